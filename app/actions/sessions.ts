@@ -1,0 +1,21 @@
+"use server";
+
+import { z } from "zod";
+import { createSession } from "@/lib/sessions/create.server";
+import { execInSession as exec } from "@/lib/sessions/exec.server";
+import { deleteSession as remove, stopSession as stop } from "@/lib/sessions/stop.server";
+import { createSessionSchema, execSchema } from "@/lib/sessions/wire";
+import { action } from "@/lib/web/action.server";
+
+const id = z.uuid();
+
+export const startSession = action("operator", createSessionSchema, createSession);
+
+export const stopSession = action("operator", z.strictObject({ id }), (actor, input) => stop(actor, input.id));
+
+export const deleteSession = action("operator", z.strictObject({ id }), async (actor, input) => {
+  await remove(actor, input.id);
+  return null;
+});
+
+export const execInSession = action("operator", execSchema.extend({ id }), (actor, { id, ...input }) => exec(actor, id, input));

@@ -1,0 +1,27 @@
+/** The process's environment, checked once at its first use; what is wrong is said in one sentence each. */
+import { z } from "zod";
+
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+  /** Signs session cookies. */
+  KILN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  KILN_DATA_DIR: z.string().default(".data"),
+  KILN_DEFAULT_BASE_IMAGE: z.string().default("kiln/base:bookworm"),
+  KILN_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  DOCKER_HOST: z.string().optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+let parsed: Env | undefined;
+
+/** @throws Error that names each variable that is missing or wrong. */
+export function env(): Env {
+  if (parsed) return parsed;
+  const result = schema.safeParse(process.env);
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ");
+    throw new Error(`The environment is not right: ${wrong}.`);
+  }
+  parsed = result.data;
+  return parsed;
+}

@@ -1,0 +1,64 @@
+/** How times, durations and sizes are written, everywhere. Pure: the clock comes in as an argument. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `0.4s`, `24s`, `1m 24s`, `2h 5m`, `3d 4h`. Whole seconds only when `live`, so that it doesn't flicker. */
+export function formatDuration(milliseconds: number, live = false): string {
+  const ms = Math.max(0, milliseconds);
+  if (ms < SECOND) return live ? "0s" : `${(Math.floor(ms / 100) / 10).toFixed(1)}s`;
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)}s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m ${Math.floor((ms % MINUTE) / SECOND)}s`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)}h ${Math.floor((ms % HOUR) / MINUTE)}m`;
+  return `${Math.floor(ms / DAY)}d ${Math.floor((ms % DAY) / HOUR)}h`;
+}
+
+/** `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 d ago`, `5 mo ago`, `2 y ago`; `in 47 min` for what is to come. */
+export function formatAge(at: number, now: number): string {
+  const distance = Math.abs(now - at);
+  if (distance < 2 * SECOND) return "just now";
+  const words = age(distance);
+  return at > now ? `in ${words}` : `${words} ago`;
+}
+
+function age(ms: number): string {
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
+  if (ms < 60 * DAY) return `${Math.floor(ms / DAY)} d`;
+  if (ms < 365 * DAY) return `${Math.floor(ms / (30 * DAY))} mo`;
+  return `${Math.floor(ms / (365 * DAY))} y`;
+}
+
+/** `198.7 MB`, `1,204.3 MB`; `12.3 kB` for what would be 0.0 MB. Decimal, as the engine counts. */
+export function formatSize(bytes: number): string {
+  if (bytes < 50_000) return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
+  const megabytes = (bytes / 1_000_000).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${megabytes} MB`;
+}
+
+/** A moment to the second in the reader's own time zone, with the zone's name. */
+export function formatExact(at: number, timeZone?: string): string {
+  return new Date(at).toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+    ...(timeZone ? { timeZone } : {}),
+  });
+}
+
+/** `1 session`, `2 sessions`. */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? noun : plural}`;
+}
+
+/** The beginning of an image's id or the end of a UUIDv7 (its beginning is the time): enough to tell two apart. */
+export function shortId(id: string): string {
+  return id.startsWith("sha256:") ? id.slice(7, 19) : id.slice(-8);
+}

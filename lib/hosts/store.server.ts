@@ -1,0 +1,48 @@
+/** Hosts and the workers on them. A worker beats; whoever doesn't is lost. The database's clock decides. */
+import { db } from "@/lib/db/client.server";
+import type { Health, WorkerWire } from "./wire";
+
+/** A worker that hasn't beaten for this long is shown as lost. */
+const LOST_AFTER_SECONDS = 30;
+
+/** @returns the host's and the worker's id. */
+export async function registerWorker(engine: { id: string; name: string; version: string }, name: string): Promise<{ hostId: string; workerId: string }> {
+  const host = await db().host.upsert({
+    where: { engineId: engine.id },
+    create: { engineId: engine.id, name: engine.name, engine: engine.version },
+    update: { name: engine.name, engine: engine.version },
+  });
+  const worker = await db().worker.create({ data: { hostId: host.id, name } });
+  return { hostId: host.id, workerId: worker.id };
+}
+
+export async function beat(workerId: string): Promise<void> {
+  await db().$executeRaw`UPDATE workers SET seen_at = now() WHERE id = ${workerId}::uuid`;
+}
+
+export async function setWorkerStatus(workerId: string, status: "draining" | "stopped"): Promise<void> {
+  await db().worker.updateMany({ where: { id: workerId }, data: { status } });
+}
+
+/** Workers that are there, or were until a day ago and said no goodbye. */
+export async function listWorkers(): Promise<WorkerWire[]> {
+  const rows = await db().$queryRaw<Array<{ host: string; name: string; status: WorkerWire["status"]; seenAt: Date }>>`
+    SELECT h.name AS host, w.name, w.seen_at AS "seenAt",
+      CASE WHEN w.seen_at < now() - make_interval(secs => ${LOST_AFTER_SECONDS}) THEN 'lost' ELSE w.status::text END AS status
+    FROM workers w JOIN hosts h ON h.id = w.host_id
+    WHERE w.status <> 'stopped' AND w.seen_at > now() - interval '1 day'
+    ORDER BY w.seen_at DESC LIMIT 100`;
+  return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
+}
+
+/** Never throws: a database that is away is an answer too. */
+export async function readHealth(onError: (error: unknown) => void): Promise<Health> {
+  try {
+    const workers = await listWorkers();
+    const working = workers.some((worker) => worker.status === "running");
+    return { status: working ? "ok" : "degraded", database: "ok", workers };
+  } catch (error) {
+    onError(error);
+    return { status: "down", database: "down", workers: [] };
+  }
+}

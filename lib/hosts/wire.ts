@@ -1,0 +1,18 @@
+/** Hosts and workers as they cross to the browser and the API. */
+import { z } from "zod";
+
+export const workerSchema = z.object({
+  host: z.string(),
+  name: z.string(),
+  /** `lost`: it said nothing for 30 s and didn't say goodbye. */
+  status: z.enum(["running", "draining", "lost"]),
+  seenAt: z.iso.datetime(),
+});
+export type WorkerWire = z.infer<typeof workerSchema>;
+
+export const healthSchema = z.object({
+  status: z.enum(["ok", "degraded", "down"]),
+  database: z.enum(["ok", "down"]),
+  workers: z.array(workerSchema),
+});
+export type Health = z.infer<typeof healthSchema>;

@@ -1,0 +1,63 @@
+/** The one pg-boss instance that a process sends with. What takes jobs is in worker-queues.server.ts. */
+import { fromPrisma, PgBoss } from "pg-boss";
+import type { Tx } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
+import { log } from "@/lib/log.server";
+import { type BuildJob, buildQueue, type CommandJob, commandQueue, type SessionJob, sessionQueue } from "./queues";
+
+export const QUEUE_SCHEMA = "pgboss";
+/** A build may take hours; its end is decided by the row's lease, not by the queue's clock. */
+const BUILD_EXPIRES_SECONDS = 23 * 3600;
+
+const kept = globalThis as typeof globalThis & { kilnSender?: Promise<PgBoss> };
+
+/** What this process sends with. Its own two connections only read which queues there are; sends go through the caller's transaction. */
+function sender(): Promise<PgBoss> {
+  kept.kilnSender ??= startSender().catch((error: unknown) => {
+    delete kept.kilnSender;
+    throw error;
+  });
+  return kept.kilnSender;
+}
+
+async function startSender(): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: env().DATABASE_URL, schema: QUEUE_SCHEMA, supervise: false, schedule: false, migrate: false, registerInstance: false, max: 2,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "queue error"));
+  return await boss.start();
+}
+
+export async function closeSender(): Promise<void> {
+  const boss = await kept.kilnSender;
+  delete kept.kilnSender;
+  await boss?.stop({ graceful: false });
+}
+
+/** Creates or migrates the queue's own tables and the queues that every installation has. */
+export async function migrateQueues(): Promise<void> {
+  const boss = new PgBoss({ connectionString: env().DATABASE_URL, schema: QUEUE_SCHEMA, supervise: false, schedule: false, max: 2 });
+  boss.on("error", (error) => log.error({ err: error }, "queue error while migrating"));
+  await boss.start();
+  try {
+    await boss.createQueue(buildQueue, { policy: "exclusive", notify: true, retryLimit: 0, expireInSeconds: BUILD_EXPIRES_SECONDS, deleteAfterSeconds: 86_400 });
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/**
+ * I2: the queue entry commits with the row. One live entry an attempt: a second send for the same attempt
+ * does nothing, so recovery may send whenever it is in doubt.
+ */
+export async function enqueueBuild(tx: Tx, job: BuildJob, attempt: number): Promise<void> {
+  await (await sender()).send(buildQueue, job, { db: fromPrisma(tx), singletonKey: `${job.snapshotId}:${attempt}` });
+}
+
+export async function enqueueSession(tx: Tx, hostId: string, job: SessionJob): Promise<void> {
+  await (await sender()).send(sessionQueue(hostId), job, { db: fromPrisma(tx) });
+}
+
+export async function enqueueCommand(tx: Tx, hostId: string, job: CommandJob): Promise<void> {
+  await (await sender()).send(commandQueue(hostId), job, { db: fromPrisma(tx), retryLimit: 0 });
+}

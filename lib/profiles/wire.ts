@@ -1,0 +1,65 @@
+/** Profiles, drafts and versions as they cross to the browser and the API. */
+import { z } from "zod";
+import { snapshotSchema } from "@/lib/snapshots/wire";
+import { specSchema } from "./spec";
+
+export const profileName = z.string().trim().min(1, "Give the profile a name.").max(80, "Use at most 80 characters.");
+export const profileDescription = z.string().trim().max(500, "Use at most 500 characters.");
+
+export const createProfileSchema = z.strictObject({
+  name: profileName,
+  description: profileDescription.default(""),
+  spec: specSchema.optional(),
+});
+export const updateProfileSchema = z
+  .strictObject({ name: profileName, description: profileDescription, archived: z.boolean() })
+  .partial();
+
+export const draftSchema = z.object({
+  spec: specSchema,
+  revision: z.number().int(),
+  basedOn: z.number().int().nullable(),
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string(),
+});
+export type DraftWire = z.infer<typeof draftSchema>;
+
+export const publishSchema = z.strictObject({ notes: z.string().trim().max(2000, "Use at most 2,000 characters.").default("") });
+export const newDraftSchema = z.strictObject({ from: z.int().min(1).optional() });
+
+export const versionSchema = z.object({
+  id: z.uuid(),
+  number: z.number().int(),
+  state: z.literal("published"),
+  spec: specSchema,
+  notes: z.string(),
+  publishedAt: z.iso.datetime(),
+  publishedBy: z.string(),
+  /** New sessions can start: a ready snapshot serves. */
+  usable: z.boolean(),
+  servingSnapshot: snapshotSchema.nullable(),
+  latestSnapshot: snapshotSchema.nullable(),
+  schedule: z.null(),
+});
+export type VersionWire = z.infer<typeof versionSchema>;
+
+export const profileSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  draft: z.object({ revision: z.number().int(), updatedAt: z.iso.datetime(), basedOn: z.number().int().nullable() }).nullable(),
+  latestVersion: z.number().int().nullable(),
+  /** What a new session would start from: the serving snapshot of the newest version that has one. */
+  servingSnapshot: snapshotSchema.nullable(),
+  /** The newest snapshot of the newest version. */
+  latestSnapshot: snapshotSchema.nullable(),
+  /** Sessions that haven't been stopped or deleted. */
+  activeSessions: z.number().int(),
+  createdBy: z.string(),
+  updatedBy: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  archivedAt: z.iso.datetime().nullable(),
+});
+export type ProfileWire = z.infer<typeof profileSchema>;

@@ -1,0 +1,28 @@
+/** The one root of all query keys, and which of them a change touches. */
+import type { Change } from "./events/wire";
+
+export const keys = {
+  root: ["kiln"] as const,
+  profiles: ["kiln", "profiles"] as const,
+  snapshots: ["kiln", "snapshots"] as const,
+  sessions: ["kiln", "sessions"] as const,
+  hosts: ["kiln", "hosts"] as const,
+  users: ["kiln", "users"] as const,
+};
+
+/** The key prefixes to invalidate when a row of this kind has changed. */
+export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly string[]> {
+  switch (kind) {
+    case "profile":
+    case "version":
+      return [keys.profiles];
+    case "snapshot":
+      return [keys.profiles, keys.snapshots];
+    case "session":
+      return [keys.sessions, keys.profiles];
+    case "command":
+      return [];
+    case "worker":
+      return [keys.hosts];
+  }
+}

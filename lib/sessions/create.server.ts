@@ -1,0 +1,85 @@
+/** Starts a session: a row on the serving snapshot's host and a job for a worker there, in one transaction. */
+import { randomBytes } from "node:crypto";
+import { recordAudit } from "@/lib/audit/record.server";
+import { db } from "@/lib/db/client.server";
+import { AppError, notFound } from "@/lib/errors";
+import { Wake } from "@/lib/events/hub.server";
+import { enqueueSession } from "@/lib/jobs/boss.server";
+import { getProfile, getVersion, whereProfile } from "@/lib/profiles/store.server";
+import type { Actor } from "@/lib/users/roles";
+import { getSession } from "./store.server";
+import type { CreateSession, SessionWire } from "./wire";
+
+const LIFETIME_HOURS = 8;
+const WAIT_MS = 60_000;
+
+/**
+ * @throws AppError 404; 409 `version_not_usable` with the reason when nothing is ready, 409 `profile_archived`.
+ */
+export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
+  const session = await db().$transaction(async (tx) => {
+    const profile = await getProfile(input.profile, tx);
+    if (profile.archivedAt) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you start sessions.");
+    // F27: shared with a promotion at the same instant; the pointer is read once and its snapshot is ready for good.
+    const version = await tx.version.findFirst({
+      where: {
+        state: "published",
+        profile: whereProfile(profile.id),
+        ...(input.version === undefined ? { servingSnapshot: { status: "ready" } } : { number: input.version }),
+      },
+      orderBy: { number: "desc" },
+      include: { servingSnapshot: { select: { id: true, status: true, hostId: true } } },
+    });
+    if (!version && input.version !== undefined) throw notFound("version");
+    const serving = version?.servingSnapshot;
+    if (!version || serving?.status !== "ready" || !serving.hostId) throw await notUsable(profile.slug, input.version ?? profile.latestVersion);
+    const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
+    const row = await tx.session.create({
+      data: {
+        profileId: profile.id,
+        versionId: version.id,
+        snapshotId: serving.id,
+        hostId: serving.hostId,
+        name,
+        env: input.env,
+        createdBy: actor.name,
+        createdById: actor.id,
+        expiresAt: new Date(Date.now() + LIFETIME_HOURS * 3_600_000),
+      },
+      select: { id: true },
+    });
+    await recordAudit(tx, actor, "session.create", { kind: "session", id: row.id }, { profile: profile.slug, version: version.number });
+    await enqueueSession(tx, serving.hostId, { sessionId: row.id });
+    return getSession(row.id, tx);
+  });
+  return input.wait === "running" ? waitUntilStarted(session) : session;
+}
+
+async function notUsable(slug: string, number: number | null): Promise<AppError> {
+  if (number === null) return new AppError(409, "version_not_usable", "The profile has no published version. Publish its draft first.");
+  const { latestSnapshot } = await getVersion(slug, number);
+  const reason =
+    latestSnapshot?.status === "queued" || latestSnapshot?.status === "running"
+      ? `its snapshot #${latestSnapshot.number} is still being prepared. Wait until it is ready`
+      : latestSnapshot?.status === "failed"
+        ? `its snapshot #${latestSnapshot.number} failed. Inspect the setup script and output, then refresh`
+        : "it has no ready snapshot. Refresh it";
+  return new AppError(409, "version_not_usable", `Version ${number} can't start sessions: ${reason}.`);
+}
+
+/** Waits for the row to leave `queued` and `starting`; after a minute answers what there is. */
+async function waitUntilStarted(session: SessionWire): Promise<SessionWire> {
+  const wake = new Wake((pointer) => pointer.kind === "session" && pointer.id === session.id);
+  const deadline = Date.now() + WAIT_MS;
+  try {
+    let current = session;
+    while ((current.status === "queued" || current.status === "starting") && Date.now() < deadline) {
+      current = await getSession(session.id);
+      if (current.status !== "queued" && current.status !== "starting") break;
+      await wake.next(1_000);
+    }
+    return current;
+  } finally {
+    wake.close();
+  }
+}

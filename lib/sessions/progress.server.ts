@@ -1,0 +1,79 @@
+/** What a worker writes down of a session: guarded moves only. */
+import { db } from "@/lib/db/client.server";
+import { enqueueSession } from "@/lib/jobs/boss.server";
+import { type Spec, specSchema } from "@/lib/profiles/spec";
+import { type SessionStatus, sourcesOf } from "./state";
+import { z } from "zod";
+
+const envSchema = z.record(z.string(), z.string());
+
+export interface SessionPlan {
+  id: string;
+  name: string;
+  status: SessionStatus;
+  containerId: string | null;
+  imageId: string | null;
+  spec: Spec;
+  env: Record<string, string>;
+}
+
+/** What a worker needs to carry a session out; null when there is no such row. */
+export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
+  const row = await db().session.findUnique({
+    where: { id },
+    include: { version: { select: { spec: true } }, snapshot: { select: { imageId: true, imageReference: true } } },
+  });
+  if (!row) return null;
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    containerId: row.containerId,
+    imageId: row.snapshot.imageId,
+    spec: specSchema.parse(row.version.spec),
+    env: envSchema.parse(row.env),
+  };
+}
+
+/** @returns false when its state doesn't allow the move any more. */
+export async function moveSession(
+  id: string,
+  to: SessionStatus,
+  facts: { workerId?: string; containerId?: string; failure?: { code: string; message: string } } = {},
+): Promise<boolean> {
+  const { count } = await db().session.updateMany({
+    where: { id, status: { in: sourcesOf(to) } },
+    data: {
+      status: to,
+      ...(facts.workerId ? { workerId: facts.workerId } : {}),
+      ...(facts.containerId ? { containerId: facts.containerId } : {}),
+      ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
+      ...(to === "running" ? { startedAt: new Date() } : {}),
+      ...(to === "stopped" || to === "failed" ? { stoppedAt: new Date() } : {}),
+    },
+  });
+  return count === 1;
+}
+
+/** Sessions of a host that aren't over, and when they are due to end. */
+export async function listHostSessions(hostId: string): Promise<Array<{ id: string; status: SessionStatus; containerId: string | null; expired: boolean }>> {
+  return db().$queryRaw`
+    SELECT id, status::text AS status, container_id AS "containerId", expires_at < now() AS expired FROM sessions
+    WHERE host_id = ${hostId}::uuid AND status NOT IN ('deleted', 'stopped', 'failed')`;
+}
+
+/** Sends every session of the host that waits for a worker once more: its job may have been lost with one. */
+export async function resendWaitingSessions(hostId: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const waiting = await tx.$queryRaw<Array<{ id: string }>>`
+      SELECT s.id FROM sessions s LEFT JOIN workers w ON w.id = s.worker_id
+      WHERE s.host_id = ${hostId}::uuid
+        AND ((s.status IN ('queued', 'stopping') AND s.created_at < now() - interval '15 seconds')
+          OR (s.status = 'starting' AND (w.id IS NULL OR w.seen_at < now() - interval '30 seconds' OR w.status = 'stopped')))
+      ORDER BY s.id LIMIT 100 FOR UPDATE OF s SKIP LOCKED`;
+    for (const { id } of waiting) {
+      await tx.session.updateMany({ where: { id, status: "starting" }, data: { status: "queued", workerId: null } });
+      await enqueueSession(tx, hostId, { sessionId: id });
+    }
+  });
+}

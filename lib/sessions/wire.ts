@@ -1,0 +1,49 @@
+/** Sessions as they cross to the browser and the API. */
+import { z } from "zod";
+import { sessionStatusSchema } from "./state";
+
+export const createSessionSchema = z.strictObject({
+  /** Id or slug. */
+  profile: z.string().min(1, "Name the profile.").max(200),
+  /** Default: the newest usable version. */
+  version: z.int().min(1).optional(),
+  name: z.string().trim().min(1).max(80, "Use at most 80 characters.").optional(),
+  wait: z.literal("running").optional(),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit."), z.string().max(32_768))
+    .default({}),
+});
+export type CreateSession = z.infer<typeof createSessionSchema>;
+
+export const sessionSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  profileId: z.uuid(),
+  profile: z.object({ slug: z.string(), name: z.string() }),
+  version: z.number().int(),
+  snapshotId: z.uuid(),
+  snapshotNumber: z.number().int(),
+  status: sessionStatusSchema,
+  host: z.string(),
+  containerId: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  stoppedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type SessionWire = z.infer<typeof sessionSchema>;
+
+export const execSchema = z.strictObject({
+  command: z.array(z.string().max(131_072).refine((part) => !part.includes("\0"), "Remove the NUL character (\\0).")).min(1, "Give a command.").max(1000),
+  timeoutSeconds: z.int().min(1).max(3600).default(60),
+});
+export const execAnswerSchema = z.object({
+  exitCode: z.number().int(),
+  stdout: z.string(),
+  stderr: z.string(),
+  /** More than 1 MiB a stream: the rest was dropped. */
+  truncated: z.boolean(),
+});
+export type ExecAnswer = z.infer<typeof execAnswerSchema>;

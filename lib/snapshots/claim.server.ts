@@ -1,0 +1,60 @@
+/**
+ * I3, I4: the row decides who builds. A claim is one guarded update; from then on attempt and worker are the
+ * fencing token that every write of the build carries. Only the database's clock counts.
+ */
+import { db } from "@/lib/db/client.server";
+import { type Spec, specSchema } from "@/lib/profiles/spec";
+import type { Claim } from "./log-store.server";
+import { sourcesOf } from "./state";
+
+/** How long a claim holds without a heartbeat. A dead worker's build is found in this time plus one scan. */
+export const LEASE_SECONDS = 30;
+
+export interface ClaimedSnapshot {
+  claim: Claim;
+  number: number;
+  profile: { slug: string };
+  version: number;
+  spec: Spec;
+  /** Where the log goes on. */
+  log: { seq: number; lines: number };
+}
+
+/** @returns null when it is not queued any more: a duplicate delivery goes away. */
+export async function claimSnapshot(snapshotId: string, worker: { id: string; hostId: string }): Promise<ClaimedSnapshot | null> {
+  return db().$transaction(async (tx) => {
+    const claimed = await tx.$queryRaw<Array<{ attempt: number; log_seq: number; log_lines: number }>>`
+      UPDATE snapshots
+      SET status = 'running', attempt = attempt + 1, worker_id = ${worker.id}::uuid, host_id = ${worker.hostId}::uuid,
+          started_at = now(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS}), container_id = NULL
+      WHERE id = ${snapshotId}::uuid AND status = ANY(${sourcesOf("running")}::"SnapshotStatus"[])
+      RETURNING attempt, log_seq, log_lines`;
+    const [row] = claimed;
+    if (!row) return null;
+    const snapshot = await tx.snapshot.findUniqueOrThrow({
+      where: { id: snapshotId },
+      select: { number: true, profile: { select: { slug: true } }, version: { select: { number: true, spec: true } } },
+    });
+    return {
+      claim: { snapshotId, workerId: worker.id, attempt: row.attempt },
+      number: snapshot.number,
+      profile: snapshot.profile,
+      version: snapshot.version.number ?? 0,
+      spec: specSchema.parse(snapshot.version.spec),
+      log: { seq: row.log_seq, lines: row.log_lines },
+    };
+  });
+}
+
+/** One beat for all builds of a worker. @returns the ids that are still its own, and which of them are to be cancelled. */
+export async function renewLeases(workerId: string): Promise<Array<{ id: string; attempt: number; cancelRequestedBy: string | null }>> {
+  return db().$queryRaw`
+    UPDATE snapshots SET lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE worker_id = ${workerId}::uuid AND status = 'running'
+    RETURNING id, attempt, cancel_requested_by AS "cancelRequestedBy"`;
+}
+
+/** Is this still the claim under which the snapshot is being built? */
+export async function claimHolds({ snapshotId, attempt, workerId }: Claim): Promise<boolean> {
+  return (await db().snapshot.count({ where: { id: snapshotId, attempt, workerId, status: "running" } })) === 1;
+}

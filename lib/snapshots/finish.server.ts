@@ -1,0 +1,75 @@
+/**
+ * I7: every ending goes through here. I6: only success moves the serving pointer, in the transaction that
+ * makes the snapshot ready, and never back to an older snapshot than the one that serves.
+ */
+import { recordAudit } from "@/lib/audit/record.server";
+import { db, type Tx } from "@/lib/db/client.server";
+import { systemActor } from "@/lib/users/roles";
+import { type Failure, hintFor } from "./failure";
+import { appendSystemLines, type Claim } from "./log-store.server";
+import { sourcesOf, type SnapshotStatus } from "./state";
+
+export type Ending = { status: "ready" } | { status: "failed"; failure: Failure } | { status: "cancelled"; by: string };
+
+/** Who ends it: the build that holds the claim, or the state in which recovery found it. */
+export type EndingRight = { claim: Claim } | { snapshotId: string; from: SnapshotStatus; attempt: number };
+
+/**
+ * Ends a snapshot, once. A build that was asked to cancel can't become ready any more: the request and the
+ * success are settled by the row, not by who was faster in the process (F08).
+ * @param lastWords system lines that close the log.
+ * @returns false when somebody else ended it, or the claim is lost; nothing was written then.
+ */
+export async function endSnapshot(right: EndingRight, ending: Ending, lastWords: string[]): Promise<boolean> {
+  return db().$transaction((tx) => endSnapshotIn(tx, right, ending, lastWords));
+}
+
+export async function endSnapshotIn(tx: Tx, right: EndingRight, ending: Ending, lastWords: string[]): Promise<boolean> {
+  const id = "claim" in right ? right.claim.snapshotId : right.snapshotId;
+  const { count } = await tx.snapshot.updateMany({
+    where: {
+      id,
+      ...("claim" in right
+        ? { workerId: right.claim.workerId, attempt: right.claim.attempt, status: { in: sourcesOf(ending.status).filter((from) => from === "running") } }
+        : { attempt: right.attempt, status: { in: sourcesOf(ending.status).filter((from) => from === right.from) } }),
+      ...(ending.status === "ready" ? { cancelRequestedAt: null, imageId: { not: null } } : {}),
+    },
+    data: {
+      status: ending.status,
+      leaseUntil: null,
+      ...(ending.status === "failed"
+        ? {
+            failureCode: ending.failure.code,
+            failureMessage: ending.failure.message,
+            failureStep: ending.failure.step,
+            failureExitCode: ending.failure.exitCode,
+            failureHint: hintFor(ending.failure.code),
+          }
+        : {}),
+    },
+  });
+  if (count === 0) return false;
+  await tx.$executeRaw`UPDATE snapshots SET finished_at = now() WHERE id = ${id}::uuid`;
+  await settleSteps(tx, id, ending);
+  if (ending.status === "ready") await promote(tx, id);
+  await appendSystemLines(tx, id, lastWords);
+  await recordAudit(tx, systemActor, `snapshot.${ending.status}`, { kind: "snapshot", id }, ending.status === "failed" ? { code: ending.failure.code } : {});
+  return true;
+}
+
+async function settleSteps(tx: Tx, id: string, ending: Ending): Promise<void> {
+  const open = ending.status === "ready" ? "done" : "failed";
+  await tx.$executeRaw`
+    UPDATE snapshot_steps SET
+      status = CASE WHEN status = 'running' THEN ${open}::"StepStatus" ELSE 'skipped' END,
+      finished_at = CASE WHEN status = 'running' THEN now() ELSE NULL END
+    WHERE snapshot_id = ${id}::uuid AND status IN ('pending', 'running')`;
+}
+
+/** Serving moves forward only; an older attempt that ends late leaves the newer one in service. */
+async function promote(tx: Tx, id: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE versions v SET serving_snapshot_id = s.id
+    FROM snapshots s LEFT JOIN versions current ON current.id = s.version_id LEFT JOIN snapshots serving ON serving.id = current.serving_snapshot_id
+    WHERE s.id = ${id}::uuid AND v.id = s.version_id AND (serving.id IS NULL OR serving.number < s.number)`;
+}

@@ -1,0 +1,56 @@
+/**
+ * Follows a log: subscribe, read the status, read the rows after the cursor, wait, again. Reading the status
+ * *before* the rows makes the tail complete: nothing can be appended after the end, so rows that are read
+ * after the end was seen are all there are.
+ */
+import { Wake } from "@/lib/events/hub.server";
+import { type LogFrame, readChunks } from "./log-store.server";
+import { isTerminal } from "./state";
+import { getSnapshot } from "./store.server";
+import type { SnapshotWire } from "./wire";
+
+export type FollowedFrame =
+  | { type: "status"; snapshot: SnapshotWire }
+  | { type: "log"; frame: LogFrame }
+  /** The log is complete. */
+  | { type: "end" };
+
+const SAFETY_POLL_MS = 2_000;
+const CHUNKS_A_READ = 64;
+
+/**
+ * @param afterSeq the cursor: the seq of the last chunk that the reader has, 0 for none.
+ * @throws AppError 404 when there is no such snapshot.
+ */
+export async function* followLog(snapshotId: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<FollowedFrame, void, void> {
+  const wake = new Wake((pointer) => pointer.id === snapshotId && (pointer.kind === "log" || pointer.kind === "snapshot"));
+  let cursor = afterSeq;
+  let told = "";
+  try {
+    while (!signal.aborted) {
+      const snapshot = await getSnapshot(snapshotId);
+      // The log's counters move with each chunk; the chunks tell that by themselves.
+      const facts = JSON.stringify({ ...snapshot, log: null });
+      if (facts !== told && !isTerminal(snapshot.status)) {
+        told = facts;
+        yield { type: "status", snapshot };
+      }
+      for (;;) {
+        const frames = await readChunks(snapshotId, cursor, CHUNKS_A_READ);
+        for (const frame of frames) {
+          yield { type: "log", frame };
+          cursor = frame.seq;
+        }
+        if (frames.length < CHUNKS_A_READ || signal.aborted) break;
+      }
+      if (isTerminal(snapshot.status)) {
+        yield { type: "status", snapshot };
+        yield { type: "end" };
+        return;
+      }
+      await wake.next(SAFETY_POLL_MS, signal);
+    }
+  } finally {
+    wake.close();
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The only writer of log chunks. I9: `seq` is given by one writer at a time without gaps, so a reader's
+ * cursor can't skip a row; every append moves the snapshot's counters in the same statement.
+ */
+import { db, Prisma, type Tx } from "@/lib/db/client.server";
+import { type ChunkLine, decodeLines, encodeLines } from "@/lib/logs/chunk";
+import type { LogLine } from "./wire";
+
+/** I4: who may write. A worker that lost its lease matches no row any more. */
+export interface Claim {
+  snapshotId: string;
+  workerId: string;
+  attempt: number;
+}
+
+export interface Append {
+  /** Exactly one more than the last chunk's. */
+  seq: number;
+  firstLine: number;
+  step: string;
+  lines: ChunkLine[];
+  /** Bytes that weren't kept since the last chunk, because the log is full. */
+  droppedBytes: number;
+}
+
+const LAST_LINE_CHARS = 300;
+/** A text column takes no NUL, and half a surrogate pair is no text. */
+const lastLineOf = (text: string) => text.replaceAll("\0", "").slice(0, LAST_LINE_CHARS).toWellFormed();
+const byteCount = (lines: readonly ChunkLine[]) => lines.reduce((sum, line) => sum + Buffer.byteLength(line.text) + 1, 0);
+
+/**
+ * Appends one chunk under a claim, and announces it.
+ * @returns false when the claim is no longer valid; nothing was written then. Safe to repeat after a
+ * failure of unknown outcome: a chunk that is there already counts as written (F15).
+ */
+export async function appendChunk(claim: Claim, append: Append): Promise<boolean> {
+  const at = append.lines[0]?.at ?? Date.now();
+  const bytes = byteCount(append.lines);
+  const lastLine = lastLineOf(append.lines.at(-1)?.text ?? "");
+  const written = await db().$queryRaw<Array<{ seq: number }>>`
+    WITH fence AS (
+      UPDATE snapshots
+      SET log_seq = ${append.seq}, log_lines = log_lines + ${append.lines.length}, log_bytes = log_bytes + ${bytes},
+          log_truncated_bytes = log_truncated_bytes + ${append.droppedBytes}, log_last_line = ${lastLine}
+      WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND attempt = ${claim.attempt}
+        AND status = 'running' AND log_seq = ${append.seq - 1}
+      RETURNING id
+    ), chunk AS (
+      INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, data)
+      SELECT id, ${append.seq}, ${claim.attempt}, ${append.firstLine}, ${append.lines.length}, ${append.step}, ${new Date(at)}, ${encodeLines(append.lines, at)}
+      FROM fence RETURNING seq
+    )
+    SELECT seq, pg_notify('kiln', json_build_object('kind', 'log', 'id', ${claim.snapshotId}::text)::text)::text AS notified FROM chunk`;
+  if (written.length === 1) return true;
+  const there = await db().logChunk.findFirst({
+    where: {
+      snapshotId: claim.snapshotId, seq: append.seq, attempt: claim.attempt,
+      snapshot: { workerId: claim.workerId, attempt: claim.attempt, status: "running" },
+    },
+    select: { seq: true },
+  });
+  return there !== null;
+}
+
+/**
+ * Appends Kiln's own words as part of a change of state: when a snapshot is queued, cancelled, handed back
+ * or given up. The caller's transaction has changed the row already, so no worker writes at the same time.
+ */
+export async function appendSystemLines(tx: Tx, snapshotId: string, texts: string[], step = "kiln"): Promise<void> {
+  const now = Date.now();
+  const lines: ChunkLine[] = texts.map((text) => ({ stream: "system", at: now, text }));
+  await tx.$executeRaw`
+    WITH counted AS (
+      UPDATE snapshots
+      SET log_seq = log_seq + 1, log_lines = log_lines + ${lines.length}, log_bytes = log_bytes + ${byteCount(lines)},
+          log_last_line = ${lastLineOf(texts.at(-1) ?? "")}
+      WHERE id = ${snapshotId}::uuid
+      RETURNING id, log_seq, log_lines, attempt
+    )
+    INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, data)
+    SELECT id, log_seq, attempt, log_lines - ${lines.length} + 1, ${lines.length}, ${step}, ${new Date(now)}, ${encodeLines(lines, now)}
+    FROM counted`;
+  await tx.$executeRaw`SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', ${snapshotId}::text)::text)`;
+}
+
+export interface LogFrame {
+  seq: number;
+  attempt: number;
+  firstLine: number;
+  lines: LogLine[];
+}
+
+/** Chunks after a cursor, oldest first, at most `limit`. */
+export async function readChunks(snapshotId: string, afterSeq: number, limit: number): Promise<LogFrame[]> {
+  const rows = await db().logChunk.findMany({
+    where: { snapshotId, seq: { gt: afterSeq } },
+    orderBy: { seq: "asc" },
+    take: limit,
+  });
+  return rows.map((row) => ({ seq: row.seq, attempt: row.attempt, firstLine: row.firstLine, lines: decodeLines(row) }));
+}
+
+/** The seq of the chunk before the one that holds the first line greater than `line`: the cursor to read on from. */
+export async function cursorAtLine(snapshotId: string, line: number): Promise<number> {
+  const rows = await db().$queryRaw<Array<{ seq: number | null }>>(Prisma.sql`
+    SELECT max(seq) AS seq FROM log_chunks WHERE snapshot_id = ${snapshotId}::uuid AND first_line + line_count - 1 <= ${line}`);
+  return rows[0]?.seq ?? 0;
+}

@@ -1,0 +1,97 @@
+/**
+ * Asks for a snapshot of a published version. One transaction holds the row, its first log lines, the audit
+ * entry and the queue entry (I2); a partial unique index lets at most one be active (I1), so that a second
+ * request joins the first, however close they are.
+ */
+import { recordAudit } from "@/lib/audit/record.server";
+import { db, type Tx } from "@/lib/db/client.server";
+import { AppError, notFound } from "@/lib/errors";
+import { enqueueBuild } from "@/lib/jobs/boss.server";
+import type { Actor } from "@/lib/users/roles";
+import { v7 as uuidv7 } from "uuid";
+import { isUuid } from "@/lib/uuid";
+import { appendSystemLines } from "./log-store.server";
+import { activeStatuses } from "./state";
+import { stepNames } from "./steps";
+import { getSnapshot } from "./store.server";
+import type { SnapshotWire, Trigger } from "./wire";
+
+export interface SnapshotRequest {
+  versionId: string;
+  trigger: Trigger;
+  mode: "full" | "incremental";
+}
+
+const reasons: Record<Trigger, string> = {
+  publish: "the version was published",
+  manual: "a refresh was asked for in the dashboard",
+  api: "a refresh was asked for through the API",
+  schedule: "its schedule is due",
+  hook: "a webhook asked for it",
+  try: "the draft is being tried",
+  base_changed: "its base image changed",
+  repository_changed: "one of its repositories moved",
+  secret_rotated: "one of its secrets was rotated",
+  age: "the serving snapshot is too old",
+};
+
+/** Refreshes a published version, found by profile (id or slug) and number. */
+export async function refreshVersion(
+  actor: Actor,
+  request: { profile: string; version: number; trigger: Trigger; mode: "full" | "incremental" },
+): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
+  if (request.mode === "incremental")
+    throw new AppError(422, "mode_not_supported", "Incremental refreshes are not there yet: use the mode “full”.", [
+      { path: "mode", message: "Use “full”." },
+    ]);
+  const version = await db().version.findFirst({
+    where: {
+      number: request.version,
+      state: "published",
+      profile: isUuid(request.profile) ? { id: request.profile } : { slug: request.profile },
+    },
+    select: { id: true },
+  });
+  if (!version) throw notFound("version");
+  return db().$transaction((tx) => requestSnapshot(tx, actor, { versionId: version.id, trigger: request.trigger, mode: request.mode }));
+}
+
+/** The same inside a caller's transaction: publishing uses it. */
+export async function requestSnapshot(
+  tx: Tx,
+  actor: Actor,
+  request: SnapshotRequest,
+): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
+  // The lock orders the requests of one profile, so that numbers have no gaps.
+  const [profile] = await tx.$queryRaw<Array<{ id: string; archived: boolean }>>`
+    SELECT p.id, p.archived_at IS NOT NULL AS archived FROM profiles p
+    JOIN versions v ON v.profile_id = p.id WHERE v.id = ${request.versionId}::uuid FOR NO KEY UPDATE OF p`;
+  if (!profile) throw notFound("version");
+  if (profile.archived) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you refresh.");
+
+  // The active one can end between the refused insert and the look at it; then the next try inserts.
+  for (let tries = 0; tries < 3; tries += 1) {
+    const [inserted] = await tx.$queryRaw<Array<{ id: string; number: number }>>`
+      WITH counted AS (SELECT snapshot_count + 1 AS number FROM profiles WHERE id = ${profile.id}::uuid), row AS (
+        INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, requested_by_kind, requested_by_id, requested_by_name)
+        SELECT ${uuidv7()}::uuid, ${profile.id}::uuid, ${request.versionId}::uuid, counted.number, ${request.trigger}, ${request.mode},
+               ${actor.kind}, ${actor.id}::uuid, ${actor.name}
+        FROM counted
+        ON CONFLICT (version_id) WHERE status IN ('queued', 'running') DO NOTHING
+        RETURNING id, number
+      ), moved AS (UPDATE profiles SET snapshot_count = row.number FROM row WHERE profiles.id = ${profile.id}::uuid)
+      SELECT id, number FROM row`;
+    if (inserted) {
+      await tx.snapshotStep.createMany({
+        data: stepNames.map((name, position) => ({ snapshotId: inserted.id, position, name })),
+      });
+      await appendSystemLines(tx, inserted.id, [`Queued: ${reasons[request.trigger]} (${actor.name})`]);
+      await recordAudit(tx, actor, "snapshot.request", { kind: "snapshot", id: inserted.id }, { number: inserted.number, trigger: request.trigger });
+      await enqueueBuild(tx, { snapshotId: inserted.id }, 0);
+      return { snapshot: await getSnapshot(inserted.id, tx), joined: false };
+    }
+    const active = await tx.snapshot.findFirst({ where: { versionId: request.versionId, status: { in: activeStatuses } }, select: { id: true } });
+    if (active) return { snapshot: await getSnapshot(active.id, tx), joined: true };
+  }
+  throw new AppError(503, "busy", "The version's snapshots are changing too fast. Try again.");
+}

@@ -1,0 +1,109 @@
+/** Reads snapshots as they cross the wire. Their changes are use cases of their own, beside this file. */
+import { db, type Prisma, type Tx } from "@/lib/db/client.server";
+import { notFound } from "@/lib/errors";
+import type { Page } from "@/lib/page";
+import { isUuid } from "@/lib/uuid";
+import { specSchema } from "@/lib/profiles/spec";
+import { failureCodeSchema, hintFor } from "./failure";
+import type { SnapshotStatus } from "./state";
+import { type SnapshotWire, triggerSchema } from "./wire";
+
+export const snapshotInclude = {
+  profile: { select: { slug: true, name: true } },
+  version: { select: { number: true, servingSnapshotId: true, spec: true } },
+  steps: { orderBy: { position: "asc" } },
+  host: { select: { name: true } },
+  worker: { select: { name: true } },
+} satisfies Prisma.SnapshotInclude;
+
+export type SnapshotRow = Prisma.SnapshotGetPayload<{ include: typeof snapshotInclude }>;
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
+  const failureCode = failureCodeSchema.safeParse(row.failureCode);
+  return {
+    id: row.id,
+    profileId: row.profileId,
+    profile: row.profile,
+    version: row.version.number ?? 0,
+    number: row.number,
+    trigger: triggerSchema.parse(row.trigger),
+    mode: row.mode === "incremental" ? "incremental" : "full",
+    attempt: row.attempt,
+    status: row.status,
+    serving: row.version.servingSnapshotId === row.id,
+    requestedBy: row.requestedByName,
+    queuedAt: row.queuedAt.toISOString(),
+    startedAt: iso(row.startedAt),
+    finishedAt: iso(row.finishedAt),
+    cancelRequestedAt: iso(row.cancelRequestedAt),
+    cancelRequestedBy: row.cancelRequestedBy,
+    image:
+      row.imageId && row.imageReference
+        ? { id: row.imageId, reference: row.imageReference, sizeBytes: Number(row.imageSizeBytes ?? 0n) }
+        : null,
+    baseImage: row.baseImageId
+      ? { reference: specSchema.parse(row.version.spec).baseImage, id: row.baseImageId, digest: row.baseImageDigest }
+      : null,
+    host: row.host?.name ?? null,
+    worker: row.worker?.name ?? null,
+    failure:
+      failureCode.success && row.status === "failed"
+        ? {
+            code: failureCode.data,
+            message: row.failureMessage ?? "",
+            step: row.failureStep,
+            exitCode: row.failureExitCode,
+            hint: row.failureHint ?? hintFor(failureCode.data),
+          }
+        : null,
+    steps: row.steps.map((step) => ({
+      name: step.name,
+      status: step.status,
+      startedAt: iso(step.startedAt),
+      finishedAt: iso(step.finishedAt),
+      firstLine: step.firstLine,
+    })),
+    log: {
+      lines: row.logLines,
+      bytes: Number(row.logBytes),
+      truncatedBytes: Number(row.logTruncatedBytes),
+      lastLine: row.logLastLine,
+      expiresAt: null,
+    },
+  };
+}
+
+/** @throws AppError 404 when there is none. */
+export async function getSnapshot(id: string, tx: Tx = db()): Promise<SnapshotWire> {
+  const row = isUuid(id) ? await tx.snapshot.findUnique({ where: { id }, include: snapshotInclude }) : null;
+  if (!row) throw notFound("snapshot");
+  return toSnapshotWire(row);
+}
+
+export interface SnapshotList {
+  /** Id or slug. */
+  profile?: string | undefined;
+  versionId?: string | undefined;
+  status?: SnapshotStatus | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** Newest first. Ids are UUIDv7, so their order is the order of time and the id is the cursor. */
+export async function listSnapshots(list: SnapshotList): Promise<Page<SnapshotWire>> {
+  const rows = await db().snapshot.findMany({
+    where: {
+      ...(list.versionId ? { versionId: list.versionId } : {}),
+      ...(list.profile ? { profile: isUuid(list.profile) ? { id: list.profile } : { slug: list.profile } } : {}),
+      ...(list.status ? { status: list.status } : {}),
+      ...(list.cursor && isUuid(list.cursor) ? { id: { lt: list.cursor } } : {}),
+    },
+    include: snapshotInclude,
+    orderBy: { id: "desc" },
+    take: list.limit + 1,
+  });
+  const items = rows.slice(0, list.limit);
+  return { items: items.map(toSnapshotWire), nextCursor: rows.length > list.limit ? (items.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,83 @@
+/** Snapshots as they cross to the browser and the API. */
+import { z } from "zod";
+import { failureCodeSchema } from "./failure";
+import { snapshotStatusSchema } from "./state";
+
+export const triggers = [
+  "publish", "manual", "schedule", "api", "hook", "try", "base_changed", "repository_changed", "secret_rotated", "age",
+] as const;
+export const triggerSchema = z.enum(triggers);
+export type Trigger = z.infer<typeof triggerSchema>;
+
+export const stepStatusSchema = z.enum(["pending", "running", "done", "failed", "skipped"]);
+export type StepStatus = z.infer<typeof stepStatusSchema>;
+
+/** The steps of a build, in order. Their titles are in `lib/snapshots/steps.ts`. */
+export const stepSchema = z.object({
+  name: z.string(),
+  status: stepStatusSchema,
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Number of its first log line. */
+  firstLine: z.number().int().nullable(),
+});
+export type StepWire = z.infer<typeof stepSchema>;
+
+export const snapshotSchema = z.object({
+  id: z.uuid(),
+  profileId: z.uuid(),
+  profile: z.object({ slug: z.string(), name: z.string() }),
+  /** The version's number. */
+  version: z.number().int(),
+  number: z.number().int(),
+  trigger: triggerSchema,
+  mode: z.enum(["full", "incremental"]),
+  attempt: z.number().int(),
+  status: snapshotStatusSchema,
+  /** New sessions of the version start from it. */
+  serving: z.boolean(),
+  requestedBy: z.string(),
+  queuedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  cancelRequestedAt: z.iso.datetime().nullable(),
+  cancelRequestedBy: z.string().nullable(),
+  image: z.object({ id: z.string(), reference: z.string(), sizeBytes: z.number() }).nullable(),
+  baseImage: z.object({ reference: z.string(), id: z.string(), digest: z.string().nullable() }).nullable(),
+  host: z.string().nullable(),
+  worker: z.string().nullable(),
+  failure: z
+    .object({
+      code: failureCodeSchema,
+      message: z.string(),
+      step: z.string().nullable(),
+      exitCode: z.number().int().nullable(),
+      hint: z.string(),
+    })
+    .nullable(),
+  steps: z.array(stepSchema),
+  log: z.object({
+    lines: z.number().int(),
+    bytes: z.number(),
+    truncatedBytes: z.number(),
+    lastLine: z.string(),
+    expiresAt: z.iso.datetime().nullable(),
+  }),
+});
+export type SnapshotWire = z.infer<typeof snapshotSchema>;
+
+/** One line of a log: `application/x-ndjson` and the event stream's frames. */
+export const logLineSchema = z.object({
+  line: z.number().int(),
+  step: z.string(),
+  stream: z.enum(["stdout", "stderr", "system"]),
+  at: z.iso.datetime(),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;
+
+/** A page of a log by line numbers. */
+export const logPageSchema = z.object({ lines: z.array(logLineSchema), lastLine: z.number().int(), complete: z.boolean() });
+
+export const refreshInputSchema = z.object({ mode: z.enum(["full", "incremental"]).default("full") });
+export const refreshAnswerSchema = z.object({ snapshot: snapshotSchema, joined: z.boolean() });

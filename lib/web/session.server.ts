@@ -1,0 +1,37 @@
+/** Who is asking: read anew at each request, so that a changed role or a disabled user counts at once. */
+import { notFound, redirect } from "next/navigation";
+import { getServerSession } from "next-auth";
+import { cache } from "react";
+import { readToken } from "@/lib/users/create-token.server";
+import { type Actor, includesRole, type Role } from "@/lib/users/roles";
+import { readSignIn, type SignedIn } from "@/lib/users/sign-in.server";
+import { authOptions } from "./auth-options.server";
+
+/** The signed-in person of this request, or null. */
+export const currentUser = cache(async (): Promise<SignedIn | null> => {
+  const session = await getServerSession(authOptions());
+  return session?.signInId ? readSignIn(session.signInId) : null;
+});
+
+export function userActor(user: SignedIn): Actor {
+  return { kind: "user", id: user.id, name: user.name, role: user.role };
+}
+
+/** For pages: sends strangers to the sign-in page; a role that isn't enough gets a 404, which tells nothing. */
+export async function requireUser(role: Role = "viewer"): Promise<SignedIn> {
+  const user = await currentUser();
+  if (!user) redirect("/sign-in");
+  if (!includesRole(user.role, role)) notFound();
+  return user;
+}
+
+/** For route handlers: a bearer token, else the cookie. A token that is wrong isn't made up for by a cookie. */
+export async function actorOf(request: Request): Promise<Actor | null> {
+  const authorization = request.headers.get("authorization");
+  if (authorization !== null) {
+    const [scheme = "", token = ""] = authorization.split(" ");
+    return scheme.toLowerCase() === "bearer" ? readToken(token.trim()) : null;
+  }
+  const user = await currentUser();
+  return user ? userActor(user) : null;
+}

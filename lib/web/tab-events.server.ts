@@ -1,0 +1,57 @@
+/** What one tab's stream carries: pointers to what changed and, on a snapshot's page, that snapshot's log. */
+import { Wake } from "@/lib/events/hub.server";
+import type { Change } from "@/lib/events/wire";
+import { followLog } from "@/lib/snapshots/follow-log.server";
+import type { SseFrame } from "./sse.server";
+
+const SAFETY_MS = 15_000;
+
+/** A log frame as event streams carry it: `id` is the cursor to come back with. */
+export async function* logEvents(snapshotId: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<SseFrame, void, void> {
+  for await (const frame of followLog(snapshotId, afterSeq, signal)) {
+    if (frame.type === "status") yield { event: "status", data: frame.snapshot };
+    else if (frame.type === "end") yield { event: "end", data: {} };
+    else {
+      const { seq, attempt, firstLine, lines } = frame.frame;
+      yield { event: "log", id: seq, data: { attempt, firstLine, lines } };
+    }
+  }
+}
+
+/** Ends only with its signal: when the log is complete, changes still come. */
+export async function* tabEvents(followed: { id: string; afterSeq: number } | null, signal: AbortSignal): AsyncGenerator<SseFrame, void, void> {
+  // Keyed, so that a hundred moves of one row while a reader is slow are one frame.
+  const changes = new Map<string, Change>();
+  const wake = new Wake(
+    (pointer) => pointer.kind !== "log" && pointer.kind !== "command",
+    (pointer) => {
+      if (pointer && pointer.kind !== "log") changes.set(`${pointer.kind}:${pointer.id}`, { kind: pointer.kind, id: pointer.id });
+    },
+  );
+  const logFrames = followed ? logEvents(followed.id, followed.afterSeq, signal) : null;
+  let nextLog = logFrames?.next();
+  // One wait at a time: it is renewed only after it has been answered.
+  let woken: Promise<"woken"> | undefined;
+  try {
+    while (!signal.aborted) {
+      for (const [key, change] of changes) {
+        changes.delete(key);
+        yield { event: "change", data: change };
+      }
+      woken ??= wake.next(SAFETY_MS, signal).then(() => "woken" as const);
+      const result = await (nextLog ? Promise.race([nextLog, woken]) : woken);
+      if (result === "woken") {
+        woken = undefined;
+        continue;
+      }
+      if (result.done) nextLog = undefined;
+      else {
+        nextLog = logFrames?.next();
+        yield result.value;
+      }
+    }
+  } finally {
+    wake.close();
+    await logFrames?.return();
+  }
+}

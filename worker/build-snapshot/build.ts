@@ -1,0 +1,137 @@
+/**
+ * Prepares one snapshot: one straight function, one `finally`. Every write that it makes carries the claim,
+ * so a worker that lost its lease changes nothing any more (I4); what it removes is its own container only.
+ */
+import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import { endSnapshot } from "@/lib/snapshots/finish.server";
+import { moveStep, recordBaseImage, recordContainer, recordImage } from "@/lib/snapshots/progress.server";
+import type { StepName } from "@/lib/snapshots/steps";
+import type { Engine, ImageFacts, Ownership } from "@/worker/containers/types";
+import { exitSentence, StepFailed } from "./failures";
+import { ClaimLost, type LogWriter } from "./log-writer";
+import { containerPlan, describeLimits, imageReference, megabytes } from "./plan";
+import { type RunResult, runContainer } from "./run-container";
+import { SCRIPT_FOLDER, SCRIPT_PATH, setupCommand } from "./setup-command";
+
+const CHECK_SECONDS = 300;
+
+export interface Build {
+  claimed: ClaimedSnapshot;
+  engine: Engine;
+  log: LogWriter;
+  installation: string;
+  /** Told at each step, for whoever names the step of a failure. */
+  onStep: (step: StepName) => void;
+  /** Aborts with a `StopReason`. */
+  signal: AbortSignal;
+}
+
+/** What the caller tears down, whatever happened. */
+export interface Remains {
+  containers: string[];
+  imageId: string | null;
+}
+
+/**
+ * Runs all steps up to `ready`.
+ * @param remains is filled while it goes, so that a throw loses nothing.
+ * @throws StepFailed, EngineError, ClaimLost, or the signal's reason.
+ */
+export async function build({ claimed, engine, log, installation, onStep, signal }: Build, remains: Remains): Promise<void> {
+  const { claim, spec } = claimed;
+  const owned = (kind: Ownership["kind"]): Ownership => ({ installation, kind, owner: claim.snapshotId, attempt: claim.attempt, worker: claim.workerId });
+
+  const base = await step("base-image", async () => {
+    log.say(`Base image ${spec.baseImage}`);
+    const image = await engine.resolveImage(spec.baseImage, (line) => log.say(line), signal);
+    held(await recordBaseImage(claim, image));
+    log.say(`Resolved to ${image.digest ?? image.id} (${megabytes(image.sizeBytes)})`);
+    return image;
+  });
+
+  const container = await step("files", async () => {
+    const plan = containerPlan(claimed, { image: base.id, kind: "build", command: setupCommand(spec.setupScript), ownership: owned("build") });
+    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
+    remains.containers.push(id);
+    held(await recordContainer(claim, id));
+    log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
+    const files = spec.files.map(({ path, content, mode }) => ({ path, content, mode: Number.parseInt(mode, 8) }));
+    if (files.length > 0) await engine.writeFiles(id, files);
+    for (const file of spec.files) log.say(`Wrote ${file.path} (${Buffer.byteLength(file.content)} bytes, mode ${file.mode})`);
+    await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: spec.setupScript, mode: 0o755 }]);
+    return id;
+  });
+
+  if (spec.setupScript.trim() === "") await skip("setup", "No setup script");
+  else
+    await step("setup", async () => {
+      log.say(`Setup script, as ${spec.user} in ${spec.workdir}, at most ${spec.timeouts.setupSeconds} s`);
+      const result = await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal);
+      signal.throwIfAborted();
+      refuseBadEnd(result, "setup_failed", "The setup script", spec.timeouts.setupSeconds);
+    });
+
+  const image = await step("capture", async () => {
+    const reference = imageReference(claimed);
+    const captured = await engine.capture(container, { reference, base, ownership: { installation, kind: "snapshot", owner: claim.snapshotId }, comment: `Kiln snapshot #${claimed.number}` });
+    remains.imageId = captured.id;
+    held(await recordImage(claim, { id: captured.id, reference, sizeBytes: captured.sizeBytes }));
+    log.say(`Captured ${reference} (${megabytes(captured.sizeBytes)}, ${megabytes(captured.sizeBytes - base.sizeBytes)} over the base image)`);
+    return captured;
+  });
+
+  if (spec.check.trim() === "") await skip("check", "No check command");
+  else await step("check", () => check(image));
+
+  await step("promote", async () => {
+    log.say("Ready: new sessions can start");
+    await log.flush();
+    // The row settles a cancellation that arrives at this very moment: it can't become ready then.
+    if (!(await endSnapshot({ claim }, { status: "ready" }, []))) {
+      signal.throwIfAborted();
+      throw new ClaimLost("the snapshot was cancelled or taken over before it was promoted");
+    }
+    remains.imageId = null;
+  });
+
+  async function check(captured: ImageFacts): Promise<void> {
+    log.say(`Check in a fresh sandbox: ${spec.check.trim().split("\n")[0] ?? ""}`);
+    const plan = containerPlan(claimed, { image: captured.id, kind: "check", command: ["/bin/sh", "-c", spec.check], ownership: owned("check") });
+    const id = await engine.createContainer({ ...plan, volatilePaths: [] });
+    remains.containers.push(id);
+    const result = await runContainer(engine, id, log, CHECK_SECONDS, signal);
+    signal.throwIfAborted();
+    refuseBadEnd(result, "check_failed", "The check", CHECK_SECONDS);
+  }
+
+  async function step<T>(name: StepName, work: () => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    onStep(name);
+    log.enter(name);
+    held(await moveStep(claim, name, "running", log.nextLine));
+    const result = await work();
+    // The last step's row is settled together with the snapshot's.
+    if (name !== "promote") held(await moveStep(claim, name, "done"));
+    return result;
+  }
+
+  async function skip(name: StepName, reason: string): Promise<void> {
+    log.enter(name);
+    log.say(reason);
+    held(await moveStep(claim, name, "skipped", log.nextLine - 1));
+  }
+}
+
+/** I4: a guarded write that found no row means that this worker has lost its claim. */
+function held(written: boolean): void {
+  if (!written) throw new ClaimLost("the claim on this snapshot is lost");
+}
+
+function refuseBadEnd(result: RunResult, code: "setup_failed" | "check_failed", what: string, limitSeconds: number): void {
+  if (result.timedOut)
+    throw new StepFailed({ code: code === "setup_failed" ? "setup_timed_out" : code, message: `${what} ran longer than ${limitSeconds} s and was killed.`, exitCode: null });
+  // The engine's flag, not only the code: a script can go on after a child was killed (F10).
+  if (result.outOfMemory)
+    throw new StepFailed({ code: "out_of_memory", message: `${what} used more memory than its limit, and the kernel killed a process of it.`, exitCode: result.exitCode });
+  if (result.exitCode !== 0) throw new StepFailed({ code, message: exitSentence(what, result.exitCode), exitCode: result.exitCode });
+}

@@ -1,0 +1,48 @@
+/** From what went wrong to how it is told: a code, a sentence, the step, the exit code. */
+import { EngineError } from "@/worker/containers/types";
+import type { Failure } from "@/lib/snapshots/failure";
+import type { StepName } from "@/lib/snapshots/steps";
+
+/** A step that failed in a way that has its own code. */
+export class StepFailed extends Error {
+  override readonly name = "StepFailed";
+  constructor(readonly failure: Omit<Failure, "step">) {
+    super(failure.message);
+  }
+}
+
+/** Why a build was stopped from outside. */
+export type StopReason = { kind: "cancelled"; by: string } | { kind: "shutdown" } | { kind: "claim_lost" };
+
+/** Exit codes that shells give a meaning of their own. */
+const exitMeanings: Record<number, string> = {
+  126: "a file could not be executed",
+  127: "a command was not found",
+  130: "it was interrupted",
+  137: "it was killed",
+  139: "a program crashed (segmentation fault)",
+  143: "it was terminated",
+};
+
+export function exitSentence(what: string, exitCode: number): string {
+  const meaning = exitMeanings[exitCode];
+  return `${what} ended with exit code ${exitCode}${meaning ? `: ${meaning}` : ""}.`;
+}
+
+const engineFailures: Record<StepName, Failure["code"]> = {
+  "base-image": "base_image_unavailable",
+  files: "plan_failed",
+  setup: "plan_failed",
+  capture: "capture_failed",
+  check: "check_failed",
+  promote: "internal",
+};
+
+/** `null` when it is a fault of ours, which the caller logs. */
+export function failureOf(error: unknown, step: StepName): Failure | null {
+  if (error instanceof StepFailed) return { ...error.failure, step };
+  if (!(error instanceof EngineError)) return null;
+  if (error.code === "unavailable")
+    return { code: "engine_unavailable", message: `The container engine didn't answer: ${error.message}`, step, exitCode: null };
+  return { code: engineFailures[step], message: error.message, step, exitCode: null };
+}

@@ -1,0 +1,99 @@
+/** Takes a delivery: claims the row or leaves, builds, and brings the build to exactly one end. */
+import { installationId } from "@/lib/installation.server";
+import { log as processLog } from "@/lib/log.server";
+import { claimSnapshot, type ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
+import { appendChunk } from "@/lib/snapshots/log-store.server";
+import { disownImage } from "@/lib/snapshots/progress.server";
+import { handBack } from "@/lib/snapshots/recover.server";
+import type { StepName } from "@/lib/snapshots/steps";
+import type { Engine } from "@/worker/containers/types";
+import type { WorkerIdentity } from "@/worker/identity";
+import { build, type Remains } from "./build";
+import { failureOf, type StopReason } from "./failures";
+import { ClaimLost, LogWriter } from "./log-writer";
+import type { RunningBuilds } from "./running-builds";
+
+export async function handleBuild(snapshotId: string, worker: WorkerIdentity, engine: Engine, running: RunningBuilds): Promise<void> {
+  const claimed = await claimSnapshot(snapshotId, worker);
+  if (!claimed) return;
+  const { claim } = claimed;
+  const stop = running.add(claim);
+  const lines = processLog.child({ snapshotId, attempt: claim.attempt });
+  const log = new LogWriter({
+    append: (chunk) => appendChunk(claim, chunk),
+    ...claimed.log,
+    step: "kiln",
+    onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),
+  });
+  const remains: Remains = { containers: [], imageId: null };
+  let step: StepName = "base-image";
+  try {
+    log.say(`Picked up by ${worker.name}${claim.attempt > 1 ? `, attempt ${claim.attempt}` : ""}`);
+    const installation = await installationId();
+    await build({ claimed, engine, log, installation, onStep: (name) => (step = name), signal: stop.signal }, remains);
+    lines.info("snapshot ready");
+  } catch (error) {
+    // Before the end is told: whoever reads "cancelled" finds no container any more.
+    await removeContainers(engine, remains, lines);
+    await settle({ error, reason: stop.signal.aborted ? stop.signal.reason : undefined, step, claimed, log, worker, lines });
+  } finally {
+    running.remove(claim);
+    await removeContainers(engine, remains, lines);
+    if (remains.imageId) await removeImage(engine, claimed, remains.imageId, lines);
+  }
+}
+
+type Lines = typeof processLog;
+
+interface Settlement {
+  error: unknown;
+  reason: StopReason | undefined;
+  step: StepName;
+  claimed: ClaimedSnapshot;
+  log: LogWriter;
+  worker: WorkerIdentity;
+  lines: Lines;
+}
+
+/** A build that didn't become ready: handed back, cancelled, failed, or no longer ours. */
+async function settle({ error, reason, step, claimed: { claim }, log, worker, lines }: Settlement): Promise<void> {
+  if (error instanceof ClaimLost || reason?.kind === "claim_lost") return lines.warn("the claim was lost; another worker has this snapshot now");
+  try {
+    await log.flush();
+    if (reason?.kind === "shutdown") {
+      await handBack(claim, worker.name);
+      return lines.info("snapshot handed back");
+    }
+    const ending = endingOf(error, reason, step, lines);
+    const words = ending.status === "failed" ? [`Failed: ${ending.failure.message}`] : ending.status === "cancelled" ? [`Cancelled by ${ending.by}`] : [];
+    if (await endSnapshot({ claim }, ending, words)) lines.info({ ending: ending.status }, "snapshot ended");
+  } catch (failure) {
+    // The row keeps its lease until it runs out; then recovery settles it.
+    lines.error({ err: failure, cause: error }, "the end of a build could not be written down");
+  }
+}
+
+function endingOf(error: unknown, reason: StopReason | undefined, step: StepName, lines: Lines): Ending {
+  if (reason?.kind === "cancelled") return { status: "cancelled", by: reason.by };
+  const failure = failureOf(error, step);
+  if (failure) return { status: "failed", failure };
+  lines.error({ err: error, step }, "a build broke");
+  return { status: "failed", failure: { code: "internal", message: "Kiln itself failed at this step; the worker's log has the details.", step, exitCode: null } };
+}
+
+/** A failed teardown is an orphan for the sweep, never a failed snapshot (I5). */
+async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<void> {
+  const containers = remains.containers.splice(0);
+  const results = await Promise.allSettled(containers.map((id) => engine.removeContainer(id)));
+  for (const result of results) if (result.status === "rejected") lines.warn({ err: result.reason }, "a container is left for the sweep");
+}
+
+async function removeImage(engine: Engine, { claim }: ClaimedSnapshot, imageId: string, lines: Lines): Promise<void> {
+  try {
+    await disownImage(claim);
+    await engine.removeImage(imageId);
+  } catch (error) {
+    lines.warn({ err: error, imageId }, "an image is left for the sweep");
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The one writer of a build's log. Lines are gathered for 200 ms or 16 KiB, the first ones go out at once;
+ * chunks are appended one after the other under the build's claim. What isn't stored yet is bounded: a
+ * caller that is faster than the database waits, and so does the container.
+ */
+import { LineMaker } from "@/lib/logs/line-maker";
+import type { ChunkLine, LogStream } from "@/lib/logs/chunk";
+import type { Append } from "@/lib/snapshots/log-store.server";
+
+const FLUSH_MS = 200;
+const FLUSH_BYTES = 16 * 1024;
+const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
+export const MAX_LOG_BYTES = 64 * 1024 * 1024;
+/** How long an append is repeated while the database is away. */
+const GIVE_UP_MS = 180_000;
+
+export class ClaimLost extends Error {
+  override readonly name = "ClaimLost";
+}
+
+export interface LogWriterOptions {
+  /** Stores one chunk; false when the claim is lost. May reject while the database is away: then it is repeated. */
+  append: (chunk: Append) => Promise<boolean>;
+  /** Where the log stands: it goes on after these. */
+  seq: number;
+  lines: number;
+  step: string;
+  onRetry: (error: unknown) => void;
+}
+
+export class LogWriter {
+  private readonly makers = { stdout: new LineMaker(), stderr: new LineMaker() };
+  private batch: ChunkLine[] = [];
+  private batchBytes = 0;
+  private sealed: Array<{ step: string; lines: ChunkLine[]; bytes: number }> = [];
+  private queuedBytes = 0;
+  private seq: number;
+  /** Lines that were accepted so far, stored or not. */
+  private lineCount: number;
+  private storedLines: number;
+  private storedBytes = 0;
+  private dropped = { lines: 0, bytes: 0 };
+  private step: string;
+  private timer: NodeJS.Timeout | undefined;
+  private lastFlush = 0;
+  private pumping: Promise<void> | undefined;
+  private failure: Error | undefined;
+
+  constructor(private readonly options: LogWriterOptions) {
+    this.seq = options.seq;
+    this.lineCount = options.lines;
+    this.storedLines = options.lines;
+    this.step = options.step;
+  }
+
+  /** The number that the next line will have. */
+  get nextLine(): number {
+    return this.lineCount + 1;
+  }
+
+  /** From here on lines belong to this step. */
+  enter(step: string): void {
+    this.endStreams();
+    this.seal();
+    this.step = step;
+  }
+
+  /** Takes output; resolves when there is room for more. @throws ClaimLost, or the error that the log can't be stored. */
+  async write(stream: "stdout" | "stderr", data: Uint8Array): Promise<void> {
+    const now = Date.now();
+    for (const text of this.makers[stream].push(data)) this.add(stream, text, now);
+    this.schedule();
+    while (this.queuedBytes > MAX_QUEUED_BYTES && !this.failure) await this.pump();
+    if (this.failure) throw this.failure;
+  }
+
+  /** Kiln's own words. */
+  say(text: string): void {
+    this.add("system", text, Date.now());
+    this.schedule();
+  }
+
+  /** Stores everything that was taken so far. @throws as `write`. */
+  async flush(): Promise<void> {
+    this.endStreams();
+    this.seal();
+    while (this.sealed.length > 0 && !this.failure) await this.pump();
+    await this.pumping;
+    clearTimeout(this.timer);
+    if (this.failure) throw this.failure;
+  }
+
+  private endStreams(): void {
+    const now = Date.now();
+    for (const stream of ["stdout", "stderr"] as const) for (const text of this.makers[stream].end()) this.add(stream, text, now);
+  }
+
+  private add(stream: LogStream, text: string, at: number): void {
+    const bytes = Buffer.byteLength(text) + 1;
+    if (stream !== "system" && this.storedBytes + this.queuedBytes + bytes > MAX_LOG_BYTES) {
+      if (this.dropped.lines === 0) this.say(`──── The log is longer than ${MAX_LOG_BYTES / 1_048_576} MiB: output from here on is not kept. ────`);
+      this.dropped.lines += 1;
+      this.dropped.bytes += bytes;
+      return;
+    }
+    this.batch.push({ stream, at, text });
+    this.lineCount += 1;
+    this.batchBytes += bytes;
+    this.queuedBytes += bytes;
+    if (this.batchBytes >= FLUSH_BYTES) this.seal();
+  }
+
+  private seal(): void {
+    if (this.batch.length === 0) return;
+    this.sealed.push({ step: this.step, lines: this.batch, bytes: this.batchBytes });
+    this.batch = [];
+    this.batchBytes = 0;
+    void this.pump();
+  }
+
+  private schedule(): void {
+    if (this.batch.length === 0 || this.timer) return;
+    const wait = Math.max(0, this.lastFlush + FLUSH_MS - Date.now());
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.seal();
+    }, wait);
+  }
+
+  /** Stores sealed chunks until none is left; one at a time, so that their order is their number. */
+  private pump(): Promise<void> {
+    this.pumping ??= this.store().finally(() => {
+      this.pumping = undefined;
+    });
+    return this.pumping;
+  }
+
+  private async store(): Promise<void> {
+    for (let chunk = this.sealed[0]; chunk && !this.failure; chunk = this.sealed[0]) {
+      this.lastFlush = Date.now();
+      const append = {
+        seq: this.seq + 1, firstLine: this.storedLines + 1, step: chunk.step, lines: chunk.lines, droppedBytes: this.dropped.bytes,
+      };
+      try {
+        if (!(await this.persist(append))) throw new ClaimLost("the claim on this snapshot is lost");
+      } catch (error) {
+        this.failure = error instanceof Error ? error : new Error(String(error));
+        return;
+      }
+      this.dropped.bytes -= append.droppedBytes;
+      this.seq += 1;
+      this.storedLines += chunk.lines.length;
+      this.storedBytes += chunk.bytes;
+      this.queuedBytes -= chunk.bytes;
+      this.sealed.shift();
+    }
+  }
+
+  private async persist(append: Append): Promise<boolean> {
+    const giveUpAt = Date.now() + GIVE_UP_MS;
+    for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        return await this.options.append(append);
+      } catch (error) {
+        if (Date.now() > giveUpAt) throw error;
+        this.options.onRetry(error);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+}

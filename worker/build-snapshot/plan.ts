@@ -1,0 +1,35 @@
+/** From a spec to what the engine is asked for, and how it is told in the log. */
+import type { Spec } from "@/lib/profiles/spec";
+import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import type { ContainerPlan, Ownership } from "@/worker/containers/types";
+
+export function containerPlan(
+  { claim, spec }: ClaimedSnapshot,
+  { image, kind, command, ownership }: { image: string; kind: "build" | "check"; command: string[]; ownership: Ownership },
+): Omit<ContainerPlan, "volatilePaths"> {
+  return {
+    name: `kiln-${kind}-${claim.snapshotId}-${claim.attempt}`,
+    image,
+    command,
+    env: spec.env,
+    workdir: spec.workdir,
+    user: spec.user,
+    limits: spec.resources,
+    network: spec.network,
+    ownership,
+  };
+}
+
+/** Names the profile, the version and the snapshot; the end of the id keeps installations on one engine apart. */
+export function imageReference({ claim, profile, version, number }: ClaimedSnapshot): string {
+  return `kiln/${profile.slug}:v${version}-${number}-${claim.snapshotId.slice(-6)}`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export function describeLimits({ resources, network }: Spec): string {
+  const { cpus, memoryMb, pids } = resources;
+  return `${cpus} CPU${cpus === 1 ? "" : "s"}, ${memoryMb} MB of memory, ${pids} processes, ${network === "none" ? "no network" : "network"}`;
+}

@@ -1,0 +1,45 @@
+/** Starts a container, brings its output into the log and waits for its end, under a time limit. */
+import type { Engine, ExitFacts } from "@/worker/containers/types";
+import type { LogWriter } from "./log-writer";
+
+export interface RunResult extends ExitFacts {
+  timedOut: boolean;
+}
+
+/**
+ * @param signal stops it: everything in the container is killed, and the wait ends.
+ * @throws what the log or the engine throws; the container is killed then.
+ */
+export async function runContainer(
+  engine: Engine,
+  container: string,
+  log: LogWriter,
+  limitSeconds: number,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  let timedOut = false;
+  let killing: Promise<void> | undefined;
+  const kill = () => {
+    killing ??= engine.kill(container);
+    // Awaited below; a refusal must not end the process before that.
+    killing.catch(() => undefined);
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, limitSeconds * 1000);
+  signal.addEventListener("abort", kill, { once: true });
+  try {
+    signal.throwIfAborted();
+    for await (const { stream, data } of engine.startAttached(container, signal)) await log.write(stream, data);
+    const exit = await engine.waitForExit(container, signal);
+    return { ...exit, timedOut };
+  } catch (error) {
+    kill();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", kill);
+    await killing;
+  }
+}

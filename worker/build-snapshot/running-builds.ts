@@ -1,0 +1,43 @@
+/** The builds of this process, and the way to stop them from outside. */
+import type { Claim } from "@/lib/snapshots/log-store.server";
+import type { StopReason } from "./failures";
+
+export class RunningBuilds {
+  private readonly builds = new Map<string, { claim: Claim; stop: AbortController }>();
+
+  add(claim: Claim): AbortController {
+    const stop = new AbortController();
+    this.builds.set(claim.snapshotId, { claim, stop });
+    return stop;
+  }
+
+  remove(claim: Claim): void {
+    if (this.builds.get(claim.snapshotId)?.claim.attempt === claim.attempt) this.builds.delete(claim.snapshotId);
+  }
+
+  has(snapshotId: string): boolean {
+    return this.builds.has(snapshotId);
+  }
+
+  get size(): number {
+    return this.builds.size;
+  }
+
+  stop(snapshotId: string, reason: StopReason): void {
+    this.builds.get(snapshotId)?.stop.abort(reason);
+  }
+
+  stopAll(reason: StopReason): void {
+    for (const { stop } of this.builds.values()) stop.abort(reason);
+  }
+
+  /** Builds whose lease could not be renewed are somebody else's now. `held` are those that could. */
+  dropLost(held: ReadonlyArray<{ id: string; attempt: number }>, asked: ReadonlySet<string>): void {
+    for (const [id, { claim, stop }] of this.builds)
+      if (asked.has(id) && !held.some((row) => row.id === id && row.attempt === claim.attempt)) stop.abort({ kind: "claim_lost" } satisfies StopReason);
+  }
+
+  ids(): Set<string> {
+    return new Set(this.builds.keys());
+  }
+}

@@ -1,0 +1,15 @@
+/** How the setup script is started: `bash -e` where the image has bash, else `sh -e`; a `#!` line is honoured. */
+
+/** A volume while it runs, so that the script is never part of the captured image. */
+export const SCRIPT_FOLDER = "/run/kiln";
+export const SCRIPT_PATH = `${SCRIPT_FOLDER}/setup`;
+
+/** Packages that ask questions would wait for ever. Only the script's processes see it: the image keeps its own environment. */
+const unattended = 'export DEBIAN_FRONTEND="${DEBIAN_FRONTEND:-noninteractive}"';
+const byShebang = `${unattended}; exec "$1"`;
+const byShell = `${unattended}; if command -v bash >/dev/null 2>&1; then exec bash -e "$1"; fi; exec sh -e "$1"`;
+
+/** The path goes in as an argument, never as a part of the shell's text. */
+export function setupCommand(script: string): string[] {
+  return ["/bin/sh", "-c", script.startsWith("#!") ? byShebang : byShell, "kiln", SCRIPT_PATH];
+}

@@ -1,0 +1,168 @@
+/**
+ * The boundary to a container engine, in Kiln's own words: nothing of a client library's types leaks out.
+ * Every call has a deadline of its own and rejects with `EngineError`.
+ */
+
+export type EngineErrorCode =
+  /** The engine can't be reached, or didn't answer in time. */
+  | "unavailable"
+  /** No such container, image or path. */
+  | "not_found"
+  /** The name or the state is in the way. */
+  | "conflict"
+  /** The engine refused or failed; the message is its own sentence. */
+  | "failed";
+
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  constructor(
+    readonly code: EngineErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** What marks a thing as ours. Values are ids; nothing secret. */
+export interface Ownership {
+  installation: string;
+  kind: "build" | "check" | "session" | "snapshot";
+  /** The snapshot's or session's id. */
+  owner: string;
+  /** The claim under which it was made: attempt and worker, or empty for images and sessions. */
+  attempt?: number;
+  worker?: string;
+}
+
+export interface Limits {
+  cpus: number;
+  memoryMb: number;
+  pids: number;
+}
+
+export interface ContainerPlan {
+  name: string;
+  /** Image id or reference. */
+  image: string;
+  /** Replaces the image's entrypoint and command. */
+  command: string[];
+  env: Record<string, string>;
+  workdir: string;
+  user: string;
+  limits: Limits;
+  network: "bridge" | "none";
+  ownership: Ownership;
+  /** Paths that are volumes while it runs, so that nothing in them gets into a captured image. */
+  volatilePaths: string[];
+}
+
+export interface FileToWrite {
+  path: string;
+  content: string | Uint8Array;
+  /** Permission bits. */
+  mode: number;
+}
+
+export interface ImageFacts {
+  id: string;
+  /** `name@sha256:…` when it came from a registry. */
+  digest: string | null;
+  sizeBytes: number;
+  user: string;
+  workdir: string;
+  command: string[] | null;
+  entrypoint: string[] | null;
+  env: string[];
+}
+
+export interface ExitFacts {
+  exitCode: number;
+  /** The engine's own flag: something in the container was killed for memory. */
+  outOfMemory: boolean;
+}
+
+export interface OutputChunk {
+  stream: "stdout" | "stderr";
+  data: Uint8Array;
+}
+
+export interface CapturePlan {
+  /** Full reference, `repository:tag`. */
+  reference: string;
+  /** The command, entrypoint and user of the base image, to be restored. */
+  base: Pick<ImageFacts, "command" | "entrypoint" | "user">;
+  ownership: Ownership;
+  comment: string;
+}
+
+export interface OwnedContainer {
+  id: string;
+  name: string;
+  running: boolean;
+  ownership: Ownership;
+}
+
+export interface ExecAnswer {
+  exitCode: number;
+  stdout: Uint8Array;
+  stderr: Uint8Array;
+  truncated: boolean;
+}
+
+export interface Engine {
+  /** Who the engine says it is: stable over restarts. */
+  identify(): Promise<{ id: string; name: string; version: string }>;
+
+  /**
+   * Finds the image by name, pulling it when it isn't there; `onProgress` gets readable lines.
+   * @throws EngineError `not_found` when it is neither here nor to be had.
+   */
+  resolveImage(
+    reference: string,
+    onProgress: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<ImageFacts>;
+  inspectImage(idOrReference: string): Promise<ImageFacts>;
+  /**
+   * Answers whether the image is gone now. Safe to call twice; one that something uses is left alone (never
+   * forced), and so are its untagged parents, which may be somebody else's.
+   */
+  removeImage(idOrReference: string): Promise<boolean>;
+
+  /** Creates without starting. A container of the same name that carries our labels is replaced. */
+  createContainer(plan: ContainerPlan): Promise<string>;
+  /** Does this path exist in the container's file system? */
+  hasPath(container: string, path: string): Promise<boolean>;
+  /** Writes files, making missing folders. `path` is absolute; owner root. */
+  writeFiles(container: string, files: FileToWrite[]): Promise<void>;
+  /**
+   * Attaches, then starts: yields all output in arrival order and ends when the streams end. The consumer's
+   * pace is the container's: while it doesn't pull, the container blocks on its output.
+   */
+  startAttached(container: string, signal: AbortSignal): AsyncGenerator<OutputChunk, void, void>;
+  start(container: string): Promise<void>;
+  /**
+   * Resolves when the container has exited, with the engine's facts. Races the engine's wait with
+   * inspections, because a wait never settles when the engine dies.
+   */
+  waitForExit(container: string, signal: AbortSignal): Promise<ExitFacts>;
+  /** Kills everything in it at once. Safe when it isn't running or is gone. */
+  kill(container: string): Promise<void>;
+  /** SIGTERM, then SIGKILL after the grace. */
+  stop(container: string, graceSeconds: number): Promise<void>;
+  isRunning(container: string): Promise<boolean>;
+  /** With its anonymous volumes. Safe to call twice and after a failed start. */
+  removeContainer(container: string): Promise<void>;
+
+  /** Commits an exited container; answers the image's facts, inspected after the commit. */
+  capture(container: string, plan: CapturePlan): Promise<ImageFacts>;
+
+  exec(
+    container: string,
+    request: { command: string[]; timeoutSeconds: number; maxBytes: number; user: string; workdir: string },
+  ): Promise<ExecAnswer>;
+
+  /** Everything of this installation on the engine. */
+  listContainers(installation: string): Promise<OwnedContainer[]>;
+}

@@ -1,0 +1,45 @@
+/** The worker's pulse: renews its row and its leases, enforces cancellations, and settles what others lost. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { beat } from "@/lib/hosts/store.server";
+import { log } from "@/lib/log.server";
+import { renewLeases } from "@/lib/snapshots/claim.server";
+import { recoverLostSnapshots } from "@/lib/snapshots/recover.server";
+import type { RunningBuilds } from "./build-snapshot/running-builds";
+import type { WorkerIdentity } from "./identity";
+
+const BEAT_MS = 5_000;
+/**
+ * After the database was away, all leases may have run out. Everybody gets two beats to renew their own before
+ * anybody takes what is left.
+ */
+const BEATS_BEFORE_RECOVERY = 2;
+
+/** Runs until `signal` aborts. A beat that fails is said and tried again. @param onRecovered is told when something was settled. */
+export async function keepBeating(worker: WorkerIdentity, running: RunningBuilds, signal: AbortSignal, onRecovered: () => void): Promise<void> {
+  let healthyBeats = 0;
+  while (!signal.aborted) {
+    try {
+      await beat(worker.id);
+      await enforce(worker, running);
+      healthyBeats += 1;
+      if (healthyBeats > BEATS_BEFORE_RECOVERY && (await recoverLostSnapshots()) > 0) onRecovered();
+    } catch (error) {
+      healthyBeats = 0;
+      log.warn({ err: error }, "a heartbeat failed");
+    }
+    await sleep(BEAT_MS, undefined, { signal }).catch(ignoreAbort);
+  }
+}
+
+/** Renews the leases; stops what was cancelled and what is no longer ours. */
+export async function enforce(worker: WorkerIdentity, running: RunningBuilds): Promise<void> {
+  const asked = running.ids();
+  if (asked.size === 0) return;
+  const held = await renewLeases(worker.id);
+  for (const { id, cancelRequestedBy } of held) if (cancelRequestedBy) running.stop(id, { kind: "cancelled", by: cancelRequestedBy });
+  running.dropLost(held, asked);
+}
+
+export function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === "AbortError")) throw error;
+}

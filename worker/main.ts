@@ -1,0 +1,94 @@
+/** The worker: one process, one container engine. Takes work until SIGTERM, then hands back what it can't finish. */
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { closeDatabase } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
+import { closeHub, hub } from "@/lib/events/hub.server";
+import { registerWorker, setWorkerStatus } from "@/lib/hosts/store.server";
+import { closeSender } from "@/lib/jobs/boss.server";
+import { buildJob, buildQueue, commandJob, commandQueue, sessionJob, sessionQueue } from "@/lib/jobs/queues";
+import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
+import { log } from "@/lib/log.server";
+import { handleBuild } from "./build-snapshot/handler";
+import { RunningBuilds } from "./build-snapshot/running-builds";
+import { createDockerEngine } from "./containers/docker";
+import type { Engine } from "./containers/types";
+import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
+import type { WorkerIdentity } from "./identity";
+import { handleCommand } from "./sessions/exec";
+import { handleSession } from "./sessions/start";
+import { sweep } from "./sweep/sweep";
+
+/** How many at a time; a command may wait for its own end, so there are more of them. */
+const SESSION_JOBS = 4;
+const COMMANDS = 16;
+const SWEEP_MS = 60_000;
+const HAND_BACK_MS = 20_000;
+
+async function main(): Promise<void> {
+  const engine = createDockerEngine(env().DOCKER_HOST ? { dockerHost: env().DOCKER_HOST } : {});
+  const identified = await engine.identify();
+  const name = `${hostname()}-${process.pid}`;
+  const { hostId, workerId } = await registerWorker(identified, name);
+  const worker: WorkerIdentity = { id: workerId, hostId, name };
+  const running = new RunningBuilds();
+  const stopping = new AbortController();
+
+  const requestSweep = sweeper(worker, engine, stopping.signal);
+  const queues = await WorkerQueues.open(hostId);
+  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, ({ snapshotId }) => handleBuild(snapshotId, worker, engine, running));
+  await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) => handleSession(sessionId, worker, engine));
+  await queues.take(commandQueue(hostId), commandJob, COMMANDS, ({ commandId }) => handleCommand(commandId, engine));
+  const beating = keepBeating(worker, running, stopping.signal, requestSweep);
+  // A cancellation is enforced when it is asked for, not at the next beat.
+  hub().subscribe((pointer) => {
+    if (pointer !== null && !(pointer.kind === "snapshot" && running.has(pointer.id))) return;
+    enforce(worker, running).catch((error: unknown) => log.warn({ err: error }, "a change could not be looked at; the next beat does"));
+  });
+  log.info({ worker: name, engine: identified.version, host: identified.name }, "worker ready");
+
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
+  log.info({ signal, builds: running.size }, "worker is shutting down");
+  process.once("SIGTERM", () => process.exit(1));
+  process.once("SIGINT", () => process.exit(1));
+  await shutDown(worker, queues, running, stopping);
+  await beating;
+}
+
+/** Takes no new work, hands the running builds back, and says goodbye. */
+async function shutDown(worker: WorkerIdentity, queues: WorkerQueues, running: RunningBuilds, stopping: AbortController): Promise<void> {
+  await setWorkerStatus(worker.id, "draining").catch((error: unknown) => log.warn({ err: error }, "could not say that this worker is leaving"));
+  const idle = queues.drain();
+  running.stopAll({ kind: "shutdown" });
+  await Promise.race([idle, sleep(HAND_BACK_MS, undefined, { ref: false })]);
+  stopping.abort();
+  await queues.close().catch((error: unknown) => log.warn({ err: error }, "the queue didn't close in order"));
+  await setWorkerStatus(worker.id, "stopped").catch((error: unknown) => log.warn({ err: error }, "could not say goodbye"));
+  await closeSender();
+  await closeHub();
+  await closeDatabase();
+}
+
+/** Sweeps at once, then every minute, and when asked to; never twice at the same time. */
+function sweeper(worker: WorkerIdentity, engine: Engine, signal: AbortSignal): () => void {
+  let wake = new AbortController();
+  const loop = async () => {
+    while (!signal.aborted) {
+      wake = new AbortController();
+      await sweep(worker, engine).catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
+      await sleep(SWEEP_MS, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(ignoreAbort);
+    }
+  };
+  void loop();
+  return () => wake.abort();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log.fatal({ err: error }, "the worker can't go on");
+    process.exit(1);
+  },
+);
