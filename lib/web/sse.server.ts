@@ -27,9 +27,13 @@ interface OpenStreams {
 const kept = globalThis as typeof globalThis & { kilnStreams?: OpenStreams };
 const streams = (): OpenStreams => (kept.kilnStreams ??= { all: new Set(), byUser: new Map() });
 
-/** Ends every open stream of this process. */
-export function drainStreams(): void {
-  for (const controller of streams().all) controller.abort();
+/** Open streams would hold the server's shutdown up; their readers come back to the next process. */
+export function drainStreamsOnShutdown(): void {
+  const drain = () => {
+    for (const controller of streams().all) controller.abort();
+  };
+  process.once("SIGTERM", drain);
+  process.once("SIGINT", drain);
 }
 
 /**
