@@ -11,7 +11,9 @@ import { runTypeScript } from "./setup/typescript.mjs";
 const [name = ""] = process.argv.slice(2);
 const runtime = readRuntime(dataDir);
 if (!runtime?.databaseUrl || !runtime.port || !isAlive(runtime.self)) {
-  process.stderr.write("No Kiln runs in this folder: start one with `npm start`, then measure it from another terminal.\n");
+  process.stderr.write(
+    "No Kiln runs in this folder: start one with `npm start`, then measure it from another terminal.\n",
+  );
   process.exit(1);
 }
 const env = {

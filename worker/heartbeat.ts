@@ -1,5 +1,6 @@
 /** The worker's pulse: renews its row and its leases, enforces cancellations, and settles what others lost. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { env } from "@/lib/env.server";
 import { beat } from "@/lib/hosts/store.server";
 import { log } from "@/lib/log.server";
 import { renewLeases } from "@/lib/snapshots/claim.server";
@@ -7,12 +8,11 @@ import { recoverLostSnapshots } from "@/lib/snapshots/recover.server";
 import type { RunningBuilds } from "./build-snapshot/running-builds";
 import type { WorkerIdentity } from "./identity";
 
-const BEAT_MS = 5_000;
 /**
  * After the database was away, all leases may have run out. Everybody gets two beats to renew their own before
  * anybody takes what is left.
  */
-const BEATS_BEFORE_RECOVERY = 2;
+export const BEATS_BEFORE_RECOVERY = 2;
 
 /** Runs until `signal` aborts. A beat that fails is said and tried again. @param onRecovered is told when something was settled. */
 export async function keepBeating(worker: WorkerIdentity, running: RunningBuilds, signal: AbortSignal, onRecovered: () => void): Promise<void> {
@@ -27,7 +27,7 @@ export async function keepBeating(worker: WorkerIdentity, running: RunningBuilds
       healthyBeats = 0;
       log.warn({ err: error }, "a heartbeat failed");
     }
-    await sleep(BEAT_MS, undefined, { signal }).catch(ignoreAbort);
+    await sleep(env().KILN_BEAT_MS, undefined, { signal }).catch(ignoreAbort);
   }
 }
 

@@ -19,7 +19,11 @@ const streams = new Map<string, LogStream>([["o", "stdout"], ["e", "stderr"], ["
 
 /** @param at the chunk's time; the lines' times are kept relative to it. */
 export function encodeLines(lines: readonly ChunkLine[], at: number): Uint8Array<ArrayBuffer> {
-  const rows = lines.map((line) => `${letters[line.stream]}${Math.max(0, Math.round(line.at - at)).toString(36)} ${line.text}`);
+  const rows = lines.map(
+    ({ stream, at: time, text }) =>
+      // A line feed would make two rows of one line, and the numbers of all that follow wrong.
+      `${letters[stream]}${Math.max(0, Math.round(time - at)).toString(36)} ${text.replaceAll("\n", " ")}`,
+  );
   return new TextEncoder().encode(rows.join("\n"));
 }
 
@@ -31,6 +35,7 @@ export interface StoredChunk {
 }
 
 export function decodeLines(chunk: StoredChunk): LogLine[] {
+  if (chunk.data.length === 0) return [];
   const start = chunk.at.getTime();
   return new TextDecoder().decode(chunk.data).split("\n").map((row, index) => {
     const space = row.indexOf(" ");

@@ -19,7 +19,7 @@ export class LineMaker {
   /** The end of the stream: what is left is a line, too. */
   end(): string[] {
     const lines = this.take(this.decoder.decode());
-    if (this.rest !== "") lines.push(settleLine(this.rest));
+    if (this.rest !== "") lines.push(...settleAndCut(this.rest));
     this.rest = "";
     return lines;
   }
@@ -27,7 +27,7 @@ export class LineMaker {
   private take(text: string): string[] {
     const parts = (this.rest + text).split("\n");
     this.rest = parts.pop() ?? "";
-    const lines = parts.flatMap((part) => cut(part).map(settleLine));
+    const lines = parts.flatMap(settleAndCut);
     if (this.rest.length > MAX_LINE_CHARS) this.shrink(lines);
     return lines;
   }
@@ -37,23 +37,23 @@ export class LineMaker {
     const back = this.rest.lastIndexOf("\r");
     if (back > 0) this.rest = `${settleLine(this.rest.slice(0, back))}\r${this.rest.slice(back + 1)}`;
     if (this.rest.length <= MAX_LINE_CHARS) return;
-    const pieces = cut(this.rest);
+    const pieces = settleAndCut(this.rest);
     this.rest = pieces.pop() ?? "";
-    lines.push(...pieces.map(settleLine));
+    lines.push(...pieces);
   }
 }
 
-/** Never between the two halves of a surrogate pair. */
-function cut(line: string): string[] {
+/** Settled first: colours can make a line longer than what it came from. Never cuts between the two halves of a surrogate pair. */
+function settleAndCut(raw: string): string[] {
+  const line = settleLine(raw);
   if (line.length <= MAX_LINE_CHARS) return [line];
-  const settled = settleLine(line);
   const pieces: string[] = [];
-  for (let start = 0; start < settled.length; ) {
-    let end = Math.min(start + MAX_LINE_CHARS, settled.length);
-    const last = settled.charCodeAt(end - 1);
-    if (end < settled.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
-    pieces.push(settled.slice(start, end));
+  for (let start = 0; start < line.length; ) {
+    let end = Math.min(start + MAX_LINE_CHARS, line.length);
+    const last = line.charCodeAt(end - 1);
+    if (end < line.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
+    pieces.push(line.slice(start, end));
     start = end;
   }
-  return pieces.length > 0 ? pieces : [""];
+  return pieces;
 }

@@ -1,6 +1,7 @@
 /**
  * What a line looks like at its end on a terminal: carriage return, backspace, erase-in-line and cursor moves
- * within the line are carried out; colours (SGR) stay in the text; other control sequences are dropped.
+ * within the line are carried out; colours (SGR) stay in the text, and so do links in a line that needs no
+ * editing; other control sequences are dropped.
  */
 
 interface Cell {
@@ -8,16 +9,31 @@ interface Cell {
   style: string;
 }
 
+const BLANK: Cell = { char: " ", style: "" };
+/** A cursor can be sent far away in a few bytes; the cells up to it are made. */
+const MAX_COLUMNS = 4096;
+const MAX_STYLE_CHARS = 256;
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
-const NEEDS_EDITING = /[\r\b\x00]|\x1b\[[0-9;]*[KGCDP]/;
-// CSI, OSC (ended by BEL or ST), two-character escapes, or one code point.
+const EDITING = /[\x00\x07\b\r\x1b]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
-const TOKEN = /\x1b\[([0-9;?]*)([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|[\s\S]/gu;
+const KEPT = /\x1b\[[0-9;:]*m|\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)/g;
+// CSI; OSC (ended by BEL or ST); other strings; charsets; other escapes; or one code point.
+const TOKEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
+  /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]+[0-~]|\x1b(?![[\]PX^_])[0-~]|[\s\S]/gu;
 
 /** @param raw one line without its line feed. */
 export function settleLine(raw: string): string {
-  const line = raw.endsWith("\r") ? raw.replace(/\r+$/, "") : raw;
-  return NEEDS_EDITING.test(line) ? edit(line) : line;
+  const line = withoutLineEnd(raw);
+  // Most lines have none of it, and most of the rest only colours.
+  return EDITING.test(line) && EDITING.test(line.replaceAll(KEPT, "")) ? edit(line) : line;
+}
+
+function withoutLineEnd(raw: string): string {
+  let end = raw.length;
+  while (end > 0 && raw[end - 1] === "\r") end -= 1;
+  return raw.slice(0, end);
 }
 
 function edit(line: string): string {
@@ -27,18 +43,18 @@ function edit(line: string): string {
   for (const [token, parameters = "", final] of line.matchAll(TOKEN)) {
     if (final !== undefined) {
       const n = Number.parseInt(parameters, 10);
+      const limit = Math.max(MAX_COLUMNS, cells.length);
       if (final === "m") style = nextStyle(style, parameters, token);
       else if (final === "K") erase(cells, cursor, Number.isNaN(n) ? 0 : n);
-      else if (final === "G") cursor = Math.max(0, (n || 1) - 1);
-      else if (final === "C") cursor += n || 1;
+      else if (final === "G") cursor = Math.min(Math.max(0, (n || 1) - 1), limit);
+      else if (final === "C") cursor = Math.max(cursor, Math.min(cursor + (n || 1), limit));
       else if (final === "D") cursor = Math.max(0, cursor - (n || 1));
       else if (final === "P") cells.splice(cursor, n || 1);
-      cursor = Math.min(cursor, MAX_COLUMNS);
     } else if (token === "\r") cursor = 0;
     else if (token === "\b") cursor = Math.max(0, cursor - 1);
-    else if (token === "\x00" || token.length > 2 || token === "\x1b" || token.startsWith("\x1b")) continue;
+    else if (token === "\x00" || token === "\x07" || token.startsWith("\x1b")) continue;
     else {
-      while (cells.length < cursor) cells.push({ char: " ", style: "" });
+      while (cells.length < cursor) cells.push(BLANK);
       cells[cursor] = { char: token, style };
       cursor += 1;
     }
@@ -46,18 +62,18 @@ function edit(line: string): string {
   return paint(cells);
 }
 
-/** A cursor can be sent far away in a few bytes; the cells up to it are made. */
-const MAX_COLUMNS = 4096;
-
 function nextStyle(style: string, parameters: string, token: string): string {
+  if (/[<=>?]/.test(parameters)) return style;
   if (parameters === "" || parameters === "0") return "";
   // After a reset inside the sequence nothing before it counts; so styles stay short.
-  return parameters.startsWith("0;") || style.length > 256 ? token : style + token;
+  return parameters.startsWith("0;") || style.length > MAX_STYLE_CHARS ? token : style + token;
 }
 
+/** Blank cells at the end are no cells: what is written behind them makes them again. */
 function erase(cells: Cell[], cursor: number, mode: number): void {
   if (mode === 0) cells.length = Math.min(cells.length, cursor);
-  else for (let i = 0; i < (mode === 1 ? Math.min(cursor + 1, cells.length) : cells.length); i += 1) cells[i] = { char: " ", style: "" };
+  else if (mode === 2 || (mode === 1 && cursor >= cells.length)) cells.length = 0;
+  else if (mode === 1) cells.fill(BLANK, 0, cursor + 1);
 }
 
 function paint(cells: Cell[]): string {

@@ -5,8 +5,9 @@ import { AppError, notFound } from "@/lib/errors";
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import type { Actor } from "@/lib/users/roles";
+import { whereProfile } from "./slug";
 import { type Spec, specSchema } from "./spec";
-import { getDraft, getProfile, getVersion, noDraft, whereProfile } from "./store.server";
+import { getDraft, getProfile, getVersion, noDraft } from "./store.server";
 import type { DraftWire, VersionWire } from "./wire";
 
 /**

@@ -3,29 +3,23 @@
  * but the first has a default, so that `{baseImage}` is a whole spec. Messages are shown beside the field.
  */
 import { z } from "zod";
+import { storable } from "@/lib/text";
 
 export const MAX_SCRIPT_BYTES = 256 * 1024;
 const MAX_FILE_BYTES = 1024 * 1024;
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
-const noNul = (text: string) => !text.includes("\0");
-const NUL_MESSAGE = "Remove the NUL character (\\0).";
 
 /** `[registry[:port]/]path[:tag][@digest]`, after the grammar of the distribution project's `reference` package. */
 const IMAGE_REFERENCE =
   /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::[0-9]{1,5})?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
 
-const script = z
-  .string()
-  .refine(noNul, NUL_MESSAGE)
+const script = storable(z.string())
   .refine((text) => bytes(text) <= MAX_SCRIPT_BYTES, "Use at most 256 KiB; put larger things into files or an image.");
 
 /** An absolute path without `..`, `.` or empty parts. */
-export const absolutePath = z
-  .string()
-  .max(1024, "Use at most 1,024 characters.")
+export const absolutePath = storable(z.string().max(1024, "Use at most 1,024 characters."))
   .regex(/^\//, "Start the path with a slash: it is a path in the sandbox.")
-  .refine(noNul, NUL_MESSAGE)
   .refine((path) => path === "/" || !/\/(?:\.{1,2})?(?:\/|$)/.test(path), "Use a plain path, without “.”, “..” or doubled slashes.");
 
 const envName = z
@@ -33,13 +27,13 @@ const envName = z
   .max(128, "Use at most 128 characters.")
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit.");
 
-const fileSchema = z.object({
+const fileSchema = z.strictObject({
   path: absolutePath.refine((path) => path !== "/", "Name a file, not the root."),
-  content: z.string().refine((text) => bytes(text) <= MAX_FILE_BYTES, "Use at most 1 MiB a file."),
+  content: storable(z.string()).refine((text) => bytes(text) <= MAX_FILE_BYTES, "Use at most 1 MiB a file."),
   mode: z.string().regex(/^0?[0-7]{3,4}$/, "Use an octal mode such as 644 or 0755.").default("0644"),
 });
 
-export const resourcesSchema = z.object({
+export const resourcesSchema = z.strictObject({
   cpus: z.number("Enter a number.").min(0.1, "Use at least 0.1 CPU.").max(64, "Use at most 64 CPUs.").default(2),
   memoryMb: z.int("Enter a whole number.").min(16, "Use at least 16 MB.").max(262_144, "Use at most 262,144 MB.").default(2048),
   pids: z.int("Enter a whole number.").min(8, "Use at least 8 processes.").max(32_768, "Use at most 32,768 processes.").default(1024),
@@ -54,7 +48,7 @@ export const specSchema = z.strictObject({
     .regex(IMAGE_REFERENCE, "Write an image reference such as debian:bookworm-slim or registry.example.com/team/image:tag."),
   setupScript: script.default(""),
   env: z
-    .record(envName, z.string().max(32_768, "Use at most 32,768 characters.").refine(noNul, NUL_MESSAGE))
+    .record(envName, storable(z.string().max(32_768, "Use at most 32,768 characters.")))
     .refine((env) => Object.keys(env).length <= 200, "Use at most 200 variables.")
     .default({}),
   files: z
@@ -76,12 +70,12 @@ export const specSchema = z.strictObject({
     .default("root"),
   resources: resourcesSchema.prefault({}),
   timeouts: z
-    .object({
+    .strictObject({
       setupSeconds: z.int("Enter a whole number.").min(1, "Use at least 1 second.").max(21_600, "Use at most 6 hours (21,600 seconds).").default(1800),
     })
     .prefault({}),
   network: z.enum(["bridge", "none"]).default("bridge"),
-  check: z.string().max(8192, "Use at most 8,192 characters; put longer checks into a file.").refine(noNul, NUL_MESSAGE).default(""),
+  check: storable(z.string().max(8192, "Use at most 8,192 characters; put longer checks into a file.")).default(""),
 });
 
 export type Spec = z.infer<typeof specSchema>;

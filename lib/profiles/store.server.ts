@@ -5,11 +5,9 @@ import type { Page } from "@/lib/page";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
 import { isUuid } from "@/lib/uuid";
+import { whereProfile } from "./slug";
 import { specSchema } from "./spec";
 import type { DraftWire, ProfileWire, VersionWire } from "./wire";
-
-/** A profile is named by its id or its slug. */
-export const whereProfile = (idOrSlug: string) => (isUuid(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug });
 
 const profileInclude = {
   // The draft, if there is one, and the newest published version.

@@ -2,6 +2,7 @@
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { notFound } from "@/lib/errors";
 import type { Page } from "@/lib/page";
+import { whereProfile } from "@/lib/profiles/slug";
 import { isUuid } from "@/lib/uuid";
 import type { SessionWire } from "./wire";
 
@@ -45,7 +46,7 @@ export async function listSessions(list: { profile?: string | undefined; cursor?
   const rows = await db().session.findMany({
     where: {
       status: { not: "deleted" },
-      ...(list.profile ? { profile: isUuid(list.profile) ? { id: list.profile } : { slug: list.profile } } : {}),
+      ...(list.profile ? { profile: whereProfile(list.profile) } : {}),
       ...(list.cursor && isUuid(list.cursor) ? { id: { lt: list.cursor } } : {}),
     },
     include: sessionInclude,

@@ -3,12 +3,11 @@
  * fencing token that every write of the build carries. Only the database's clock counts.
  */
 import { db } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
 import type { Claim } from "./log-store.server";
 import { sourcesOf } from "./state";
 
-/** How long a claim holds without a heartbeat. A dead worker's build is found in this time plus one scan. */
-export const LEASE_SECONDS = 30;
 
 export interface ClaimedSnapshot {
   claim: Claim;
@@ -26,7 +25,7 @@ export async function claimSnapshot(snapshotId: string, worker: { id: string; ho
     const claimed = await tx.$queryRaw<Array<{ attempt: number; log_seq: number; log_lines: number }>>`
       UPDATE snapshots
       SET status = 'running', attempt = attempt + 1, worker_id = ${worker.id}::uuid, host_id = ${worker.hostId}::uuid,
-          started_at = now(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS}), container_id = NULL
+          started_at = now(), lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8), container_id = NULL
       WHERE id = ${snapshotId}::uuid AND status = ANY(${sourcesOf("running")}::"SnapshotStatus"[])
       RETURNING attempt, log_seq, log_lines`;
     const [row] = claimed;
@@ -49,7 +48,7 @@ export async function claimSnapshot(snapshotId: string, worker: { id: string; ho
 /** One beat for all builds of a worker. @returns the ids that are still its own, and which of them are to be cancelled. */
 export async function renewLeases(workerId: string): Promise<Array<{ id: string; attempt: number; cancelRequestedBy: string | null }>> {
   return db().$queryRaw`
-    UPDATE snapshots SET lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    UPDATE snapshots SET lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)
     WHERE worker_id = ${workerId}::uuid AND status = 'running'
     RETURNING id, attempt, cancel_requested_by AS "cancelRequestedBy"`;
 }

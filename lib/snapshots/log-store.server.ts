@@ -67,13 +67,15 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
  * or given up. The caller's transaction has changed the row already, so no worker writes at the same time.
  */
 export async function appendSystemLines(tx: Tx, snapshotId: string, texts: string[], step = "kiln"): Promise<void> {
+  if (texts.length === 0) return;
+  if (texts.length === 0) return;
   const now = Date.now();
-  const lines: ChunkLine[] = texts.map((text) => ({ stream: "system", at: now, text }));
+  const lines: ChunkLine[] = texts.flatMap((text) => text.split("\n")).map((text) => ({ stream: "system", at: now, text }));
   await tx.$executeRaw`
     WITH counted AS (
       UPDATE snapshots
       SET log_seq = log_seq + 1, log_lines = log_lines + ${lines.length}, log_bytes = log_bytes + ${byteCount(lines)},
-          log_last_line = ${lastLineOf(texts.at(-1) ?? "")}
+          log_last_line = ${lastLineOf(lines.at(-1)?.text ?? "")}
       WHERE id = ${snapshotId}::uuid
       RETURNING id, log_seq, log_lines, attempt
     )

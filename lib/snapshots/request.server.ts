@@ -7,9 +7,9 @@ import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { enqueueBuild } from "@/lib/jobs/boss.server";
+import { whereProfile } from "@/lib/profiles/slug";
 import type { Actor } from "@/lib/users/roles";
 import { v7 as uuidv7 } from "uuid";
-import { isUuid } from "@/lib/uuid";
 import { appendSystemLines } from "./log-store.server";
 import { activeStatuses } from "./state";
 import { stepNames } from "./steps";
@@ -48,7 +48,7 @@ export async function refreshVersion(
     where: {
       number: request.version,
       state: "published",
-      profile: isUuid(request.profile) ? { id: request.profile } : { slug: request.profile },
+      profile: whereProfile(request.profile),
     },
     select: { id: true },
   });

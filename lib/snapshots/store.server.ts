@@ -3,6 +3,7 @@ import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { notFound } from "@/lib/errors";
 import type { Page } from "@/lib/page";
 import { isUuid } from "@/lib/uuid";
+import { whereProfile } from "@/lib/profiles/slug";
 import { specSchema } from "@/lib/profiles/spec";
 import { failureCodeSchema, hintFor } from "./failure";
 import type { SnapshotStatus } from "./state";
@@ -96,7 +97,7 @@ export async function listSnapshots(list: SnapshotList): Promise<Page<SnapshotWi
   const rows = await db().snapshot.findMany({
     where: {
       ...(list.versionId ? { versionId: list.versionId } : {}),
-      ...(list.profile ? { profile: isUuid(list.profile) ? { id: list.profile } : { slug: list.profile } } : {}),
+      ...(list.profile ? { profile: whereProfile(list.profile) } : {}),
       ...(list.status ? { status: list.status } : {}),
       ...(list.cursor && isUuid(list.cursor) ? { id: { lt: list.cursor } } : {}),
     },

@@ -22,7 +22,9 @@ sleep 1
 async function plain(round: number): Promise<number> {
   const name = `kiln-bench-${process.pid}-${round}`;
   const start = performance.now();
-  await run("docker", ["run", "--name", name, baseImage, "bash", "-e", "-c", script], { maxBuffer: 64 * 1024 * 1024 });
+  await run("docker", ["run", "--name", name, baseImage, "bash", "-e", "-c", script], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
   await run("docker", ["commit", name, `${name}:bench`]);
   const took = performance.now() - start;
   await run("docker", ["rm", name]);
@@ -31,7 +33,9 @@ async function plain(round: number): Promise<number> {
 }
 
 await withToken(async (bench) => {
-  const { slug, snapshotId } = await publishProfile(bench, `Bench build ${Date.now()}`, { setupScript: script });
+  const { slug, snapshotId } = await publishProfile(bench, `Bench build ${Date.now()}`, {
+    setupScript: script,
+  });
   await untilReady(bench, snapshotId);
   await plain(0);
   const plainTimes: number[] = [];
@@ -47,6 +51,8 @@ await withToken(async (bench) => {
   console.log(summary("docker run + docker commit", plainTimes));
   console.log(summary("Kiln, from the request to ready", kilnTimes));
   console.log(summary("Kiln adds (pair by pair)", differences));
-  console.log(`ratio of the medians ${(median(kilnTimes) / median(plainTimes)).toFixed(3)}; bar: adds less than 1500 ms`);
+  console.log(
+    `ratio of the medians ${(median(kilnTimes) / median(plainTimes)).toFixed(3)}; bar: adds less than 1500 ms`,
+  );
   await bench.call("DELETE", `/profiles/${slug}`);
 });

@@ -3,7 +3,7 @@ import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import { closeDatabase } from "@/lib/db/client.server";
 import { closeSender } from "@/lib/jobs/boss.server";
-import { snapshotSchema, type SnapshotWire } from "@/lib/snapshots/wire";
+import { type SnapshotWire, snapshotSchema } from "@/lib/snapshots/wire";
 import { createToken, revokeToken } from "@/lib/users/create-token.server";
 import { systemActor } from "@/lib/users/roles";
 
@@ -38,9 +38,17 @@ export async function withToken(measure: (bench: Bench) => Promise<void>): Promi
 }
 
 /** Makes and publishes a profile; answers its slug and the first snapshot's id. */
-export async function publishProfile({ call }: Bench, name: string, spec: Record<string, unknown>): Promise<{ slug: string; snapshotId: string }> {
-  const { slug } = z.object({ slug: z.string() }).parse(await call("POST", "/profiles", { name, spec: { baseImage, ...spec } }));
-  const { snapshot } = z.object({ snapshot: snapshotSchema }).parse(await call("POST", `/profiles/${slug}/publish`));
+export async function publishProfile(
+  { call }: Bench,
+  name: string,
+  spec: Record<string, unknown>,
+): Promise<{ slug: string; snapshotId: string }> {
+  const { slug } = z
+    .object({ slug: z.string() })
+    .parse(await call("POST", "/profiles", { name, spec: { baseImage, ...spec } }));
+  const { snapshot } = z
+    .object({ snapshot: snapshotSchema })
+    .parse(await call("POST", `/profiles/${slug}/publish`));
   return { slug, snapshotId: snapshot.id };
 }
 
@@ -62,5 +70,8 @@ export async function untilReady({ token }: Bench, snapshotId: string): Promise<
     parser.feed(decoder.decode(chunk, { stream: true }));
     if (ended) break;
   }
-  if (last?.status !== "ready") throw new Error(`Snapshot ${snapshotId} is ${last?.status ?? "unknown"}: ${last?.failure?.message ?? ""}`);
+  if (last?.status !== "ready")
+    throw new Error(
+      `Snapshot ${snapshotId} is ${last?.status ?? "unknown"}: ${last?.failure?.message ?? ""}`,
+    );
 }

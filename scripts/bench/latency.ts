@@ -2,14 +2,15 @@
  * In a real browser: from a click on Refresh to the first log line on screen (bar: median of 20 under 1 s), and
  * from a line written in the container to the line on screen (bar: median under 300 ms). One clock: all on one machine.
  */
-import { existsSync } from "node:fs";
+
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { chromium, type Page } from "@playwright/test";
+import { z } from "zod";
 import { createUser, setUserDisabled } from "@/lib/users/manage.server";
 import { systemActor } from "@/lib/users/roles";
 import { publishProfile, untilReady, url, withToken } from "./kiln";
 import { summary } from "./stats";
-import { z } from "zod";
 
 const CLICKS = 20;
 const debianChromium = "/usr/bin/chromium";
@@ -19,7 +20,10 @@ const stamps = `for i in $(seq 1 150); do echo "stamp=$(date +%s%3N)"; sleep 0.1
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel(/e-?mail/i).fill(email);
-  await page.getByLabel(/password/i).first().fill(password);
+  await page
+    .getByLabel(/password/i)
+    .first()
+    .fill(password);
   await page.getByRole("button", { name: /sign in/i }).click();
   await page.waitForURL(/\/profiles/);
 }
@@ -32,9 +36,13 @@ async function clickToFirstLine(page: Page): Promise<number> {
     () =>
       new Promise<number>((resolve) => {
         let clicked = 0;
-        document.addEventListener("click", () => (clicked = performance.timeOrigin + performance.now()), { capture: true, once: true });
+        document.addEventListener("click", () => (clicked = performance.timeOrigin + performance.now()), {
+          capture: true,
+          once: true,
+        });
         const look = () => {
-          if (clicked && /Queued: |Picked up by|Base image /.test(document.body.innerText)) resolve(performance.timeOrigin + performance.now() - clicked);
+          if (clicked && /Queued: |Picked up by|Base image /.test(document.body.innerText))
+            resolve(performance.timeOrigin + performance.now() - clicked);
           else requestAnimationFrame(look);
         };
         look();
@@ -52,7 +60,8 @@ async function lineLatencies(page: Page, snapshotId: string): Promise<number[]> 
         const seen = new Map<string, number>();
         const look = () => {
           const now = Date.now();
-          for (const [, stamp = ""] of document.body.innerText.matchAll(/stamp=(\d{13})/g)) if (!seen.has(stamp)) seen.set(stamp, now - Number(stamp));
+          for (const [, stamp = ""] of document.body.innerText.matchAll(/stamp=(\d{13})/g))
+            if (!seen.has(stamp)) seen.set(stamp, now - Number(stamp));
           // The first picture holds lines from before the page was there.
           if (seen.size >= 120) resolve([...seen.values()].slice(30));
           else requestAnimationFrame(look);
@@ -68,7 +77,15 @@ await withToken(async (bench) => {
   const user = await createUser(systemActor, { email, name: "Benchmark", role: "operator", password });
   const browser = await chromium.launch({
     ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   const profiles: string[] = [];
   try {
@@ -81,7 +98,9 @@ await withToken(async (bench) => {
     for (let n = 0; n < CLICKS; n += 1) {
       await page.goto(`${url}/profiles/${quick.slug}`);
       clicks.push(await clickToFirstLine(page));
-      const { items } = z.object({ items: z.array(z.object({ id: z.uuid() })) }).parse(await bench.call("GET", `/profiles/${quick.slug}/versions/1/snapshots?limit=1`));
+      const { items } = z
+        .object({ items: z.array(z.object({ id: z.uuid() })) })
+        .parse(await bench.call("GET", `/profiles/${quick.slug}/versions/1/snapshots?limit=1`));
       for (const { id } of items) await untilReady(bench, id);
     }
     console.log(summary("click on Refresh to the first line on screen", clicks));

@@ -1,6 +1,7 @@
 /**
  * The boundary to a container engine, in Kiln's own words: nothing of a client library's types leaks out.
- * Every call has a deadline of its own and rejects with `EngineError`.
+ * Every call has a deadline of its own and rejects with `EngineError`. A call whose signal aborts rejects with
+ * that signal's reason.
  */
 
 export type EngineErrorCode =
@@ -132,25 +133,31 @@ export interface Engine {
 
   /** Creates without starting. A container of the same name that carries our labels is replaced. */
   createContainer(plan: ContainerPlan): Promise<string>;
-  /** Does this path exist in the container's file system? */
+  /** Does this path exist in the container's file system? A link counts without its target. */
   hasPath(container: string, path: string): Promise<boolean>;
   /** Writes files, making missing folders. `path` is absolute; owner root. */
   writeFiles(container: string, files: FileToWrite[]): Promise<void>;
   /**
    * Attaches, then starts: yields all output in arrival order and ends when the streams end. The consumer's
-   * pace is the container's: while it doesn't pull, the container blocks on its output.
+   * pace is the container's: while it doesn't pull, the container blocks on its output. Keep pulling (spool
+   * what can't be stored yet): 2 s after the container's exit the engine drops what hasn't been taken beyond its
+   * buffer of about a MB. The end of the output isn't the container's end: it may have closed its output, or the
+   * engine may have died. An aborted one may have been started.
    */
   startAttached(container: string, signal: AbortSignal): AsyncGenerator<OutputChunk, void, void>;
   start(container: string): Promise<void>;
   /**
    * Resolves when the container has exited, with the engine's facts. Races the engine's wait with
-   * inspections, because a wait never settles when the engine dies.
+   * inspections, because a wait never settles when the engine dies. One that hasn't been started is waited for.
+   * @throws EngineError `unavailable` at the first inspection that isn't answered; `failed` when the container
+   * couldn't be started; `not_found` when it was removed.
    */
   waitForExit(container: string, signal: AbortSignal): Promise<ExitFacts>;
   /** Kills everything in it at once. Safe when it isn't running or is gone. */
   kill(container: string): Promise<void>;
-  /** SIGTERM, then SIGKILL after the grace. */
+  /** SIGTERM, then SIGKILL after the grace. Safe when it isn't running; `not_found` when it is gone. */
   stop(container: string, graceSeconds: number): Promise<void>;
+  /** False for one that is gone. */
   isRunning(container: string): Promise<boolean>;
   /** With its anonymous volumes. Safe to call twice and after a failed start. */
   removeContainer(container: string): Promise<void>;
@@ -158,11 +165,16 @@ export interface Engine {
   /** Commits an exited container; answers the image's facts, inspected after the commit. */
   capture(container: string, plan: CapturePlan): Promise<ImageFacts>;
 
+  /**
+   * Runs the command as arguments, not as shell text, without standard input.
+   * @throws EngineError `failed` when its time is up: it and what it started are killed, or the sentence says
+   * why they can't be; `conflict` when the container isn't running.
+   */
   exec(
     container: string,
     request: { command: string[]; timeoutSeconds: number; maxBytes: number; user: string; workdir: string },
   ): Promise<ExecAnswer>;
 
-  /** Everything of this installation on the engine. */
+  /** Everything of this installation on the engine. Not what people start from a snapshot's image by hand. */
   listContainers(installation: string): Promise<OwnedContainer[]>;
 }

@@ -1,0 +1,58 @@
+"use client";
+
+import { ArrowRight } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { templates } from "@/components/profiles/templates";
+import { Notice } from "@/components/ui/notice";
+import { Spinner } from "@/components/ui/spinner";
+import { createProfile } from "../../../actions/profiles";
+import { useAction } from "../../../use-action";
+import { NewProfileButton } from "./new-profile-button";
+
+/** What a Kiln without profiles shows: what one is, and four ways to get it. */
+export function FirstProfile({ baseImage }: { baseImage: string }) {
+  const router = useRouter();
+  const create = useAction(createProfile, (profile) => router.push(`/profiles/${profile.slug}/draft`));
+  return (
+    <div className="grid gap-8 rounded-lg border bg-surface p-6 sm:p-10 lg:grid-cols-[1fr_26rem] lg:gap-16">
+      <div className="flex flex-col items-start gap-4 self-center">
+        <h2 className="text-lg font-semibold tracking-tight">Describe an environment once, and start sessions from it in a moment.</h2>
+        <p className="max-w-prose text-muted">
+          A profile names a base image and a setup script. Publish it, and Kiln prepares a snapshot that new sessions start from.
+        </p>
+        <NewProfileButton />
+      </div>
+      <div className="flex flex-col gap-2">
+        <h3 className="text-sm text-muted">Or start from a template</h3>
+        <ul className="divide-y rounded-md border">
+          {templates.map((template) => {
+            const pending = create.isPending && create.variables.name === template.name;
+            return (
+              <li key={template.name}>
+                <button
+                  type="button"
+                  disabled={create.isPending}
+                  onClick={() =>
+                    create.mutate({ name: template.name, description: template.description, spec: { ...template.spec, baseImage } })
+                  }
+                  className="group flex w-full items-center gap-3 px-4 py-3 text-left transition-colors -outline-offset-2 hover:bg-hover"
+                >
+                  <span className="min-w-0 flex-1">
+                    <span className="block text-sm font-medium">{template.name}</span>
+                    <span className="block text-xs text-muted">{template.description}</span>
+                  </span>
+                  {pending ? (
+                    <Spinner className="text-muted" />
+                  ) : (
+                    <ArrowRight className="size-4 text-muted transition-transform group-hover:translate-x-0.5" aria-hidden="true" />
+                  )}
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+        {create.error ? <Notice kind="failed">{create.error.message}</Notice> : null}
+      </div>
+    </div>
+  );
+}

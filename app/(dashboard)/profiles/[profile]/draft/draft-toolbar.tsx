@@ -1,0 +1,57 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { SaveNote } from "@/components/profiles/save-note";
+import { Confirm } from "@/components/ui/confirm";
+import { IconButton } from "@/components/ui/icon-button";
+import { toast } from "@/components/ui/toast";
+import { discardDraft } from "../../../../actions/profiles";
+import { useAction } from "../../../../use-action";
+import { useProfile } from "../use-profile";
+import { useDraftDesk, useDraftView } from "./draft-context";
+import type { DraftStore } from "./draft-store";
+
+/** What the draft was made from, how its saving goes, and the way to be rid of it. */
+export function DraftToolbar({ store, slug, basedOn }: { store: DraftStore; slug: string; basedOn: number | null }) {
+  const view = useDraftView(store);
+  return (
+    <div className="flex items-center gap-3 text-sm text-muted">
+      <span>{basedOn ? `From version ${basedOn}` : "First draft"}</span>
+      <span aria-hidden="true">·</span>
+      <SaveNote save={view.save} errors={Object.keys(view.errors).length} />
+      <DiscardButton slug={slug} />
+    </div>
+  );
+}
+
+function DiscardButton({ slug }: { slug: string }) {
+  const [asking, setAsking] = useState(false);
+  const router = useRouter();
+  const desk = useDraftDesk();
+  const { latestVersion } = useProfile(slug);
+  const discard = useAction(discardDraft, () => {
+    desk.forget();
+    toast({ title: "The draft is discarded." });
+    router.push(`/profiles/${slug}`);
+  });
+  return (
+    <>
+      <IconButton label="Discard draft" icon={<Trash2 />} className="-my-1 ml-auto" onClick={() => setAsking(true)} />
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title="Discard this draft?"
+        confirmLabel="Discard draft"
+        onConfirm={() => discard.mutate({ profile: slug })}
+        pending={discard.isPending}
+        error={discard.error?.message}
+      >
+        {latestVersion
+          ? "What is in it is lost. The published versions stay, and you can make a new draft from any of them."
+          : "What is in it is lost, and the profile has no version to start a new one from."}
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { BaseFields } from "@/components/profiles/base-fields";
+import { CheckField } from "@/components/profiles/check-field";
+import { EnvRows } from "@/components/profiles/env-rows";
+import { FileRows } from "@/components/profiles/file-rows";
+import { LimitFields } from "@/components/profiles/limit-fields";
+import { ShellEditor } from "@/components/shell-editor/shell-editor";
+import { draftQuery } from "@/lib/profiles/queries";
+import type { DraftWire } from "@/lib/profiles/wire";
+import { useProfile } from "../use-profile";
+import { ConflictBanner } from "./conflict-banner";
+import { useDraftDesk, useDraftView } from "./draft-context";
+import { DraftSkeleton } from "./draft-skeleton";
+import { DraftToolbar } from "./draft-toolbar";
+import { LeaveGuard } from "./leave-guard";
+import { NoDraft } from "./no-draft";
+
+/** The draft's form. What was kept from before is only known in the browser, so the first render is the server's. */
+export function DraftWorkspace({ slug }: { slug: string }) {
+  const { data } = useQuery(draftQuery(slug));
+  const desk = useDraftDesk();
+  const profile = useProfile(slug);
+  const open = useSyncExternalStore(desk.subscribe, desk.current, () => null);
+  if (!profile.draft && !open?.unsaved()) return <NoDraft slug={slug} />;
+  if (!data) return <DraftSkeleton />;
+  return <Editing slug={slug} draft={data} />;
+}
+
+function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
+  const desk = useDraftDesk();
+  const [store] = useState(() => desk.open(draft));
+  const { form, errors } = useDraftView(store);
+  useEffect(() => desk.announce(), [desk]);
+  useEffect(() => store.arrived(draft), [store, draft]);
+  const fields = { form, errors, onEdit: (change: Partial<typeof form>) => store.edit(change) };
+  return (
+    <div className="flex flex-1 flex-col gap-4">
+      <LeaveGuard store={store} slug={slug} />
+      <ConflictBanner store={store} />
+      <div className="grid flex-1 gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,27rem)_minmax(0,1fr)]">
+        <div className="flex flex-col gap-8 xl:order-1">
+          <DraftToolbar store={store} slug={slug} basedOn={draft.basedOn} />
+          <BaseFields {...fields} />
+          <EnvRows {...fields} />
+          <FileRows {...fields} />
+          <LimitFields {...fields} />
+          <CheckField {...fields} />
+        </div>
+        <div className="flex min-h-96 flex-col xl:sticky xl:top-[4.75rem] xl:order-2 xl:h-[calc(100dvh-6.25rem)]">
+          <ShellEditor
+            label="Setup script"
+            value={form.setupScript}
+            onValueChange={(setupScript) => store.edit({ setupScript })}
+            error={errors.setupScript}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}

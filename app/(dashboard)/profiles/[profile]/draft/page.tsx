@@ -1,0 +1,38 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { SpecView } from "@/components/profiles/spec-view";
+import { Notice } from "@/components/ui/notice";
+import { draftQuery } from "@/lib/profiles/queries";
+import { getDraft } from "@/lib/profiles/store.server";
+import { includesRole } from "@/lib/users/roles";
+import { requireUser } from "@/lib/web/session.server";
+import type { PageInput } from "../../../../page-input";
+import { makeQueryClient } from "../../../../query-client";
+import { loadProfile } from "../load.server";
+import { DraftWorkspace } from "./draft-workspace";
+import { NoDraft } from "./no-draft";
+
+export const metadata: Metadata = { title: "Draft" };
+
+export default async function DraftPage({ params }: PageInput<{ profile: string }>) {
+  const user = await requireUser();
+  const { profile: slug } = await params;
+  const profile = await loadProfile(slug);
+  if (!profile.draft) return <NoDraft slug={slug} />;
+  const draft = await getDraft(slug);
+  if (!includesRole(user.role, "operator") || profile.archivedAt) {
+    return (
+      <div className="flex max-w-4xl flex-col gap-5">
+        <Notice kind="info">{profile.archivedAt ? "The profile is archived: bring it back to change its draft." : "You may read this draft; an operator can change it."}</Notice>
+        <SpecView spec={draft.spec} />
+      </div>
+    );
+  }
+  const client = makeQueryClient();
+  client.setQueryData(draftQuery(slug).queryKey, draft);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <DraftWorkspace slug={slug} />
+    </HydrationBoundary>
+  );
+}

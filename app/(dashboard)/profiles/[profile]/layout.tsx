@@ -1,0 +1,35 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { profileQuery } from "@/lib/profiles/queries";
+import { requireUser } from "@/lib/web/session.server";
+import { makeQueryClient } from "../../../query-client";
+import { DraftProvider } from "./draft/draft-context";
+import { loadProfile } from "./load.server";
+import { ProfileFrame } from "./profile-frame";
+
+interface Props {
+  params: Promise<{ profile: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  await requireUser();
+  const { name } = await loadProfile((await params).profile);
+  return { title: { default: name, template: `%s · ${name} · Kiln` } };
+}
+
+export default async function ProfileLayout({ params, children }: Props) {
+  await requireUser();
+  const slug = (await params).profile;
+  const profile = await loadProfile(slug);
+  const client = makeQueryClient();
+  client.setQueryData(profileQuery(slug).queryKey, profile);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <DraftProvider profile={slug}>
+        <ProfileFrame slug={slug}>{children}</ProfileFrame>
+      </DraftProvider>
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { Play } from "lucide-react";
+import { profileState } from "@/components/profiles/profile-state";
+import { Button } from "@/components/ui/button";
+import type { ProfileWire } from "@/lib/profiles/wire";
+import { useStartSession } from "../use-start-session";
+
+/** Starts a session from the newest version that can, and goes to it. */
+export function StartSessionButton({ profile }: { profile: ProfileWire }) {
+  const session = useStartSession();
+  const { whyNot, start } = profileState(profile);
+  const older = start && start.version !== profile.latestVersion ? start.version : null;
+  return (
+    <Button
+      variant="primary"
+      icon={<Play />}
+      pending={session.isPending || session.isSuccess}
+      disabledReason={whyNot}
+      title={older ? `From version ${older}: version ${profile.latestVersion} isn't ready.` : undefined}
+      onClick={() => session.mutate({ profile: profile.id })}
+    >
+      Start session
+    </Button>
+  );
+}

@@ -1,0 +1,14 @@
+import { Page, PageHeader } from "@/components/frame/page";
+import { SnapshotsTableSkeleton } from "@/components/snapshots/snapshots-table";
+
+export default function LoadingSnapshots() {
+  return (
+    <Page crumbs={[{ label: "Snapshots" }]}>
+      <PageHeader title="Snapshots" description="Every build of every version, newest first." />
+      <div className="flex flex-col gap-4">
+        <div className="h-7" />
+        <SnapshotsTableSkeleton />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,37 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { makeQueryClient } from "@/app/query-client";
+import { one, type PageInput } from "@/app/page-input";
+import { Page, PageHeader } from "@/components/frame/page";
+import { snapshotsQuery } from "@/lib/snapshots/queries";
+import { snapshotStatusSchema } from "@/lib/snapshots/state";
+import { listSnapshots } from "@/lib/snapshots/store.server";
+import { requireUser } from "@/lib/web/session.server";
+import { SnapshotFilters } from "./snapshot-filters";
+import { SnapshotList } from "./snapshot-list";
+
+export const metadata: Metadata = { title: "Snapshots" };
+
+const LIMIT = 25;
+
+export default async function SnapshotsPage({ searchParams }: PageInput) {
+  await requireUser();
+  const search = await searchParams;
+  const status = snapshotStatusSchema.safeParse(one(search.status)).data;
+  const profile = one(search.profile);
+  const cursor = one(search.cursor);
+  const filter = { ...(status ? { status } : {}), ...(profile ? { profile } : {}), ...(cursor ? { cursor } : {}) };
+  const client = makeQueryClient();
+  await client.prefetchQuery({ queryKey: snapshotsQuery(filter).queryKey, queryFn: () => listSnapshots({ ...filter, limit: LIMIT }) });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Page crumbs={[{ label: "Snapshots" }]}>
+        <PageHeader title="Snapshots" description="Every build of every version, newest first." />
+        <div className="flex flex-col gap-4">
+          <SnapshotFilters filter={filter} />
+          <SnapshotList filter={filter} />
+        </div>
+      </Page>
+    </HydrationBoundary>
+  );
+}

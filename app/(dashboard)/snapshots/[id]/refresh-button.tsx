@@ -1,0 +1,31 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { refreshVersion } from "@/app/actions/snapshots";
+import { useAction } from "@/app/use-action";
+import { useMay } from "@/components/frame/user-context";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import type { SnapshotWire } from "@/lib/snapshots/wire";
+
+/** Prepares the version anew and goes to that build; when one is already on its way, to that one. */
+export function RefreshButton({ snapshot: { profile, version, mode }, label }: { snapshot: SnapshotWire; label: string }) {
+  const router = useRouter();
+  const may = useMay("operator");
+  const refresh = useAction(refreshVersion, ({ snapshot, joined }) => {
+    if (joined) toast({ title: `Snapshot #${snapshot.number} of version ${version} is already on its way.` });
+    router.push(`/snapshots/${snapshot.id}`);
+  });
+  if (!may) return null;
+  const run = () =>
+    refresh.mutate(
+      { profile: profile.slug, version, mode },
+      { onError: (error) => toast({ kind: "failed", title: "Nothing was started.", description: error.message }) },
+    );
+  return (
+    <Button variant="primary" icon={<RefreshCw />} pending={refresh.isPending} onClick={run}>
+      {label}
+    </Button>
+  );
+}

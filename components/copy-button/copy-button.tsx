@@ -1,0 +1,83 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { cn } from "@/components/cn";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { toast } from "@/components/ui/toast";
+
+type Props = {
+  /** What goes to the clipboard. */
+  value: string;
+  /** "Copy image id" */
+  label: string;
+  className?: string;
+};
+
+/** An icon that copies, and turns into a check when it did. */
+export function CopyButton({ value, label, className }: Props) {
+  const [copied, copy] = useCopy(value);
+  return (
+    <>
+      <IconButton
+        label={copied ? "Copied" : label}
+        size="sm"
+        icon={copied ? <Check className="text-ready" /> : <Copy />}
+        onClick={copy}
+        className={cn("relative z-1", className)}
+      />
+      <Announce copied={copied} />
+    </>
+  );
+}
+
+/** The same with its words, for what is copied once and for good: a token. */
+export function CopyTextButton({ value, label, className }: Props) {
+  const [copied, copy] = useCopy(value);
+  return (
+    <>
+      <Button icon={copied ? <Check className="text-ready" /> : <Copy />} onClick={copy} className={className}>
+        {copied ? "Copied" : label}
+      </Button>
+      <Announce copied={copied} />
+    </>
+  );
+}
+
+function Announce({ copied }: { copied: boolean }) {
+  return (
+    <span role="status" className="sr-only">
+      {copied ? "Copied" : ""}
+    </span>
+  );
+}
+
+function useCopy(value: string): [boolean, () => void] {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1600);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = () => {
+    writeClipboard(value).then(
+      () => setCopied(true),
+      () => toast({ kind: "failed", title: "The browser refused to copy.", description: "Select the text and copy it by hand." }),
+    );
+  };
+  return [copied, copy];
+}
+
+/** `navigator.clipboard` exists only on https and localhost; elsewhere the old way does it. */
+async function writeClipboard(value: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(value);
+  const area = document.createElement("textarea");
+  area.value = value;
+  area.style.position = "fixed";
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("copy refused");
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { Kbd } from "@/components/ui/kbd";
+import { useFrameControls } from "./frame-context";
+import { useModifierKey } from "./modifier-key";
+
+/** Opens the palette, and tells its shortcut. */
+export function FindButton() {
+  const { openPalette } = useFrameControls();
+  const modifier = useModifierKey();
+  return (
+    <button
+      type="button"
+      onClick={openPalette}
+      aria-label="Find a page, a profile or an action"
+      className="flex h-8 min-w-8 shrink-0 items-center justify-center gap-2 rounded-md px-2 text-sm text-muted transition-colors hover:bg-hover hover:text-ink"
+    >
+      <Search className="size-4" aria-hidden="true" />
+      <span className="hidden items-center gap-2 md:flex">
+        Find
+        <Kbd>{modifier} K</Kbd>
+      </span>
+    </button>
+  );
+}

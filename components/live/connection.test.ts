@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LogStore } from "@/components/logs/log-store";
+import { LiveConnection, type Stream } from "./connection";
+
+const id = "019ab000-0000-7000-8000-000000000001";
+const other = "019ab000-0000-7000-8000-000000000002";
+const at = "2026-11-23T12:00:00.000Z";
+
+class FakeStream extends EventTarget implements Stream {
+  closed = false;
+  constructor(readonly url: string) {
+    super();
+  }
+  close() {
+    this.closed = true;
+  }
+  say(type: string, data?: unknown, lastEventId = "") {
+    const event = data === undefined ? new Event(type) : new MessageEvent(type, { data: JSON.stringify(data), lastEventId });
+    this.dispatchEvent(event);
+  }
+  log(seq: number) {
+    this.say("log", { attempt: 1, firstLine: seq, lines: [{ line: seq, step: "setup", stream: "stdout", at, text: `${seq}` }] }, `${seq}`);
+  }
+}
+
+function setUp() {
+  const streams: FakeStream[] = [];
+  const heard: string[] = [];
+  const connection = new LiveConnection({
+    connect: (url) => {
+      const stream = new FakeStream(url);
+      streams.push(stream);
+      return stream;
+    },
+    onChange: (change) => heard.push(`change ${change.kind}`),
+    onStatus: (snapshot) => heard.push(`status ${snapshot.status}`),
+    onOpen: () => heard.push("open"),
+    onUnreadable: () => heard.push("unreadable"),
+  });
+  const store = new LogStore((notify) => notify());
+  return { connection, streams, heard, store, urls: () => streams.map((stream) => stream.url) };
+}
+const textOf = (store: LogStore) => store.view().lines.map((line) => line.text).join(" ");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("LiveConnection", () => {
+  it("makes one connection for a page that follows a log from the start", async () => {
+    const { connection, urls, store } = setUp();
+    // A child's effect runs before its provider's.
+    connection.follow(id, store);
+    connection.start();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(urls()).toEqual([`/api/events?log=${id}`]);
+  });
+
+  it("passes on changes and tells of each opening", async () => {
+    const { connection, streams, heard } = setUp();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(1);
+    streams[0]?.say("open");
+    streams[0]?.say("change", { kind: "snapshot", id });
+    streams[0]?.say("change", { kind: "nonsense", id });
+    expect(heard).toEqual(["open", "change snapshot", "unreadable"]);
+    expect(connection.connected()).toBe(true);
+  });
+
+  it("resumes a log after its cursor, and takes nothing from a connection that was closed", async () => {
+    const { connection, streams, urls, store } = setUp();
+    connection.start();
+    connection.follow(id, store);
+    await vi.advanceTimersByTimeAsync(1);
+    for (const seq of [1, 2]) streams[0]?.log(seq);
+    streams[0]?.say("error");
+    expect(connection.connected()).toBe(false);
+    streams[0]?.log(3);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(urls().at(-1)).toBe(`/api/events?log=${id}&after=2`);
+    for (const seq of [2, 3]) streams[1]?.log(seq);
+    expect(textOf(store)).toBe("1 2 3");
+  });
+
+  it("asks again at a gap, and after three times tells the reader", async () => {
+    const { connection, streams, urls, store } = setUp();
+    connection.start();
+    connection.follow(id, store);
+    await vi.advanceTimersByTimeAsync(1);
+    streams[0]?.log(1);
+    for (const place of [0, 1, 2]) {
+      streams[place]?.log(5);
+      expect(streams[place]?.closed).toBe(true);
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expect(textOf(store)).toBe("1");
+    expect(store.view().missing).toEqual({ from: 2, to: 4 });
+    expect(urls()).toEqual([`/api/events?log=${id}`, ...Array(2).fill(`/api/events?log=${id}&after=1`), "/api/events"]);
+  });
+
+  it("waits longer between failures, never longer than 20 s, and not at all when nudged", async () => {
+    const { connection, streams } = setUp();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(1);
+    for (let round = 0; round < 12; round += 1) {
+      streams.at(-1)?.say("error");
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(streams).toHaveLength(round + 2);
+    }
+    streams.at(-1)?.say("error");
+    connection.nudge();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(streams).toHaveLength(14);
+  });
+
+  it("changes from one log to another with one connection, and drops the log at its end", async () => {
+    const { connection, streams, urls, store } = setUp();
+    connection.start();
+    const leave = connection.follow(other, new LogStore((notify) => notify()));
+    await vi.advanceTimersByTimeAsync(1);
+    leave();
+    connection.follow(id, store);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(urls()).toEqual([`/api/events?log=${other}`, `/api/events?log=${id}`]);
+    expect(streams[0]?.closed).toBe(true);
+    streams[1]?.log(1);
+    streams[1]?.say("end", {});
+    expect(store.view().complete).toBe(true);
+    streams[1]?.say("error");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(urls().at(-1)).toBe("/api/events");
+  });
+
+  it("ends with stop", async () => {
+    const { connection, streams } = setUp();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(1);
+    connection.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(streams).toHaveLength(1);
+    expect(streams[0]?.closed).toBe(true);
+  });
+});

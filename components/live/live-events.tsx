@@ -1,0 +1,36 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { emptyLog, type LogView } from "@/components/logs/log-store";
+import { Live } from "./live";
+
+const LiveContext = createContext<Live | null>(null);
+
+/** Owns the tab's one event stream. Mounted once, in the dashboard's layout, inside the query client. */
+export function LiveEvents({ children }: { children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const [live] = useState(() => new Live(queryClient));
+  useEffect(() => live.start(), [live]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error("LiveEvents is missing around this page.");
+  return live;
+}
+
+/** The log of a snapshot, which the stream carries while this is mounted. */
+export function useFollowLog(snapshotId: string): LogView {
+  const live = useLive();
+  const store = live.logOf(snapshotId);
+  useEffect(() => live.connection.follow(snapshotId, store), [live, snapshotId, store]);
+  return useSyncExternalStore(store.subscribe, store.view, () => emptyLog);
+}
+
+/** Is the stream open? On the server, and until a page has tried, it is taken to be. */
+export function useConnected(): boolean {
+  const { connection } = useLive();
+  return useSyncExternalStore(connection.subscribe, connection.connected, () => true);
+}

@@ -1,0 +1,65 @@
+import { cn } from "@/components/cn";
+import { clipRuns, parseAnsi, type Run } from "./ansi";
+import { cssOf } from "./ansi-style";
+import { type Piece, piecesOf } from "./pieces";
+import { spansIn } from "./search";
+import type { Style } from "./sgr";
+
+/** Of a longer line the beginning is shown, and how much there is more. */
+export const SHOWN_CHARACTERS = 4_000;
+
+interface AnsiTextProps {
+  text: string;
+  /** The style that the line before left on. */
+  before?: Style | null;
+  /** What is searched for. */
+  matcher?: RegExp | null;
+  /** The search stands here. */
+  current?: boolean;
+}
+
+/** A line as its colours want it: React elements only, so that nothing in it can be markup. */
+export function AnsiText({ text, before = null, matcher = null, current = false }: AnsiTextProps) {
+  const { runs, dropped } = clipRuns(parseAnsi(text, before), SHOWN_CHARACTERS);
+  const spans = matcher ? spansIn(runs.map((run) => run.text).join(""), matcher) : [];
+  return (
+    <>
+      {piecesOf(runs, spans).map((piece) => (
+        <PieceText key={piece.place} piece={piece} current={current} />
+      ))}
+      {dropped > 0 ? (
+        <span className="text-faint select-none"> … {dropped.toLocaleString("en")} more characters, in the raw log</span>
+      ) : null}
+    </>
+  );
+}
+
+function PieceText({ piece, current }: { piece: Piece; current: boolean }) {
+  const { run, text, hit } = piece;
+  if (run.mark !== null) return <Unseen name={run.mark} />;
+  if (hit) return <mark className={cn("rounded-[2px]", current ? "bg-accent text-on-accent" : "bg-accent-soft text-accent-ink")}>{text}</mark>;
+  if (run.href !== null) return <Linked run={run} href={run.href} text={text} />;
+  return run.style ? <span style={cssOf(run.style)}>{text}</span> : text;
+}
+
+/** A character without a shape, by its name; not copied. */
+function Unseen({ name }: { name: string }) {
+  return (
+    <span className="mx-px rounded-sm bg-failed-soft px-0.5 text-2xs text-failed select-none" title="A control character of the output">
+      {name}
+    </span>
+  );
+}
+
+/** Says where it leads when its text doesn't. */
+function Linked({ run, href, text }: { run: Run; href: string; text: string }) {
+  const { host } = new URL(href);
+  return (
+    <>
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="underline underline-offset-2" style={run.style ? cssOf(run.style) : {}}>
+        {text}
+      </a>
+      {run.text.includes(host) ? null : <span className="text-muted select-none"> ({host})</span>}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { ArrowDownToLine, Clock, Download, Maximize2, Minimize2, OctagonAlert, WrapText } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "@/components/cn";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuChoice, MenuLabel } from "@/components/ui/menu";
+import { Tooltip } from "@/components/ui/tooltip";
+import { type TimeMode, timeModes } from "./line-time";
+
+const timeLabels: Record<TimeMode, string> = { off: "Off", elapsed: "Since the start", local: "Local time", utc: "UTC" };
+
+export interface LogToolbarProps {
+  search: ReactNode;
+  /** Lines can still come. */
+  live: boolean;
+  following: boolean;
+  wrap: boolean;
+  time: TimeMode;
+  full: boolean;
+  rawHref: string;
+  /** Copies the selected lines; only while there are some. */
+  copy: ReactNode;
+  onFollow: () => void;
+  onError: () => void;
+  onWrap: () => void;
+  onTime: (time: TimeMode) => void;
+  onFull: () => void;
+}
+
+/** One line of tools above the log. */
+export function LogToolbar(props: LogToolbarProps) {
+  const { search, live, following, wrap, time, full, rawHref, copy } = props;
+  return (
+    <div role="toolbar" aria-label="Log" className="no-print flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2 sm:px-3">
+      {live ? (
+        <Tooltip label={following ? "Stop following (f)" : "Follow the tail (f)"}>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-pressed={following}
+            icon={<ArrowDownToLine />}
+            onClick={props.onFollow}
+            className={cn("mr-1 max-sm:w-8 max-sm:px-0", following && "bg-accent-soft text-accent-ink")}
+          >
+            <span className="max-sm:sr-only">{following ? "Following" : "Follow"}</span>
+          </Button>
+        </Tooltip>
+      ) : null}
+      {search}
+      <div className="ml-auto flex items-center gap-0.5">
+        {copy}
+        <IconButton label="Next error (e)" icon={<OctagonAlert />} onClick={props.onError} />
+        <IconButton label="Wrap long lines" icon={<WrapText />} aria-pressed={wrap} onClick={props.onWrap} className={cn(wrap && "bg-selected text-ink")} />
+        <Menu trigger={<IconButton label="Times" icon={<Clock />} className={cn(time !== "off" && "bg-selected text-ink")} />}>
+          <MenuLabel>Times</MenuLabel>
+          <MenuChoice label="Times" value={time} onValueChange={props.onTime} options={timeModes.map((value) => ({ value, label: timeLabels[value] }))} />
+        </Menu>
+        <Tooltip label="Raw log">
+          <a
+            href={rawHref}
+            download
+            aria-label="Download the raw log"
+            className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink [&_svg]:size-4"
+          >
+            <Download />
+          </a>
+        </Tooltip>
+        <IconButton
+          label={full ? "Leave full screen (Esc)" : "Full screen"}
+          icon={full ? <Minimize2 /> : <Maximize2 />}
+          aria-pressed={full}
+          onClick={props.onFull}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+/** Where the reader is: following the tail, or gone to a line by its number, its address or a hit. */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { extendRange, type LineRange, parseRange } from "./line-range";
+import type { LogTarget } from "./log-lines";
+import type { LogView } from "./log-store";
+import type { Rows } from "./rows";
+import { setLineRange, useLineRange } from "./use-line-range";
+
+export interface LogReader {
+  range: LineRange | null;
+  target: LogTarget | null;
+  following: boolean;
+  /** Lines that came since the reader left the tail. */
+  waiting: number;
+  follow: (value: boolean) => void;
+  /** Goes to a line. */
+  show: (line: number, align?: LogTarget["align"]) => void;
+  /** Goes to a line and has the address point at it. */
+  point: (line: number, align?: LogTarget["align"]) => void;
+  /** A press on a line's number. */
+  onNumber: (line: number, extend: boolean) => void;
+}
+
+export function useLogReader(view: LogView, rows: Rows, open: (key: string) => void, followFirst: boolean): LogReader {
+  const range = useLineRange();
+  const [target, setTarget] = useState<LogTarget | null>(null);
+  const [following, setFollowing] = useState(followFirst);
+  const [leftAt, setLeftAt] = useState(0);
+  const latest = useRef({ count: view.count, range });
+  useLayoutEffect(() => {
+    latest.current = { count: view.count, range };
+  });
+
+  const follow = useCallback((value: boolean) => {
+    setFollowing(value);
+    if (!value) setLeftAt(latest.current.count);
+  }, []);
+  const show = useCallback(
+    (line: number, align: LogTarget["align"] = "center") => {
+      follow(false);
+      setTarget({ line, align });
+    },
+    [follow],
+  );
+  const point = useCallback(
+    (line: number, align?: LogTarget["align"]) => {
+      setLineRange({ from: line, to: line });
+      show(line, align);
+    },
+    [show],
+  );
+  const onNumber = useCallback(
+    (line: number, extend: boolean) => {
+      setLineRange(extendRange(latest.current.range, line, extend));
+      follow(false);
+    },
+    [follow],
+  );
+
+  // The address that the page was opened with, and what is typed into it later.
+  useEffect(() => {
+    const arrive = () => {
+      const arrived = parseRange(window.location.hash);
+      if (arrived) show(arrived.from);
+    };
+    arrive();
+    window.addEventListener("hashchange", arrive);
+    return () => window.removeEventListener("hashchange", arrive);
+  }, [show]);
+
+  // Its step is unfolded when the line is here, which may be later than the wish.
+  const unfolded = useRef<LogTarget | null>(null);
+  useEffect(() => {
+    if (!target || unfolded.current === target) return;
+    const section = rows.sectionOf(target.line);
+    if (!section) return;
+    unfolded.current = target;
+    open(section.key);
+  }, [target, rows, open]);
+
+  return { range, target, following, waiting: following ? 0 : view.count - leftAt, follow, show, point, onNumber };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { type Spec, specSchema } from "@/lib/profiles/spec";
+import { diffSpecs } from "./spec-diff";
+
+const before = specSchema.parse({
+  baseImage: "debian:bookworm",
+  setupScript: "one\ntwo\n",
+  env: { A: "1", B: "2" },
+  files: [{ path: "/a", content: "x\n" }],
+});
+
+const labels = (after: Spec) => diffSpecs(before, after).map((change) => change.label);
+
+describe("diffSpecs", () => {
+  it("finds nothing between equals", () => {
+    expect(diffSpecs(before, specSchema.parse(before))).toEqual([]);
+  });
+
+  it("names each changed field", () => {
+    const after = specSchema.parse({
+      ...before,
+      baseImage: "debian:trixie",
+      setupScript: "one\nthree\n",
+      env: { A: "1", B: "3", C: "4" },
+      files: [
+        { path: "/a", content: "x\n", mode: "0600" },
+        { path: "/b", content: "y\n" },
+      ],
+      timeouts: { setupSeconds: 60 },
+      network: "none",
+    });
+    expect(labels(after)).toEqual([
+      "Base image",
+      "Network",
+      "Setup script",
+      "Variable B",
+      "Variable C",
+      "Mode of /a",
+      "Mode of /b",
+      "File /b",
+      "Setup time limit",
+    ]);
+    expect(diffSpecs(before, after)).toContainEqual({ kind: "value", label: "Setup time limit", before: "30m", after: "1m" });
+    expect(diffSpecs(before, after)).toContainEqual({ kind: "value", label: "Variable C", before: null, after: "4" });
+  });
+
+  it("tells a variable that was removed from one that is empty", () => {
+    expect(diffSpecs(before, specSchema.parse({ ...before, env: { A: "1" } }))).toEqual([
+      { kind: "value", label: "Variable B", before: "2", after: null },
+    ]);
+  });
+
+  it("shows everything of a first version", () => {
+    expect(diffSpecs(null, before).map((change) => change.label)).toContain("Base image");
+  });
+});

@@ -1,0 +1,68 @@
+/** What differs between two specs, field by field, in words for people. */
+import type { Spec } from "@/lib/profiles/spec";
+import { formatSeconds, networkWords } from "./spec-words";
+import { type DiffLine, diffLines } from "./line-diff";
+
+export type SpecChange =
+  | { kind: "value"; label: string; before: string | null; after: string | null }
+  | { kind: "text"; label: string; lines: DiffLine[] };
+
+type Reader = [label: string, read: (spec: Spec) => string];
+
+const values: Reader[] = [
+  ["Base image", (spec) => spec.baseImage],
+  ["Working directory", (spec) => spec.workdir],
+  ["User", (spec) => spec.user],
+  ["Network", (spec) => networkWords[spec.network]],
+];
+const limits: Reader[] = [
+  ["CPUs", (spec) => String(spec.resources.cpus)],
+  ["Memory", (spec) => `${spec.resources.memoryMb} MB`],
+  ["Processes", (spec) => String(spec.resources.pids)],
+  ["Setup time limit", (spec) => formatSeconds(spec.timeouts.setupSeconds)],
+];
+
+/** From `before` (null: nothing was there) to `after`, in the order of the form. */
+export function diffSpecs(before: Spec | null, after: Spec): SpecChange[] {
+  const value = ([label, read]: Reader): SpecChange[] => {
+    const was = before && read(before);
+    const is = read(after);
+    return was === is ? [] : [{ kind: "value", label, before: was, after: is }];
+  };
+  const text = (label: string, was: string, is: string): SpecChange[] =>
+    was === is ? [] : [{ kind: "text", label, lines: diffLines(was, is) }];
+  return [
+    ...values.flatMap(value),
+    ...text("Setup script", before?.setupScript ?? "", after.setupScript),
+    ...diffEnv(before?.env ?? {}, after.env),
+    ...diffFiles(before?.files ?? [], after.files, text),
+    ...limits.flatMap(value),
+    ...text("Check", before?.check ?? "", after.check),
+  ];
+}
+
+const union = (a: string[], b: string[]) => [...new Set([...a, ...b])].sort();
+
+function diffEnv(before: Spec["env"], after: Spec["env"]): SpecChange[] {
+  return union(Object.keys(before), Object.keys(after)).flatMap((name): SpecChange[] => {
+    const was = before[name] ?? null;
+    const is = after[name] ?? null;
+    return was === is ? [] : [{ kind: "value", label: `Variable ${name}`, before: was, after: is }];
+  });
+}
+
+function diffFiles(
+  before: Spec["files"],
+  after: Spec["files"],
+  text: (label: string, was: string, is: string) => SpecChange[],
+): SpecChange[] {
+  const find = (files: Spec["files"], path: string) => files.find((file) => file.path === path);
+  const paths = union(before.map((file) => file.path), after.map((file) => file.path));
+  return paths.flatMap((path) => {
+    const was = find(before, path);
+    const is = find(after, path);
+    const mode: SpecChange[] =
+      was?.mode === is?.mode ? [] : [{ kind: "value", label: `Mode of ${path}`, before: was?.mode ?? null, after: is?.mode ?? null }];
+    return [...mode, ...text(`File ${path}`, was?.content ?? "", is?.content ?? "")];
+  });
+}

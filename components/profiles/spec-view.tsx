@@ -1,0 +1,109 @@
+import type { ReactNode } from "react";
+import { CopyButton } from "@/components/copy-button/copy-button";
+import { Collapse } from "@/components/ui/collapse";
+import { MiddleTruncate } from "@/components/ui/middle-truncate";
+import { formatCount, formatSize } from "@/lib/format";
+import type { Spec } from "@/lib/profiles/spec";
+import { CodeBlock } from "./code-block";
+import { formatSeconds, networkWords } from "./spec-words";
+
+/** A spec to read: what a version was made from, or the draft of somebody who may only look. */
+export function SpecView({ spec }: { spec: Spec }) {
+  const { resources } = spec;
+  return (
+    <div className="flex min-w-0 flex-col gap-5">
+      <dl className="grid grid-cols-[7.5rem_1fr] gap-x-4 gap-y-1.5 text-sm sm:grid-cols-[9rem_1fr]">
+        <Fact name="Base image">
+          <span className="flex items-center gap-1 font-mono text-xs">
+            <MiddleTruncate text={spec.baseImage} keep={18} />
+            <CopyButton value={spec.baseImage} label="Copy base image" />
+          </span>
+        </Fact>
+        <Fact name="Working directory" mono>
+          {spec.workdir}
+        </Fact>
+        <Fact name="User" mono>
+          {spec.user}
+        </Fact>
+        <Fact name="Network">{networkWords[spec.network]}</Fact>
+        <Fact name="Limits">
+          {formatCount(resources.cpus, "CPU")} · {resources.memoryMb.toLocaleString("en")} MB memory · {resources.pids.toLocaleString("en")} processes · setup{" "}
+          {formatSeconds(spec.timeouts.setupSeconds)}
+        </Fact>
+      </dl>
+      <Part title="Setup script">{spec.setupScript ? <CodeBlock label="Setup script" code={spec.setupScript} /> : <Nothing>No script: the base image as it is, with the files.</Nothing>}</Part>
+      {Object.keys(spec.env).length > 0 ? (
+        <Part title="Environment">
+          <Variables env={spec.env} />
+        </Part>
+      ) : null}
+      {spec.files.length > 0 ? (
+        <Part title="Files">
+          <Files files={spec.files} />
+        </Part>
+      ) : null}
+      {spec.check ? (
+        <Part title="Check">
+          <CodeBlock label="Check" code={spec.check} />
+        </Part>
+      ) : null}
+    </div>
+  );
+}
+
+function Fact({ name, mono = false, children }: { name: string; mono?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className={mono ? "min-w-0 font-mono text-xs leading-5" : "min-w-0"}>{children}</dd>
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-2">
+      <h4 className="text-sm font-medium">{title}</h4>
+      {children}
+    </div>
+  );
+}
+
+function Nothing({ children }: { children: ReactNode }) {
+  return <p className="text-sm text-muted">{children}</p>;
+}
+
+function Variables({ env }: { env: Spec["env"] }) {
+  return (
+    <dl className="grid grid-cols-[minmax(6rem,max-content)_1fr] gap-x-4 gap-y-1 font-mono text-xs">
+      {Object.entries(env).map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt>{name}</dt>
+          <dd className="min-w-0 text-muted">{value || "(empty)"}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Files({ files }: { files: Spec["files"] }) {
+  return (
+    <ul className="flex flex-col">
+      {files.map((file) => (
+        <li key={file.path}>
+          <Collapse
+            title={
+              <span className="flex min-w-0 flex-1 items-baseline gap-3 font-mono text-xs font-normal">
+                <MiddleTruncate text={file.path} keep={20} />
+                <span className="text-muted">{file.mode}</span>
+                <span className="text-muted">{formatSize(new TextEncoder().encode(file.content).length)}</span>
+              </span>
+            }
+          >
+            <CodeBlock label={file.path} code={file.content} />
+          </Collapse>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,13 @@
+/** How a spec's values are said to people; shared by the form, the read-only view and the diff. */
+import type { Spec } from "@/lib/profiles/spec";
+import { formatDuration } from "@/lib/format";
+
+export const networkWords: Record<Spec["network"], string> = {
+  bridge: "Bridge: can reach the network",
+  none: "None: no network at all",
+};
+
+/** `30m 0s` is how a clock says it; a limit is a round number. */
+export function formatSeconds(seconds: number): string {
+  return formatDuration(seconds * 1000).replace(/ 0[smh]$/, "");
+}

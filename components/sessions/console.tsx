@@ -1,0 +1,94 @@
+"use client";
+
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { Kbd } from "@/components/ui/kbd";
+import { ConsoleEntry, type ConsoleEntryState } from "./console-entry";
+import { recall } from "./history";
+
+export interface ConsoleProps {
+  entries: readonly ConsoleEntryState[];
+  /** Why nothing can be run now. */
+  closed: string | null;
+  onRun: (command: string) => void;
+  onClear: () => void;
+}
+
+/** A line to type a shell command into, and what the earlier ones said. One at a time. */
+export function Console({ entries, closed, onRun, onClear }: ConsoleProps) {
+  const [text, setText] = useState("");
+  const [back, setBack] = useState(0);
+  const typed = useRef("");
+  const scroller = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const busy = entries.at(-1)?.outcome === null;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or answer is what is to be seen
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [entries]);
+
+  const browse = (direction: 1 | -1) => {
+    if (back === 0) typed.current = text;
+    const found = recall(entries.map((entry) => entry.command), back, direction, typed.current);
+    setBack(found.back);
+    setText(found.text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !busy && !closed && text.trim() !== "") {
+      onRun(text);
+      setText("");
+      setBack(0);
+    } else if (event.key === "ArrowUp") browse(1);
+    else if (event.key === "ArrowDown") browse(-1);
+    else if (event.key === "l" && event.ctrlKey) onClear();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <section aria-label="Console" className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Commands and their output"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2"
+      >
+        {entries.length === 0 ? (
+          <p className="font-sans text-sm text-muted">
+            Each command runs by itself in a shell, from the session's working folder. <Kbd>↑</Kbd> recalls, <Kbd>Ctrl L</Kbd> clears.
+          </p>
+        ) : (
+          <ol className="flex flex-col gap-4">
+            {entries.map((entry) => (
+              <ConsoleEntry key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        )}
+      </div>
+      <label className="flex min-h-11 shrink-0 items-center gap-2 border-t bg-surface px-4 focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-focus">
+        <span className="text-accent-ink select-none" aria-hidden="true">
+          $
+        </span>
+        <span className="sr-only">Shell command</span>
+        <input
+          ref={input}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setBack(0);
+          }}
+          onKeyDown={onKeyDown}
+          disabled={closed !== null}
+          placeholder={closed ?? (busy ? "The last command still runs" : "node --version")}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          enterKeyHint="go"
+          className="h-11 min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-faint pointer-coarse:text-base"
+        />
+        {closed ? null : <Kbd>Enter</Kbd>}
+      </label>
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+import { CopyButton } from "@/components/copy-button/copy-button";
+import { MiddleTruncate } from "@/components/ui/middle-truncate";
+import { formatSize, shortId } from "@/lib/format";
+import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { Fact, Facts } from "./facts";
+
+/** The image that came out of it, and how to look inside. */
+export function ImageFacts({ image, removed }: { image: NonNullable<SnapshotWire["image"]>; removed: boolean }) {
+  const command = `docker run --rm -it ${image.reference}`;
+  return (
+    <Facts title="Image">
+      <Fact name="Size" className="font-mono text-xs">
+        {formatSize(image.sizeBytes)}
+      </Fact>
+      <Fact name="Id" className="font-mono text-xs">
+        <span title={image.id}>{shortId(image.id)}</span>
+        <CopyButton value={image.id} label="Copy image id" />
+      </Fact>
+      {removed ? (
+        <Fact name="On the host">removed</Fact>
+      ) : (
+        <div className="flex items-center gap-1 rounded-md border bg-sunken py-0.5 pr-1 pl-2.5">
+          <dt className="sr-only">Run it on its host</dt>
+          <dd className="min-w-0 flex-1 py-1 font-mono text-xs">
+            <MiddleTruncate text={command} keep={14} />
+          </dd>
+          <CopyButton value={command} label="Copy docker run line" />
+        </div>
+      )}
+    </Facts>
+  );
+}

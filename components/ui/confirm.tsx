@@ -1,0 +1,45 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import type { ReactNode } from "react";
+import { backdropClass } from "./dialog";
+import { Button } from "./button";
+import { Notice } from "./notice";
+
+export interface ConfirmProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** What will happen, and what will stay. */
+  children: ReactNode;
+  /** The verb and the object: "Archive profile". */
+  confirmLabel: string;
+  keepLabel?: string;
+  onConfirm: () => void;
+  pending?: boolean;
+  error?: string | undefined;
+}
+
+/** Asks before something that can't be taken back. A press outside doesn't close it. */
+export function Confirm({ open, onOpenChange, title, children, confirmLabel, keepLabel = "Keep it", onConfirm, pending = false, error }: ConfirmProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={backdropClass} />
+        <AlertDialog.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+          <AlertDialog.Popup className="flex w-full max-w-md flex-col gap-3 rounded-lg border border-border bg-raised p-5 shadow-float outline-none transition-[opacity,scale] data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0">
+            <AlertDialog.Title className="text-lg font-semibold tracking-tight">{title}</AlertDialog.Title>
+            <AlertDialog.Description className="text-sm text-muted">{children}</AlertDialog.Description>
+            {error ? <Notice kind="failed">{error}</Notice> : null}
+            <div className="mt-2 flex flex-wrap justify-end gap-2">
+              <AlertDialog.Close render={<Button>{keepLabel}</Button>} />
+              <Button variant="danger" onClick={onConfirm} pending={pending}>
+                {confirmLabel}
+              </Button>
+            </div>
+          </AlertDialog.Popup>
+        </AlertDialog.Viewport>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { changeKinds } from "./events/wire";
+import { healthQuery } from "./hosts/queries";
+import { draftQuery, profileQuery, profilesQuery, versionQuery, versionSnapshotsQuery, versionsQuery } from "./profiles/queries";
+import { keys, keysTouchedBy } from "./query-keys";
+import { sessionQuery, sessionsQuery } from "./sessions/queries";
+import { snapshotQuery, snapshotsQuery } from "./snapshots/queries";
+
+const isUnder = (key: readonly unknown[], prefix: readonly unknown[]) => prefix.every((part, index) => key[index] === part);
+
+const queries: Record<string, readonly unknown[]> = {
+  profiles: profilesQuery({}).queryKey,
+  profile: profileQuery("p").queryKey,
+  draft: draftQuery("p").queryKey,
+  versions: versionsQuery("p").queryKey,
+  version: versionQuery("p", 1).queryKey,
+  "version's snapshots": versionSnapshotsQuery("p", 1).queryKey,
+  snapshots: snapshotsQuery({}).queryKey,
+  snapshot: snapshotQuery("s").queryKey,
+  sessions: sessionsQuery({}).queryKey,
+  session: sessionQuery("s").queryKey,
+  health: healthQuery().queryKey,
+};
+
+describe("query keys", () => {
+  it.each(Object.entries(queries))("of %s are under the one root", (_, key) => {
+    expect(isUnder(key, keys.root)).toBe(true);
+  });
+
+  it("differ, so that no answer is taken for another", () => {
+    const texts = Object.values(queries).map((key) => JSON.stringify(key));
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it("differ by what is asked for", () => {
+    expect(profilesQuery({ query: "a" }).queryKey).not.toEqual(profilesQuery({ query: "b" }).queryKey);
+    expect(versionQuery("p", 1).queryKey).not.toEqual(versionQuery("p", 2).queryKey);
+    expect(profileQuery("draft").queryKey).not.toEqual(draftQuery("profile").queryKey);
+    expect(snapshotsQuery({ status: "failed" }).queryKey).not.toEqual(snapshotsQuery({}).queryKey);
+  });
+});
+
+describe("keysTouchedBy", () => {
+  it.each([
+    ["profile", ["profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
+    ["version", ["profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
+    ["snapshot", ["profiles", "profile", "versions", "version", "version's snapshots", "snapshots", "snapshot"]],
+    ["session", ["sessions", "session", "profiles", "profile"]],
+    ["command", []],
+    ["worker", ["health"]],
+  ] as const)("a change of a %s reaches whatever shows it", (kind, shown) => {
+    for (const name of shown) expect(keysTouchedBy(kind).some((prefix) => isUnder(queries[name] ?? [], prefix))).toBe(true);
+  });
+
+  it.each(changeKinds)("a change of a %s touches less than everything", (kind) => {
+    for (const prefix of keysTouchedBy(kind)) expect(prefix.length).toBeGreaterThan(keys.root.length);
+  });
+});

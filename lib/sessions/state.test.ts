@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { activeStatuses, canMove, isActive, type SessionStatus, sessionStatuses, sourcesOf } from "./state";
+
+/** A session's life, written down once more by hand. */
+const allowed: Record<SessionStatus, SessionStatus[]> = {
+  queued: ["starting", "stopping", "failed", "deleted"],
+  starting: ["queued", "running", "stopping", "failed", "deleted"],
+  running: ["stopping", "stopped", "failed", "deleted"],
+  stopping: ["stopped", "failed", "deleted"],
+  stopped: ["deleted"],
+  failed: ["deleted"],
+  deleted: [],
+};
+const pairs = sessionStatuses.flatMap((from) => sessionStatuses.map((to) => [from, to] as const));
+const status = fc.constantFrom(...sessionStatuses);
+
+describe("canMove", () => {
+  it.each(pairs)("%s → %s", (from, to) => {
+    expect(canMove(from, to)).toBe(allowed[from].includes(to));
+  });
+});
+
+describe("sourcesOf", () => {
+  it("is the inverse of canMove", () => {
+    fc.assert(fc.property(status, status, (from, to) => sourcesOf(to).includes(from) === canMove(from, to)));
+  });
+});
+
+describe("active", () => {
+  it("is what has, or will have, a container", () => {
+    expect(activeStatuses).toEqual(["queued", "starting", "running", "stopping"]);
+  });
+
+  it("is never entered again from what is over", () => {
+    fc.assert(fc.property(status, status, (from, to) => !(!isActive(from) && isActive(to) && canMove(from, to))));
+  });
+
+  it("can always be deleted", () => {
+    fc.assert(fc.property(status, (from) => from === "deleted" || canMove(from, "deleted")));
+  });
+});

@@ -1,0 +1,20 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The other lock files further up belong to other projects.
+  turbopack: { root: import.meta.dirname },
+  // They load native code or files by path at run time, which a bundle would break.
+  serverExternalPackages: [
+    "pg",
+    "pg-boss",
+    "@node-rs/argon2",
+    "pino",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+  ],
+  experimental: { optimizePackageImports: ["lucide-react"] },
+};
+
+export default config;

@@ -1,0 +1,39 @@
+/** The browser tests. `npm test -- --only e2e [FILTER…]` brings up the Kiln that they run against. */
+import { defineConfig, devices } from "@playwright/test";
+
+const executablePath = process.env.KILN_CHROMIUM || undefined;
+/** Debian's Chromium in a closed network, as root: no sandbox, and none of the calls home that would be refused. */
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: ".data/test/playwright",
+  // A test that passes only now and then is broken: it is not tried again.
+  retries: 0,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  globalTimeout: 18 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.KILN_E2E_REPORT
+    ? [["list"], ["json", { outputFile: process.env.KILN_E2E_REPORT }]]
+    : [["list"]],
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: process.env.KILN_E2E_URL,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+    launchOptions: { executablePath, args: quiet },
+  },
+});

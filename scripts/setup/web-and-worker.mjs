@@ -1,0 +1,95 @@
+/** Kiln's own two processes: how each is started, and when it counts as ready. */
+import path from "node:path";
+import { modules, node } from "./paths.mjs";
+import { Refusal } from "./refusal.mjs";
+import { startService } from "./services.mjs";
+import { query } from "./sql.mjs";
+import { waitFor } from "./wait.mjs";
+
+/**
+ * @typedef {object} ProcessOptions
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} log
+ * @property {boolean} [dev] with hot reload
+ * @property {(child: import("./instance.mjs").Child) => void} [onStart]
+ * @property {(sentence: string) => void} [onGiveUp]
+ */
+
+/**
+ * Ready when it has written itself into the database after the moment at which it was started; the database's own
+ * clock says when that was.
+ * @param {ProcessOptions & { databaseUrl: string, dockerHost: string }} options
+ */
+export async function startWorker({ env, log, dev, databaseUrl, dockerHost, onStart, onGiveUp }) {
+  const [clock] = await query(databaseUrl, "SELECT clock_timestamp() AS now");
+  const watch = dev ? ["--watch", "--watch-preserve-output"] : [];
+  const mode = dev ? "development" : "production";
+  const service = await startService({
+    name: "worker",
+    graceMs: 25_000, // It takes up to 20 s to hand its builds back.
+    log,
+    onStart,
+    onGiveUp,
+    launch: () => ({
+      command: node,
+      args: [...watch, "--import", "tsx", "worker/main.ts"],
+      env: { ...env, NODE_ENV: mode, DOCKER_HOST: dockerHost },
+    }),
+  });
+  const isReady = async () => {
+    const sql = "SELECT 1 FROM workers WHERE started_at >= $1 AND status = 'running'";
+    return (await query(databaseUrl, sql, [clock?.now])).length > 0;
+  };
+  await requireReady(service, isReady, 60_000);
+  return service;
+}
+
+/**
+ * Ready when its health route says so.
+ * @param {ProcessOptions & { port: number }} options
+ */
+export async function startWeb({ env, log, dev, port, onStart, onGiveUp }) {
+  const next = path.join(modules, "next/dist/bin/next");
+  const service = await startService({
+    name: "web",
+    log,
+    onStart,
+    onGiveUp,
+    launch: () => ({
+      command: node,
+      args: [next, dev ? "dev" : "start", "-p", String(port)],
+      env: {
+        ...env,
+        NODE_ENV: dev ? "development" : "production",
+        PORT: String(port),
+        NEXTAUTH_URL: env.NEXTAUTH_URL || `http://localhost:${port}`,
+      },
+    }),
+  });
+  await requireReady(service, () => isHealthy(port), dev ? 120_000 : 60_000);
+  return service;
+}
+
+/** @param {number} port */
+async function isHealthy(port) {
+  try {
+    const url = `http://127.0.0.1:${port}/api/v1/health`;
+    return (await fetch(url, { signal: AbortSignal.timeout(10_000) })).status === 200;
+  } catch {
+    return false; // Not listening yet.
+  }
+}
+
+/**
+ * @param {import("./services.mjs").Service} service
+ * @param {() => Promise<boolean>} isReady
+ * @param {number} deadlineMs
+ */
+async function requireReady(service, isReady, deadlineMs) {
+  if (await waitFor(isReady, { deadlineMs, everyMs: 250 })) return;
+  await service.stop();
+  const seconds = deadlineMs / 1000;
+  throw new Refusal(
+    `The ${service.name} process was not ready within ${seconds} s; its log is ${service.log}.`,
+  );
+}

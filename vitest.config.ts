@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** What `npm run test:env` brought up, so that `npx vitest` works without exporting anything. */
+function testEnvironment(): Record<string, string> {
+  const file = path.join(import.meta.dirname, ".data/test/env.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, string>) : {};
+}
+
+const ignored = ["**/node_modules/**", "**/.next/**", "**/.data/**", "e2e/**"];
+
+function project(name: string, include: string[], exclude: string[], options: object = {}) {
+  return {
+    extends: true as const,
+    test: { name, include, exclude: [...ignored, ...exclude], ...options },
+  };
+}
+
+export default defineConfig({
+  resolve: { alias: { "@": import.meta.dirname } },
+  test: {
+    environment: "node",
+    // The shell's variables win over the file's.
+    env: { NODE_ENV: "test", KILN_LOG_LEVEL: "silent", ...testEnvironment(), ...definedOnly(process.env) },
+    projects: [
+      project("pure", ["**/*.test.{ts,tsx}"], ["**/*.{db,engine}.test.ts"], { testTimeout: 10_000 }),
+      project("database", ["**/*.db.test.ts"], [], { testTimeout: 30_000, hookTimeout: 30_000 }),
+      // One file at a time: they share the engine and measure it.
+      project("engine", ["**/*.engine.test.ts"], [], {
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ["KILN_LOG_LEVEL", "KILN_TEST_DATABASE_URL", "KILN_TEST_TEMPLATE", "DOCKER_HOST"];
+  const more = ["KILN_TEST_BUSYBOX_IMAGE", "KILN_TEST_BASE_IMAGE"];
+  return Object.fromEntries([...names, ...more].flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}

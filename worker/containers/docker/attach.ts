@@ -1,0 +1,36 @@
+/** Running a container while reading all that it says. */
+import type { OutputChunk } from "../types";
+import type { Client } from "./connect";
+import { start } from "./containers";
+import { openStream } from "./deadline";
+import { demultiplex } from "./demux";
+import { toEngineError } from "./errors";
+
+/**
+ * Attaches, then starts, in this order: what a container says before somebody listens isn't sent again. The
+ * engine answers the attachment an instant before it is really in place, and a start takes 100 times longer.
+ * Leaving the loop, an abort (which throws the signal's reason) and every failure destroy the connection.
+ */
+export async function* startAttached(
+  client: Client,
+  container: string,
+  signal: AbortSignal,
+): AsyncGenerator<OutputChunk, void, void> {
+  const query = { stream: true, stdout: true, stderr: true };
+  const opened = await openStream(
+    "attach",
+    client.deadlines.quick,
+    (abortSignal) =>
+      client.docker.getContainer(container).attach({ ...{ _query: query, _body: {} }, abortSignal }),
+    signal,
+  );
+  try {
+    await start(client, container, signal);
+    yield* demultiplex(opened.stream);
+    signal.throwIfAborted();
+  } catch (error) {
+    throw signal.aborted ? signal.reason : toEngineError(error);
+  } finally {
+    opened.close();
+  }
+}

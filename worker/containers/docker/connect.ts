@@ -1,0 +1,92 @@
+/** Where the engine is: `DOCKER_HOST` as the Docker CLI understands it, or the first socket that exists. */
+import { existsSync, readFileSync } from "node:fs";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { homedir } from "node:os";
+import path from "node:path";
+import Docker from "dockerode";
+import { type Deadlines, defaultDeadlines } from "./deadline";
+import { type EngineFacts, readFacts } from "./facts";
+
+export interface DockerEngineOptions {
+  /** `unix:///path`, `tcp://host:port`; the variable `DOCKER_HOST`, or the default socket, when left out. */
+  dockerHost?: string | undefined;
+  /** For tests that don't want to wait. */
+  deadlines?: Partial<Deadlines>;
+}
+
+/** What every call of this folder is given. */
+export interface Client {
+  docker: Docker;
+  deadlines: Deadlines;
+  /** What the engine can do; asked once. */
+  facts(): Promise<EngineFacts>;
+}
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
+
+/** Connects lazily: an engine that isn't there is noticed by the first call, as `unavailable`. */
+export function connect(options: DockerEngineOptions): Client {
+  const docker = new Docker(clientOptions(options.dockerHost ?? process.env.DOCKER_HOST));
+  const deadlines = { ...defaultDeadlines, ...options.deadlines };
+  let known: Promise<EngineFacts> | undefined;
+  const facts = () => {
+    known ??= readFacts(docker, deadlines).catch((error: unknown) => {
+      // Only an answer is worth remembering.
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+  return { docker, deadlines, facts };
+}
+
+/**
+ * dockerode reads `DOCKER_HOST` and `DOCKER_CLIENT_TIMEOUT` itself and lets them win over options that are
+ * missing, so each is given, `undefined` too. No connection is kept: after a restart of the engine a pooled
+ * one fails the first call for nothing, and a local connection costs less than a millisecond.
+ */
+export function clientOptions(dockerHost: string | undefined, env: NodeJS.ProcessEnv = process.env) {
+  const none = {
+    host: undefined,
+    port: undefined,
+    protocol: undefined,
+    socketPath: undefined,
+    timeout: undefined,
+  };
+  const plain = new HttpAgent({ keepAlive: false });
+  if (!dockerHost) return { ...none, socketPath: defaultSocket(env), agent: plain };
+  if (dockerHost.startsWith("unix://")) {
+    return { ...none, socketPath: dockerHost.slice("unix://".length) || DEFAULT_SOCKET, agent: plain };
+  }
+  const url = URL.canParse(dockerHost) ? new URL(dockerHost) : undefined;
+  if (url?.protocol !== "tcp:" || !url.hostname)
+    throw new Error(
+      `DOCKER_HOST is “${dockerHost}”; Kiln understands unix:///path/to/socket and tcp://host:port.`,
+    );
+  const tls = Boolean(env.DOCKER_TLS_VERIFY);
+  const where = { ...none, host: url.hostname, port: url.port || (tls ? "2376" : "2375") };
+  if (!tls) return { ...where, protocol: "http" as const, agent: plain };
+  const certificates = env.DOCKER_CERT_PATH ?? path.join(homedir(), ".docker");
+  const pem = (name: string) => readFileSync(path.join(certificates, name));
+  return {
+    ...where,
+    protocol: "https" as const,
+    ca: pem("ca.pem"),
+    cert: pem("cert.pem"),
+    key: pem("key.pem"),
+    agent: new HttpsAgent({ keepAlive: false }),
+  };
+}
+
+/** The system's socket, else one of a rootless engine, else the system's again, to be named in the error. */
+function defaultSocket(env: NodeJS.ProcessEnv): string {
+  const candidates = [
+    DEFAULT_SOCKET,
+    path.join(homedir(), ".docker/run/docker.sock"),
+    ...(env.XDG_RUNTIME_DIR ? [path.join(env.XDG_RUNTIME_DIR, "docker.sock")] : []),
+    "/run/podman/podman.sock",
+    ...(env.XDG_RUNTIME_DIR ? [path.join(env.XDG_RUNTIME_DIR, "podman/podman.sock")] : []),
+  ];
+  return candidates.find((candidate) => existsSync(candidate)) ?? DEFAULT_SOCKET;
+}

@@ -1,0 +1,87 @@
+/** Starting, stopping and listing containers. */
+import { z } from "zod";
+import type { OwnedContainer } from "../types";
+import { understood } from "./answers";
+import type { Client } from "./connect";
+import { withDeadline } from "./deadline";
+import { isEngineError, statusOf } from "./errors";
+import { inspectContainer } from "./inspect";
+import { INSTALLATION_LABEL, parseContainerOwnership } from "./labels";
+
+const NOT_MODIFIED = 304;
+
+/** Safe when it is running already. */
+export async function start(client: Client, container: string, signal?: AbortSignal): Promise<void> {
+  await unlessAlready(() =>
+    withDeadline(
+      "start container",
+      client.deadlines.slow,
+      (abortSignal) => client.docker.getContainer(container).start({ abortSignal }),
+      signal,
+    ),
+  );
+}
+
+/** SIGTERM, then SIGKILL after the grace. Safe when it has exited; `not_found` when it is gone. */
+export async function stop(client: Client, container: string, graceSeconds: number): Promise<void> {
+  await unlessAlready(() =>
+    withDeadline("stop container", graceSeconds * 1000 + client.deadlines.slow, (abortSignal) =>
+      client.docker.getContainer(container).stop({ t: Math.ceil(graceSeconds), abortSignal }),
+    ),
+  );
+}
+
+/** "Not modified" is how the engine says that nothing was left to do; dockerode takes it for a failure. */
+async function unlessAlready(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!(isEngineError(error, "failed") && statusOf(error) === NOT_MODIFIED)) throw error;
+  }
+}
+
+/** SIGKILL to everything in it. Safe when it isn't running or is gone. */
+export async function kill(client: Client, container: string): Promise<void> {
+  try {
+    await withDeadline("kill container", client.deadlines.slow, (abortSignal) =>
+      client.docker.getContainer(container).kill({ abortSignal }),
+    );
+  } catch (error) {
+    if (!isEngineError(error, "not_found", "conflict")) throw error;
+  }
+}
+
+/** One that is gone isn't running. */
+export async function isRunning(client: Client, container: string): Promise<boolean> {
+  try {
+    return (await inspectContainer(client, container)).State.Running;
+  } catch (error) {
+    if (isEngineError(error, "not_found")) return false;
+    throw error;
+  }
+}
+
+const listAnswer = z.array(
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()).nullish(),
+    State: z.string(),
+    Labels: z.record(z.string(), z.string()).nullish(),
+  }),
+);
+
+/** Everything of this installation, running or not; what only inherited our labels from an image isn't ours. */
+export async function listContainers(client: Client, installation: string): Promise<OwnedContainer[]> {
+  const filters = { label: [`${INSTALLATION_LABEL}=${installation}`] };
+  const answer: unknown = await withDeadline("list containers", client.deadlines.quick, (abortSignal) =>
+    client.docker.listContainers({ all: true, filters, abortSignal }),
+  );
+  return understood(listAnswer, answer, "list containers").flatMap((found) => {
+    const ownership = parseContainerOwnership(found.Labels);
+    if (!ownership) return [];
+    const name = found.Names?.[0]?.replace(/^\//, "") ?? found.Id;
+    return [
+      { id: found.Id, name, running: ["running", "paused", "restarting"].includes(found.State), ownership },
+    ];
+  });
+}

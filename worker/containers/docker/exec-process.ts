@@ -1,0 +1,55 @@
+/** The engine's four calls about an executed command. */
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { understood } from "./answers";
+import type { Client } from "./connect";
+import { type OpenStream, openStream, withDeadline } from "./deadline";
+
+export interface ExecProcess {
+  command: string[];
+  user: string;
+  workdir: string;
+}
+
+const inspectAnswer = z.object({ Running: z.boolean(), ExitCode: z.number().nullish() });
+
+/** How long a process may count as running after its output has ended. */
+const SETTLE_MS = 5000;
+
+/** Starts it without standard input; answers its id and its output. */
+export async function startExec(
+  client: Client,
+  container: string,
+  process: ExecProcess,
+): Promise<{ id: string; opened: OpenStream }> {
+  const { id } = await withDeadline("create exec", client.deadlines.quick, (abortSignal) =>
+    client.docker.getContainer(container).exec({
+      Cmd: process.command,
+      User: process.user,
+      WorkingDir: process.workdir,
+      AttachStdin: false,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: false,
+      abortSignal,
+    }),
+  );
+  const opened = await openStream("start exec", client.deadlines.slow, (abortSignal) =>
+    client.docker.getExec(id).start({ Detach: false, Tty: false, abortSignal }),
+  );
+  return { id, opened };
+}
+
+/** The exit code, as soon as the engine has noticed the end; null when it still runs after a few seconds. */
+export async function exitCodeOf(client: Client, id: string, patience = SETTLE_MS): Promise<number | null> {
+  const until = Date.now() + patience;
+  for (let pause = 5; ; pause = Math.min(pause * 2, 200)) {
+    const answer: unknown = await withDeadline("inspect exec", client.deadlines.quick, (abortSignal) =>
+      client.docker.getExec(id).inspect({ abortSignal }),
+    );
+    const found = understood(inspectAnswer, answer, "inspect exec");
+    if (!found.Running) return found.ExitCode ?? null;
+    if (Date.now() + pause > until) return null;
+    await delay(pause);
+  }
+}

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Engine } from "../types";
+import { BOOKWORM, docker, testInstallation } from "./testing/engine";
+import { engineProxy } from "./testing/proxy";
+
+const { engine, create, own, cleanUp } = testInstallation();
+afterAll(cleanUp);
+
+let busybox: string;
+let bookworm: string;
+const session = { command: ["sleep", "1000"], ownership: own({ kind: "session" }) };
+
+beforeAll(async () => {
+  busybox = await create(session);
+  bookworm = await create({ ...session, image: BOOKWORM });
+  await Promise.all([engine.start(busybox), engine.start(bookworm)]);
+});
+
+type Request = Parameters<Engine["exec"]>[1];
+
+async function exec(command: string[], changes: Partial<Request> = {}, container = busybox, on = engine) {
+  const request = { command, timeoutSeconds: 20, maxBytes: 10_000, user: "root", workdir: "/", ...changes };
+  const { stdout, stderr, ...rest } = await on.exec(container, request);
+  return {
+    ...rest,
+    stdout: Buffer.from(stdout).toString("latin1"),
+    stderr: Buffer.from(stderr).toString("latin1"),
+  };
+}
+
+/** What the container's processes are at the moment, without the first. */
+async function processes(container: string): Promise<string[]> {
+  const listed: { Processes: string[][] } = await docker
+    .getContainer(container)
+    .top({ ps_args: "-o pid,args" });
+  return listed.Processes.map((row) => row[1] ?? "").filter((args) => args !== "sleep 1000");
+}
+
+test("code, both outputs, user and folder", async () => {
+  const script = "pwd; id -u; echo oops >&2; exit 5";
+  await expect(exec(["sh", "-c", script], { user: "1000:1000", workdir: "/tmp" })).resolves.toEqual({
+    exitCode: 5,
+    stdout: "/tmp\n1000\n",
+    stderr: "oops\n",
+    truncated: false,
+  });
+});
+
+test.for([
+  { name: "busybox", container: () => busybox },
+  { name: "dash", container: () => bookworm },
+])("arguments arrive as they are with $name: no shell reads them", async ({ container }) => {
+  const odd = [
+    "$(touch /evil)",
+    "`id`",
+    "a  b",
+    "",
+    "*",
+    "'",
+    '"',
+    "\\n",
+    "line\nline",
+    "-n",
+    ";exit 3",
+    "ü",
+    "$1 $@",
+  ];
+  const { stdout, exitCode } = await exec(["printf", "[%s]", ...odd], {}, container());
+  expect(exitCode).toBe(0);
+  expect(Buffer.from(stdout, "latin1").toString()).toBe(odd.map((word) => `[${word}]`).join(""));
+  await expect(engine.hasPath(container(), "/evil")).resolves.toBe(false);
+});
+
+test("output that looks like the shell's own line isn't taken for it", async () => {
+  expect(await exec(["printf", "123\\n456"])).toMatchObject({ stdout: "123\n456" });
+  expect(await exec(["printf", "7"])).toMatchObject({ stdout: "7" });
+  expect(await exec(["true"])).toEqual({ exitCode: 0, stdout: "", stderr: "", truncated: false });
+});
+
+test("output beyond the limit is read and dropped, of each stream by itself", async () => {
+  const script = "head -c 3000000 /dev/zero; printf small >&2; exit 4";
+  const answer = await exec(["sh", "-c", script], { maxBytes: 1000 });
+  expect(answer).toMatchObject({ exitCode: 4, stderr: "small", truncated: true });
+  expect(answer.stdout.length).toBe(1000);
+  expect(await exec(["printf", "12345"], { maxBytes: 5 })).toMatchObject({
+    stdout: "12345",
+    truncated: false,
+  });
+  expect(await exec(["printf", "123456"], { maxBytes: 5 })).toMatchObject({
+    stdout: "12345",
+    truncated: true,
+  });
+});
+
+test("a command that isn't there ends with 127", async () => {
+  const answer = await exec(["/no/such/thing"]);
+  expect(answer.exitCode).toBe(127);
+  expect(answer.stderr).toContain("/no/such/thing");
+});
+
+test("there is nothing on standard input", async () => {
+  expect(await exec(["cat"])).toMatchObject({ exitCode: 0, stdout: "" });
+});
+
+test("twenty at once are all answered", async () => {
+  const numbers = Array.from({ length: 20 }, (_, index) => String(index));
+  const answers = await Promise.all(numbers.map((number) => exec(["echo", number])));
+  expect(answers.map((answer) => answer.stdout.trim())).toEqual(numbers);
+});
+
+test.for([
+  { what: "one that sleeps", command: ["sleep", "77"], container: () => busybox, user: "root" },
+  { what: "an ordinary user's", command: ["sleep", "77"], container: () => bookworm, user: "1000" },
+  { what: "one that fills its output", command: ["yes"], container: () => busybox, user: "root" },
+  {
+    what: "one that ignores TERM",
+    command: ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"],
+    container: () => bookworm,
+    user: "root",
+  },
+  {
+    what: "one with children in their own session",
+    command: ["sh", "-c", "setsid sleep 77 & sh -c 'sleep 77 & sleep 77' & wait"],
+    container: () => bookworm,
+    user: "root",
+  },
+  {
+    what: "one that left its children behind",
+    command: ["sh", "-c", "(sleep 77 &); (sleep 78 &); sleep 79"],
+    container: () => busybox,
+    user: "root",
+  },
+  {
+    what: "root's that became another user's",
+    command: ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "sleep", "77"],
+    container: () => bookworm,
+    user: "root",
+  },
+])(
+  "a command that takes too long is ended with all that it started: $what",
+  async ({ command, container, user }) => {
+    const started = Date.now();
+    await expect(exec(command, { timeoutSeconds: 1, user }, container())).rejects.toMatchObject({
+      code: "failed",
+      message: "The command ran longer than 1 s and was ended.",
+    });
+    expect(Date.now() - started).toBeLessThan(6000);
+    await expect.poll(() => processes(container())).toEqual([]);
+  },
+);
+
+test("without a shell the command runs, too, and is said to run on when it takes too long", async () => {
+  const bare = await create(session);
+  await engine.start(bare);
+  await exec(["/bin/busybox", "rm", "/bin/sh"], {}, bare);
+  expect(await exec(["/bin/busybox", "echo", "bare $0"], {}, bare)).toMatchObject({
+    exitCode: 0,
+    stdout: "bare $0\n",
+  });
+  const missing = await exec(["/no/such/thing"], {}, bare);
+  expect([126, 127]).toContain(missing.exitCode);
+  await expect(exec(["/bin/busybox", "sleep", "20"], { timeoutSeconds: 1 }, bare)).rejects.toMatchObject({
+    code: "failed",
+    message: expect.stringContaining("no shell"),
+  });
+  await engine.removeContainer(bare);
+});
+
+test("a process left in the background doesn't hold the answer back", async () => {
+  const started = Date.now();
+  const answer = await exec(["sh", "-c", "sleep 33 & echo done"], { timeoutSeconds: 15 });
+  expect(answer).toMatchObject({ exitCode: 0, stdout: "done\n" });
+  expect(Date.now() - started).toBeLessThan(8000);
+});
+
+test("a container that isn't running is a conflict, one that is gone not found", async () => {
+  const id = await create();
+  await expect(exec(["true"], {}, id)).rejects.toMatchObject({ code: "conflict" });
+  await engine.removeContainer(id);
+  await expect(exec(["true"], {}, id)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a connection that is cut is not taken for the end of the command", async () => {
+  const proxy = await engineProxy();
+  const { engine: behind } = testInstallation({ dockerHost: proxy.dockerHost });
+  const answer = exec(["sh", "-c", "echo started; sleep 30"], { timeoutSeconds: 25 }, busybox, behind);
+  await expect.poll(() => processes(busybox)).toContain("sleep 30");
+  proxy.cut();
+  await expect(answer).rejects.toMatchObject({ code: "unavailable" });
+  await expect.poll(() => proxy.open()).toBe(0);
+  await proxy.close();
+});

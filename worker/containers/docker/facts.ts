@@ -1,0 +1,58 @@
+/** What the engine says about itself and what it can do. */
+
+import type Docker from "dockerode";
+import { z } from "zod";
+import { understood } from "./answers";
+import type { Client } from "./connect";
+import type { Deadlines } from "./deadline";
+import { get } from "./get";
+
+export interface EngineFacts {
+  id: string;
+  name: string;
+  version: string;
+  cpus: number;
+  /** Log drivers by name. */
+  logDrivers: string[];
+}
+
+const infoAnswer = z.object({
+  ID: z.string(),
+  Name: z.string(),
+  ServerVersion: z.string(),
+  DockerRootDir: z.string().default(""),
+  NCPU: z.number().positive(),
+  Plugins: z.object({ Log: z.array(z.string()).nullish() }).nullish(),
+});
+
+const versionAnswer = z.object({
+  Components: z.array(z.object({ Name: z.string() })).nullish(),
+});
+
+/** Asks `/info` and `/version`. */
+export async function readFacts(docker: Docker, deadlines: Deadlines): Promise<EngineFacts> {
+  const [info, version] = await Promise.all([
+    get(docker, "/info", deadlines.quick).then((answer) => understood(infoAnswer, answer, "info")),
+    get(docker, "/version", deadlines.quick).then((answer) => understood(versionAnswer, answer, "version")),
+  ]);
+  const podman = version.Components?.some((component) => component.Name.startsWith("Podman")) ?? false;
+  return {
+    // Podman makes up a new id for each answer.
+    id: podman ? `podman:${info.Name}:${info.DockerRootDir}` : info.ID,
+    name: info.Name,
+    version: info.ServerVersion,
+    cpus: info.NCPU,
+    logDrivers: info.Plugins?.Log ?? [],
+  };
+}
+
+/** Who the engine says it is, asked anew: so it is also how to find out whether it is there. */
+export async function identify(client: Client): Promise<{ id: string; name: string; version: string }> {
+  const { id, name, version } = await readFacts(client.docker, client.deadlines);
+  return { id, name, version };
+}
+
+/** Does the engine still answer? @throws EngineError `unavailable` when it doesn't. */
+export async function ping(docker: Docker, deadlines: Deadlines): Promise<void> {
+  await get(docker, "/_ping", deadlines.quick);
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import type { Engine } from "../types";
+import { createDockerEngine } from "./index";
+import { collect, testInstallation } from "./testing/engine";
+import { type EngineProxy, engineProxy } from "./testing/proxy";
+
+const never = new AbortController().signal;
+const { engine, create, run, own, plan, reference, cleanUp } = testInstallation();
+afterAll(cleanUp);
+
+const exec = { command: ["true"], timeoutSeconds: 5, maxBytes: 1, user: "root", workdir: "/" };
+const snapshot = {
+  reference: reference(),
+  base: { command: null, entrypoint: null, user: "" },
+  ownership: own({ kind: "snapshot" }),
+  comment: "",
+};
+
+/** The last that an engine which is killed got out, in the worst case. */
+function halfAHeader(_bytes: Buffer, proxy: EngineProxy): Buffer {
+  setImmediate(proxy.cut);
+  return Buffer.from([1, 0, 0, 0, 0]);
+}
+
+/** Every call of the boundary; a new one has to be added here, or this doesn't compile. */
+const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
+  identify: (on) => on.identify(),
+  resolveImage: (on) => on.resolveImage("x", () => undefined, never),
+  inspectImage: (on) => on.inspectImage("x"),
+  removeImage: (on) => on.removeImage("x"),
+  createContainer: (on) => on.createContainer(plan()),
+  hasPath: (on) => on.hasPath("x", "/"),
+  writeFiles: (on) => on.writeFiles("x", [{ path: "/x", content: "x", mode: 0o644 }]),
+  startAttached: (on) => collect(on.startAttached("x", never)),
+  start: (on) => on.start("x"),
+  waitForExit: (on) => on.waitForExit("x", never),
+  kill: (on) => on.kill("x"),
+  stop: (on) => on.stop("x", 0),
+  isRunning: (on) => on.isRunning("x"),
+  removeContainer: (on) => on.removeContainer("x"),
+  capture: (on) => on.capture("x", snapshot),
+  exec: (on) => on.exec("x", exec),
+  listContainers: (on) => on.listContainers("x"),
+};
+
+test("without an engine every call is unavailable at once, and says where it looked", async () => {
+  const socket = path.join(tmpdir(), `${randomUUID()}.sock`);
+  const absent = createDockerEngine({ dockerHost: `unix://${socket}` });
+  const refusing = createDockerEngine({ dockerHost: "tcp://127.0.0.1:1" });
+  for (const call of Object.values(calls)) {
+    await expect(call(absent)).rejects.toMatchObject({
+      name: "EngineError",
+      code: "unavailable",
+      message: expect.stringContaining(socket),
+    });
+    await expect(call(refusing)).rejects.toMatchObject({ code: "unavailable" });
+  }
+});
+
+test("an engine that accepts and never answers is unavailable within the deadline, and no connection is left", async () => {
+  const proxy = await engineProxy();
+  proxy.freeze();
+  const deadlines = { quick: 300, slow: 300, pullIdle: 300, poll: 100 };
+  const silent = createDockerEngine({ dockerHost: proxy.dockerHost, deadlines });
+  const started = Date.now();
+  await Promise.all(
+    Object.values(calls).map((call) =>
+      expect(call(silent)).rejects.toMatchObject({
+        name: "EngineError",
+        code: "unavailable",
+        message: expect.stringContaining("0.3 s"),
+      }),
+    ),
+  );
+  expect(Date.now() - started).toBeLessThan(3000);
+  await expect.poll(() => proxy.open()).toBe(0);
+  await proxy.close();
+});
+
+test("once the engine is there the same client works", async () => {
+  const gone = await engineProxy();
+  const client = createDockerEngine({ dockerHost: gone.dockerHost });
+  const before = plan();
+  await gone.close();
+  await expect(client.createContainer(before)).rejects.toMatchObject({ code: "unavailable" });
+  const back = await engineProxy(gone.dockerHost.slice("unix://".length));
+  await expect(client.createContainer(before)).resolves.toMatch(/^[0-9a-f]{64}$/);
+  await back.close();
+});
+
+test("an engine that falls silent within an answer is unavailable, though its client never notices", async () => {
+  const proxy = await engineProxy();
+  const deadlines = { quick: 500, slow: 500 };
+  const client = createDockerEngine({ dockerHost: proxy.dockerHost, deadlines });
+  proxy.onAnswer((bytes) => {
+    proxy.freeze();
+    return bytes.subarray(0, bytes.indexOf("\r\n\r\n") + 10);
+  });
+  await expect(client.identify()).rejects.toMatchObject({ message: expect.stringContaining("within 0.5 s") });
+  await expect.poll(() => proxy.open()).toBe(0);
+  await proxy.close();
+});
+
+test("output that ends because the engine's connection was cut within a frame isn't taken for complete", async () => {
+  const proxy = await engineProxy();
+  const behind = testInstallation({ dockerHost: proxy.dockerHost });
+  const id = await create({ command: ["sh", "-c", "while :; do head -c 100000 /dev/zero; done"] });
+  const output = behind.engine.startAttached(id, never);
+  let bytes = 0;
+  const reading = (async () => {
+    for await (const { data } of output) {
+      bytes += data.length;
+      if (bytes > 5_000_000) proxy.onAnswer(halfAHeader);
+    }
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "unavailable" });
+  await engine.removeContainer(id);
+  await proxy.close();
+});
+
+test("a capture whose engine falls silent is given up long before its own deadline", async () => {
+  const { id } = await run();
+  const proxy = await engineProxy();
+  const deadlines = { quick: 300, poll: 100 };
+  const client = createDockerEngine({ dockerHost: proxy.dockerHost, deadlines });
+  proxy.onRequest((bytes) => {
+    if (!bytes.includes("POST /commit")) return bytes;
+    proxy.freeze();
+    return Buffer.alloc(0);
+  });
+  const started = Date.now();
+  await expect(client.capture(id, { ...snapshot, reference: reference() })).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  expect(Date.now() - started).toBeLessThan(5000);
+  await expect.poll(() => proxy.open()).toBe(0);
+  await proxy.close();
+});
+
+test("a capture whose connection is cut is unavailable", async () => {
+  const { id } = await run();
+  const proxy = await engineProxy();
+  const client = createDockerEngine({ dockerHost: proxy.dockerHost });
+  proxy.onRequest((bytes) => {
+    if (bytes.includes("POST /commit")) proxy.cut();
+    return bytes;
+  });
+  await expect(client.capture(id, { ...snapshot, reference: reference() })).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  await proxy.close();
+});

@@ -1,0 +1,48 @@
+/** What a container of ours may do: limits, capabilities, mounts. Everything not named is the engine's default. */
+import type { ContainerPlan } from "../types";
+import type { EngineFacts } from "./facts";
+import { toLabels } from "./labels";
+
+/** What `apt-get`, `npm` and `pip` need as root; found by trying. */
+const CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"];
+
+/** Keeps what re-attaching needs without letting a chatty script fill the disk. */
+const BOUNDED_LOG = { Type: "local", Config: { "max-size": "20m", "max-file": "2" } };
+
+/** The `HostConfig` of a container. Its default seccomp profile and masked paths stay. */
+export function hostConfig(plan: ContainerPlan, facts: EngineFacts) {
+  const memory = plan.limits.memoryMb * 1024 * 1024;
+  return {
+    Memory: memory,
+    // The same number: no swap on top.
+    MemorySwap: memory,
+    // The engine refuses more than the host has, and a spec that was written for a larger one should still run.
+    NanoCpus: Math.round(Math.min(plan.limits.cpus, facts.cpus) * 1e9),
+    PidsLimit: plan.limits.pids,
+    NetworkMode: plan.network,
+    CapDrop: ["ALL"],
+    CapAdd: capabilities(plan.ownership.kind),
+    SecurityOpt: ["no-new-privileges"],
+    Mounts: plan.volatilePaths.map((path) => volatileVolume(path, plan)),
+    // Said, because the daemon's configuration may say otherwise and docker-init may not be installed.
+    Init: false,
+    ...(facts.logDrivers.includes(BOUNDED_LOG.Type) ? { LogConfig: BOUNDED_LOG } : {}),
+  };
+}
+
+/**
+ * A session's commands have a time limit each, and a command that root started may have become another user:
+ * without KILL, root in the container can't end it. It reaches no further than the container's own processes.
+ * Builds and checks are killed as a whole from outside, and don't need it.
+ */
+function capabilities(kind: ContainerPlan["ownership"]["kind"]): string[] {
+  return kind === "session" ? [...CAPABILITIES, "KILL"] : CAPABILITIES;
+}
+
+/**
+ * A volume without a name: removed with its container, and not part of what a commit captures. As a mount and
+ * not in the container's `Volumes`, which a commit would write into the image's configuration.
+ */
+function volatileVolume(path: string, plan: ContainerPlan) {
+  return { Type: "volume", Target: path, VolumeOptions: { Labels: toLabels(plan.ownership) } };
+}

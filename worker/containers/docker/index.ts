@@ -1,0 +1,43 @@
+/** The engine boundary for engines that speak the Docker API. */
+import type { Engine } from "../types";
+import { startAttached } from "./attach";
+import { capture } from "./capture";
+import { connect, type DockerEngineOptions } from "./connect";
+import { isRunning, kill, listContainers, start, stop } from "./containers";
+import { createContainer } from "./create";
+import { exec } from "./exec";
+import { identify } from "./facts";
+import { hasPath, writeFiles } from "./files";
+import { inspectImage, removeImage } from "./images";
+import { resolveImage } from "./pull";
+import { removeContainer } from "./remove";
+import { waitForExit } from "./wait";
+
+export type { DockerEngineOptions } from "./connect";
+
+/**
+ * An engine to talk to. Nothing is opened before the first call, and nothing stays open after one.
+ * @throws Error when the address is no `unix://` or `tcp://` one.
+ */
+export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
+  const client = connect(options);
+  return {
+    identify: () => identify(client),
+    resolveImage: (...args) => resolveImage(client, ...args),
+    inspectImage: (idOrReference) => inspectImage(client, idOrReference),
+    removeImage: (idOrReference) => removeImage(client, idOrReference),
+    createContainer: (plan) => createContainer(client, plan),
+    hasPath: (container, path) => hasPath(client, container, path),
+    writeFiles: (container, files) => writeFiles(client, container, files),
+    startAttached: (container, signal) => startAttached(client, container, signal),
+    start: (container) => start(client, container),
+    waitForExit: (container, signal) => waitForExit(client, container, signal),
+    kill: (container) => kill(client, container),
+    stop: (container, graceSeconds) => stop(client, container, graceSeconds),
+    isRunning: (container) => isRunning(client, container),
+    removeContainer: (container) => removeContainer(client, container),
+    capture: (container, plan) => capture(client, container, plan),
+    exec: (container, request) => exec(client, container, request),
+    listContainers: (installation) => listContainers(client, installation),
+  };
+}

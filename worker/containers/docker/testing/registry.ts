@@ -1,0 +1,93 @@
+/** For tests: just enough of a registry that an engine can really pull one small image from it. */
+import { createHash, randomBytes } from "node:crypto";
+import { createServer, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
+import { pack } from "tar-stream";
+
+const MEDIA = "application/vnd.docker";
+
+export interface TestRegistry {
+  /** `127.0.0.1:port/name`, which engines pull from without TLS. */
+  repository: string;
+  digest: string;
+  requests: string[];
+  /** How the layer is sent from now on. */
+  layer: "whole" | "never";
+  close(): Promise<void>;
+}
+
+/** Serves `<repository>:1` with one layer of about 3 MB, labelled so that the test's clean-up finds it. */
+export async function testRegistry(labels: Record<string, string>): Promise<TestRegistry> {
+  const archive = pack();
+  archive.entry({ name: "pulled" }, randomBytes(3 * 1024 * 1024));
+  archive.finalize();
+  const tar = await buffer(archive);
+  const layer = gzipSync(tar);
+  const config = Buffer.from(
+    JSON.stringify({
+      architecture: process.arch === "x64" ? "amd64" : process.arch,
+      os: "linux",
+      config: { Labels: labels, Cmd: ["/pulled"] },
+      rootfs: { type: "layers", diff_ids: [digestOf(tar)] },
+    }),
+  );
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: `${MEDIA}.distribution.manifest.v2+json`,
+      config: {
+        mediaType: `${MEDIA}.container.image.v1+json`,
+        size: config.length,
+        digest: digestOf(config),
+      },
+      layers: [
+        { mediaType: `${MEDIA}.image.rootfs.diff.tar.gzip`, size: layer.length, digest: digestOf(layer) },
+      ],
+    }),
+  );
+  const blobs = new Map([config, layer].map((blob) => [digestOf(blob), blob]));
+  const requests: string[] = [];
+
+  const server = createServer((request, response) => {
+    const url = request.url ?? "";
+    requests.push(url);
+    if (url === "/v2/") return send(response, Buffer.from("{}"), "application/json");
+    const [, kind, name = ""] = /^\/v2\/kiln-test\/image\/(manifests|blobs)\/(.+)$/.exec(url) ?? [];
+    if (kind === "manifests" && ["1", digestOf(manifest)].includes(name))
+      return send(response, manifest, `${MEDIA}.distribution.manifest.v2+json`, request.method === "HEAD");
+    const blob = kind === "blobs" ? blobs.get(name) : undefined;
+    if (blob === layer && registry.layer === "never") return;
+    if (blob) return send(response, blob, "application/octet-stream");
+    response.writeHead(404, { "content-type": "application/json" });
+    response.end(JSON.stringify({ errors: [{ code: "MANIFEST_UNKNOWN", message: "manifest unknown" }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : address;
+  const registry: TestRegistry = {
+    repository: `127.0.0.1:${port}/kiln-test/image`,
+    digest: digestOf(manifest),
+    requests,
+    layer: "whole",
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return registry;
+}
+
+function digestOf(bytes: Buffer): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+function send(response: ServerResponse, body: Buffer, type: string, headOnly = false): void {
+  response.writeHead(200, {
+    "content-type": type,
+    "content-length": body.length,
+    "docker-content-digest": digestOf(body),
+    "docker-distribution-api-version": "registry/2.0",
+  });
+  response.end(headOnly ? undefined : body);
+}

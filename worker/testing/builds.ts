@@ -1,0 +1,92 @@
+/** For tests: what an operator does about snapshots, and what can be seen of them. */
+import { randomBytes } from "node:crypto";
+import { db } from "@/lib/db/client.server";
+import { createProfile } from "@/lib/profiles/create.server";
+import { publishDraft } from "@/lib/profiles/draft.server";
+import { type SpecInput, specSchema } from "@/lib/profiles/spec";
+import { readLines } from "@/lib/snapshots/read-log.server";
+import { refreshVersion } from "@/lib/snapshots/request.server";
+import { isTerminal } from "@/lib/snapshots/state";
+import type { StepName } from "@/lib/snapshots/steps";
+import { getSnapshot } from "@/lib/snapshots/store.server";
+import type { LogLine, SnapshotWire } from "@/lib/snapshots/wire";
+import type { Actor } from "@/lib/users/roles";
+import { BUSYBOX } from "@/worker/containers/docker/testing/engine";
+import { until } from "./until";
+
+export const operator: Actor = { kind: "user", id: null, name: "Olga", role: "operator" };
+
+export interface Published {
+  slug: string;
+  snapshotId: string;
+}
+
+/** Publishes version 1 of a new profile, on busybox unless the spec says otherwise. */
+export async function publish(spec: Partial<SpecInput>): Promise<Published> {
+  const small = { resources: { cpus: 1, memoryMb: 128, pids: 64 }, network: "none" as const };
+  const profile = await createProfile(operator, {
+    name: `Test ${randomBytes(3).toString("hex")}`,
+    description: "",
+    spec: specSchema.parse({ baseImage: BUSYBOX, ...small, ...spec }),
+  });
+  const { snapshot } = await publishDraft(operator, profile.id, { notes: "" });
+  return { slug: profile.slug, snapshotId: snapshot.id };
+}
+
+/** Asks for another snapshot of version 1. */
+export async function refresh(slug: string): Promise<string> {
+  const { snapshot } = await refreshVersion(operator, { profile: slug, version: 1, trigger: "manual", mode: "full" });
+  return snapshot.id;
+}
+
+/** The snapshot at its end. */
+export async function ended(snapshotId: string, deadlineMs = 60_000): Promise<SnapshotWire> {
+  return until(
+    `snapshot ${snapshotId} to end`,
+    async () => {
+      const snapshot = await getSnapshot(snapshotId);
+      return isTerminal(snapshot.status) ? snapshot : null;
+    },
+    deadlineMs,
+  );
+}
+
+/** Publishes and waits for the end. */
+export async function built(spec: Partial<SpecInput>, deadlineMs?: number): Promise<SnapshotWire & { slug: string }> {
+  const { slug, snapshotId } = await publish(spec);
+  return { ...(await ended(snapshotId, deadlineMs)), slug };
+}
+
+/** Resolves as soon as the step is at work. */
+export async function inStep(snapshotId: string, name: StepName): Promise<void> {
+  await until(`step ${name} of ${snapshotId}`, async () => {
+    const step = await db().snapshotStep.findFirst({ where: { snapshotId, name, status: { not: "pending" } } });
+    return step !== null;
+  });
+}
+
+/** All lines that are stored, after a look at their numbers: none missing, none twice. */
+export async function storedLines(snapshotId: string): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for await (const batch of readLines(snapshotId, {}, new AbortController().signal)) lines.push(...batch);
+  const wrong = lines.findIndex(({ line }, index) => line !== index + 1);
+  if (wrong >= 0) throw new Error(`Line ${wrong + 1} of ${snapshotId} has the number ${lines[wrong]?.line}.`);
+  const { log } = await getSnapshot(snapshotId);
+  if (log.lines !== lines.length) throw new Error(`${log.lines} lines were counted and ${lines.length} stored.`);
+  return lines;
+}
+
+/** What the script itself said, as text. */
+export async function output(snapshotId: string, step: StepName = "setup"): Promise<string> {
+  const said = (await storedLines(snapshotId)).filter((line) => line.step === step && line.stream !== "system");
+  return said.map(({ text }) => text).join("\n");
+}
+
+/** Resolves when a line with this text is stored. */
+export async function logged(snapshotId: string, text: string, deadlineMs?: number): Promise<void> {
+  await until(
+    `“${text}” in the log of ${snapshotId}`,
+    async () => (await storedLines(snapshotId)).some((line) => line.text.includes(text)),
+    deadlineMs,
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * For tests: a Kiln of its own. A fresh database and real worker processes on the real engine; the test is
+ * the web process. Leaves nothing behind: what carries the installation's label goes at the end.
+ */
+import { closeDatabase } from "@/lib/db/client.server";
+import { closeHub } from "@/lib/events/hub.server";
+import { installationId } from "@/lib/installation.server";
+import { closeSender } from "@/lib/jobs/boss.server";
+import { createTestDatabase, type TestDatabase } from "@/prisma/factories/test-database";
+import { docker } from "@/worker/containers/docker/testing/engine";
+import { WorkerProcess } from "./worker-process";
+
+export interface TestKiln {
+  database: TestDatabase;
+  installation: string;
+  workers: WorkerProcess[];
+  startWorker(env?: Record<string, string>): Promise<WorkerProcess>;
+  /** Ends the workers, removes everything that they left, and drops the database. */
+  cleanUp(): Promise<void>;
+}
+
+/** Once a test file: the process's connections go to the new database from here on. */
+export async function startKiln(): Promise<TestKiln> {
+  const database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+  const installation = await installationId();
+  const workers: WorkerProcess[] = [];
+  return {
+    database,
+    installation,
+    workers,
+    startWorker: async (env) => {
+      const worker = await WorkerProcess.start(database.url, env);
+      workers.push(worker);
+      return worker;
+    },
+    cleanUp: async () => {
+      await Promise.all(workers.map((worker) => worker.kill()));
+      await removeEverything(installation);
+      await closeSender();
+      await closeHub();
+      await closeDatabase();
+      await database.drop();
+    },
+  };
+}
+
+/** Newest images first, since they may be children of the others. */
+async function removeEverything(installation: string): Promise<void> {
+  for (const container of await containersOf(installation))
+    await docker.getContainer(container.id).remove({ force: true, v: true });
+  const images = await docker.listImages({ filters: labels(installation) });
+  for (const image of images.sort((one, other) => other.Created - one.Created))
+    await docker.getImage(image.Id).remove({ force: true });
+  const { Volumes } = await docker.listVolumes({ filters: labels(installation) });
+  for (const volume of Volumes) await docker.getVolume(volume.Name).remove();
+}
+
+const labels = (installation: string, owner?: string) => ({
+  label: [`dev.kiln.installation=${installation}`, ...(owner ? [`dev.kiln.owner=${owner}`] : [])],
+});
+
+export interface FoundContainer {
+  id: string;
+  name: string;
+  running: boolean;
+}
+
+/** What the engine itself says is there, running or not. @param owner a snapshot's or session's id */
+export async function containersOf(installation: string, owner?: string): Promise<FoundContainer[]> {
+  const found = await docker.listContainers({ all: true, filters: labels(installation, owner) });
+  return found.map(({ Id, Names, State }) => ({
+    id: Id,
+    name: Names[0]?.slice(1) ?? "",
+    running: State === "running",
+  }));
+}
+
+/** Ids of the images that carry the label. */
+export async function imagesOf(installation: string, owner?: string): Promise<string[]> {
+  return (await docker.listImages({ filters: labels(installation, owner) })).map(({ Id }) => Id);
+}
+
+export async function volumesOf(installation: string): Promise<string[]> {
+  return (await docker.listVolumes({ filters: labels(installation) })).Volumes.map(({ Name }) => Name);
+}

@@ -1,0 +1,30 @@
+/** Waiting in tests: for a condition and with a deadline, never for a time. */
+import { setTimeout as pause } from "node:timers/promises";
+
+const PROBE_MS = 25;
+
+/**
+ * Probes until the answer is neither null, undefined nor false, and gives it back. A probe that throws is
+ * tried again: the database may be away on purpose.
+ * @throws Error that names what was waited for, and what the last probe said.
+ */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  deadlineMs = 30_000,
+): Promise<T> {
+  const started = performance.now();
+  for (;;) {
+    let said: unknown;
+    try {
+      const answer = await probe();
+      if (answer !== null && answer !== undefined && answer !== false) return answer;
+      said = answer;
+    } catch (error) {
+      said = error;
+    }
+    if (performance.now() - started > deadlineMs)
+      throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what} (at last: ${String(said)})`, { cause: said });
+    await pause(PROBE_MS);
+  }
+}

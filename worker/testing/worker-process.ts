@@ -1,0 +1,114 @@
+/** A real worker process, as production starts it, against a test's database. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { until } from "./until";
+
+const root = path.join(import.meta.dirname, "../..");
+
+/** Leases of three seconds, so that a lost worker is found while somebody waits. */
+export const fastLeases = { KILN_LEASE_SECONDS: "3", KILN_BEAT_MS: "500" };
+
+export interface ProcessLine {
+  level: number;
+  msg: string;
+  [field: string]: unknown;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export class WorkerProcess {
+  /** What it said, one JSON object a line; anything else it printed is in `noise`. */
+  readonly lines: ProcessLine[] = [];
+  readonly noise: string[] = [];
+  readonly exited: Promise<Exit>;
+  private over: Exit | undefined;
+
+  private constructor(private readonly child: ChildProcess) {
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.over = { code, signal };
+        resolve(this.over);
+      });
+    });
+    for (const stream of [child.stdout, child.stderr])
+      if (stream) createInterface({ input: stream }).on("line", (line) => this.take(line));
+  }
+
+  /** Resolves when it takes work. @param env on top of this process's own */
+  static async start(databaseUrl: string, env: Record<string, string> = {}): Promise<WorkerProcess> {
+    const { NODE_OPTIONS: _notForIt, ...inherited } = process.env;
+    const child = spawn(process.execPath, ["--import", "tsx", "worker/main.ts"], {
+      cwd: root,
+      env: {
+        ...inherited,
+        NODE_ENV: "production",
+        DATABASE_URL: databaseUrl,
+        KILN_LOG_LEVEL: "info",
+        KILN_WORKER_CONCURRENCY: "4",
+        ...fastLeases,
+        ...env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const worker = new WorkerProcess(child);
+    try {
+      await until("the worker to be ready", () => worker.said("worker ready") ?? worker.over);
+      if (worker.over) throw new Error("The worker ended at its start.");
+      return worker;
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw new Error(`${String(error)}\n${worker.transcript()}`, { cause: error });
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid ?? -1;
+  }
+
+  /** As it is in the rows. */
+  get name(): string {
+    return String(this.said("worker ready")?.worker);
+  }
+
+  get running(): boolean {
+    return this.over === undefined;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  /** Ends it at once, as a power cut does. */
+  async kill(): Promise<void> {
+    if (this.running) this.child.kill("SIGKILL");
+    await this.exited;
+  }
+
+  said(message: string): ProcessLine | undefined {
+    return this.lines.find(({ msg }) => msg === message);
+  }
+
+  /** The most memory that it has had at any time, in MiB. */
+  peakMemory(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+  }
+
+  /** For the message of a test that failed. */
+  transcript(): string {
+    return [...this.lines.map((line) => JSON.stringify(line)), ...this.noise].join("\n");
+  }
+
+  private take(line: string): void {
+    try {
+      this.lines.push(JSON.parse(line));
+    } catch {
+      this.noise.push(line);
+    }
+  }
+}
