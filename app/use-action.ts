@@ -22,7 +22,8 @@ export class Refusal extends Error {
   }
 }
 
-export const offline = () => new Refusal("offline", "Kiln can't be reached. Check the connection, then try again.");
+export const offline = () =>
+  new Refusal("offline", "Kiln can't be reached. Check the connection, then try again.");
 
 /**
  * Runs a server action as a mutation: pending, the refusal as an error, and fresh data afterwards, also on
@@ -38,7 +39,8 @@ export function useAction<Input, Value>(
       const result = await action(input).catch(() => {
         throw offline();
       });
-      if (!result.ok) throw new Refusal(result.error.code, result.error.message, result.error.fields, result.error.extra);
+      if (!result.ok)
+        throw new Refusal(result.error.code, result.error.message, result.error.fields, result.error.extra);
       return result.value;
     },
     onSuccess: (value, input) => onDone?.(value, input),

@@ -35,7 +35,10 @@ function age(ms: number): string {
 /** `198.7 MB`, `1,204.3 MB`; `12.3 kB` for what would be 0.0 MB. Decimal, as the engine counts. */
 export function formatSize(bytes: number): string {
   if (bytes < 50_000) return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
-  const megabytes = (bytes / 1_000_000).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const megabytes = (bytes / 1_000_000).toLocaleString("en", {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   return `${megabytes} MB`;
 }
 

@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Frame } from "@/components/frame/frame";
-import { LiveEvents } from "@/components/live/live-events";
 import { railSchema, themeSchema } from "@/components/frame/theme-cookie";
+import { LiveEvents } from "@/components/live/live-events";
 import { requireUser } from "@/lib/web/session.server";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {

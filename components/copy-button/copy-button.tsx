@@ -37,7 +37,11 @@ export function CopyTextButton({ value, label, className }: Props) {
   const [copied, copy] = useCopy(value);
   return (
     <>
-      <Button icon={copied ? <Check className="text-ready" /> : <Copy />} onClick={copy} className={className}>
+      <Button
+        icon={copied ? <Check className="text-ready" /> : <Copy />}
+        onClick={copy}
+        className={className}
+      >
         {copied ? "Copied" : label}
       </Button>
       <Announce copied={copied} />
@@ -63,7 +67,12 @@ function useCopy(value: string): [boolean, () => void] {
   const copy = () => {
     writeClipboard(value).then(
       () => setCopied(true),
-      () => toast({ kind: "failed", title: "The browser refused to copy.", description: "Select the text and copy it by hand." }),
+      () =>
+        toast({
+          kind: "failed",
+          title: "The browser refused to copy.",
+          description: "Select the text and copy it by hand.",
+        }),
     );
   };
   return [copied, copy];

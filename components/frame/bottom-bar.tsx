@@ -9,7 +9,8 @@ import { PersonMenu } from "./person-menu";
 import type { Theme } from "./theme-cookie";
 import { useUser } from "./user-context";
 
-const entryClass = "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs -outline-offset-2";
+const entryClass =
+  "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs -outline-offset-2";
 
 /** The places, at the bottom of a phone. */
 export function BottomBar({ theme }: { theme: Theme }) {

@@ -7,7 +7,10 @@ export interface FrameOpeners {
   openHelp: () => void;
 }
 
-export const FrameContext = createContext<FrameOpeners>({ openPalette: () => undefined, openHelp: () => undefined });
+export const FrameContext = createContext<FrameOpeners>({
+  openPalette: () => undefined,
+  openHelp: () => undefined,
+});
 
 /** Opens what floats above every page. */
 export function useFrameControls(): FrameOpeners {

@@ -6,7 +6,9 @@ import { FrameContext } from "./frame-context";
 import { useShortcuts } from "./use-shortcuts";
 
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
-const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
+const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), {
+  ssr: false,
+});
 
 /** Holds what floats above every page: the palette and the list of shortcuts. Loaded at their first use. */
 export function FrameControls({ children }: { children: ReactNode }) {

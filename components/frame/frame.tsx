@@ -6,7 +6,17 @@ import type { Theme } from "./theme-cookie";
 import { type FrameUser, UserProvider } from "./user-context";
 
 /** What stands around every page of the dashboard. */
-export function Frame({ user, theme, wide, children }: { user: FrameUser; theme: Theme; wide: boolean; children: ReactNode }) {
+export function Frame({
+  user,
+  theme,
+  wide,
+  children,
+}: {
+  user: FrameUser;
+  theme: Theme;
+  wide: boolean;
+  children: ReactNode;
+}) {
   return (
     <UserProvider user={user}>
       <FrameControls>
@@ -18,7 +28,9 @@ export function Frame({ user, theme, wide, children }: { user: FrameUser; theme:
         </a>
         <div className="flex min-h-dvh">
           <Rail wide={wide} theme={theme} />
-          <div className="flex min-w-0 flex-1 flex-col pb-[calc(3.5rem+env(safe-area-inset-bottom))] md:pb-0">{children}</div>
+          <div className="flex min-w-0 flex-1 flex-col pb-[calc(3.5rem+env(safe-area-inset-bottom))] md:pb-0">
+            {children}
+          </div>
         </div>
         <BottomBar theme={theme} />
       </FrameControls>

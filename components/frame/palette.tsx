@@ -48,7 +48,9 @@ function PaletteBody({ close }: { close: () => void }) {
         className="h-12 w-full border-b bg-transparent px-4 text-base outline-none placeholder:text-faint pointer-coarse:text-lg"
       />
       <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">Nothing is called “{search}”.</Command.Empty>
+        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
+          Nothing is called “{search}”.
+        </Command.Empty>
         <Profiles search={search} go={go} />
         <Group heading="Go to">
           {navEntries.map(({ href, label, Icon }) => (
@@ -68,13 +70,21 @@ function PaletteBody({ close }: { close: () => void }) {
 
 function Profiles({ search, go }: { search: string; go: (href: string) => () => void }) {
   const query = useDeferredValue(search.trim());
-  const { data } = useQuery({ ...profilesQuery(query ? { query } : {}), placeholderData: (before) => before });
+  const { data } = useQuery({
+    ...profilesQuery(query ? { query } : {}),
+    placeholderData: (before) => before,
+  });
   const profiles = data?.items.slice(0, 6) ?? [];
   if (profiles.length === 0) return null;
   return (
     <Group heading="Profiles">
       {profiles.map((profile) => (
-        <Item key={profile.id} value={`${profile.name} ${profile.slug} ${profile.description}`} icon={<Boxes />} onSelect={go(`/profiles/${profile.slug}`)}>
+        <Item
+          key={profile.id}
+          value={`${profile.name} ${profile.slug} ${profile.description}`}
+          icon={<Boxes />}
+          onSelect={go(`/profiles/${profile.slug}`)}
+        >
           <span className="truncate">{profile.name}</span>
           <span className="ml-auto truncate pl-4 font-mono text-xs text-muted">{profile.slug}</span>
         </Item>
@@ -117,7 +127,17 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
   );
 }
 
-function Item({ icon, value, onSelect, children }: { icon: ReactNode; value?: string; onSelect: () => void; children: ReactNode }) {
+function Item({
+  icon,
+  value,
+  onSelect,
+  children,
+}: {
+  icon: ReactNode;
+  value?: string;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
   return (
     <Command.Item
       {...(value ? { value } : {})}

@@ -16,7 +16,15 @@ const themes = [
 ] as const;
 
 /** Who is signed in, the theme, and the way out. */
-export function PersonMenu({ trigger, theme: initial, withSettings = false }: { trigger: ReactElement; theme: Theme; withSettings?: boolean }) {
+export function PersonMenu({
+  trigger,
+  theme: initial,
+  withSettings = false,
+}: {
+  trigger: ReactElement;
+  theme: Theme;
+  withSettings?: boolean;
+}) {
   const user = useUser();
   const { openHelp } = useFrameControls();
   const theme = useTheme(initial);

@@ -8,7 +8,7 @@ import { cn } from "@/components/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Initial } from "./initial";
 import { Logo } from "./logo";
-import { isIn, navEntries, type NavEntry } from "./nav-entries";
+import { isIn, type NavEntry, navEntries } from "./nav-entries";
 import { PersonMenu } from "./person-menu";
 import { setCookie } from "./theme";
 import type { Theme } from "./theme-cookie";
@@ -31,7 +31,10 @@ export function Rail({ wide: initial, theme }: { wide: boolean; theme: Theme }) 
       className="no-print group/rail sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-r bg-sunken px-2 pb-2 data-[wide=true]:lg:w-55 md:flex"
     >
       <div className="flex h-13 items-center justify-between">
-        <Link href="/profiles" className="flex h-9 items-center gap-2 rounded-md px-2.5 text-base font-semibold tracking-tight">
+        <Link
+          href="/profiles"
+          className="flex h-9 items-center gap-2 rounded-md px-2.5 text-base font-semibold tracking-tight"
+        >
           <Logo />
           <span className={wideOnly}>Kiln</span>
           <span className="sr-only lg:group-data-[wide=true]/rail:hidden">Kiln</span>
@@ -42,7 +45,10 @@ export function Rail({ wide: initial, theme }: { wide: boolean; theme: Theme }) 
           <Entry key={entry.href} entry={entry} current={isIn(pathname, entry.href)} />
         ))}
         <div className="flex-1" />
-        <Entry entry={{ href: "/settings", label: "Settings", Icon: Settings }} current={isIn(pathname, "/settings")} />
+        <Entry
+          entry={{ href: "/settings", label: "Settings", Icon: Settings }}
+          current={isIn(pathname, "/settings")}
+        />
       </nav>
       <div className="mt-2 flex flex-col gap-0.5 border-t pt-2 lg:group-data-[wide=true]/rail:flex-row lg:group-data-[wide=true]/rail:items-center">
         <PersonMenu theme={theme} trigger={<PersonButton />} />
@@ -57,7 +63,13 @@ export function Rail({ wide: initial, theme }: { wide: boolean; theme: Theme }) 
   );
 }
 
-function Entry({ entry: { href, label, Icon }, current }: { entry: Omit<NavEntry, "key">; current: boolean }) {
+function Entry({
+  entry: { href, label, Icon },
+  current,
+}: {
+  entry: Omit<NavEntry, "key">;
+  current: boolean;
+}) {
   return (
     <Link
       href={href}

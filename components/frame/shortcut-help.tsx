@@ -3,12 +3,18 @@
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { Switch } from "@/components/ui/switch";
-import { navEntries } from "./nav-entries";
 import { useModifierKey } from "./modifier-key";
+import { navEntries } from "./nav-entries";
 import { enableShortcuts, useShortcutsEnabled } from "./shortcut-setting";
 
 /** What `?` opens. */
-export function ShortcutHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function ShortcutHelp({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const enabled = useShortcutsEnabled();
   const modifier = useModifierKey();
   const rows: Array<[string, string[]]> = [

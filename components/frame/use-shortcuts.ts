@@ -7,7 +7,10 @@ import { shortcutsEnabled } from "./shortcut-setting";
 
 /** Is the person typing? Then letters are letters. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 function focusSearch(): boolean {
@@ -20,7 +23,13 @@ function focusSearch(): boolean {
 const CHORD_MS = 1200;
 
 /** ⌘K, `?`, `/`, and `g` followed by a place's letter. */
-export function useShortcuts({ openPalette, openHelp }: { openPalette: () => void; openHelp: () => void }): void {
+export function useShortcuts({
+  openPalette,
+  openHelp,
+}: {
+  openPalette: () => void;
+  openHelp: () => void;
+}): void {
   const router = useRouter();
   useEffect(() => {
     let chordUntil = 0;
@@ -31,7 +40,8 @@ export function useShortcuts({ openPalette, openHelp }: { openPalette: () => voi
         openPalette();
         return;
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !shortcutsEnabled()) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !shortcutsEnabled())
+        return;
       if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
       const entry = Date.now() < chordUntil ? navEntries.find(({ key }) => key === event.key) : undefined;
       chordUntil = event.key === "g" ? Date.now() + CHORD_MS : 0;

@@ -29,6 +29,6 @@ export function useMay(role: Role): boolean {
 }
 
 /** Shows its children only to who may use them. */
-export function IfMay({ role, children }: { role: Role; children: ReactNode }) {
-  return useMay(role) ? children : null;
+export function IfMay({ needs, children }: { needs: Role; children: ReactNode }) {
+  return useMay(needs) ? children : null;
 }

@@ -71,6 +71,7 @@ export function LogLines(props: LogLinesProps) {
       const kept = new Set([heading.current, held].filter((row) => row !== null));
       return [...new Set([...kept, ...defaultRangeExtractor(range)])].toSorted((one, other) => one - other);
     },
+    paddingStart: 6,
     paddingEnd: 12,
   });
 

@@ -13,14 +13,31 @@ export function BaseFields({ form, errors, onEdit }: SpecFieldsProps) {
   return (
     <FormSection title="Base">
       <Field label="Base image" error={errors.baseImage}>
-        <Input mono spellCheck={false} autoCapitalize="off" value={form.baseImage} onChange={(event) => onEdit({ baseImage: event.target.value })} />
+        <Input
+          mono
+          spellCheck={false}
+          autoCapitalize="off"
+          value={form.baseImage}
+          onChange={(event) => onEdit({ baseImage: event.target.value })}
+        />
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Working directory" error={errors.workdir}>
-          <Input mono spellCheck={false} value={form.workdir} onChange={(event) => onEdit({ workdir: event.target.value })} />
+          <Input
+            mono
+            spellCheck={false}
+            value={form.workdir}
+            onChange={(event) => onEdit({ workdir: event.target.value })}
+          />
         </Field>
         <Field label="User" error={errors.user}>
-          <Input mono spellCheck={false} autoCapitalize="off" value={form.user} onChange={(event) => onEdit({ user: event.target.value })} />
+          <Input
+            mono
+            spellCheck={false}
+            autoCapitalize="off"
+            value={form.user}
+            onChange={(event) => onEdit({ user: event.target.value })}
+          />
         </Field>
       </div>
       <Field label="Network" nativeLabel={false} error={errors.network}>

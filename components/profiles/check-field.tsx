@@ -11,7 +11,14 @@ export function CheckField({ form, errors, onEdit }: SpecFieldsProps) {
         error={errors.check}
         hint="Runs in a fresh sandbox of the captured image. Unless it exits with 0, the image doesn't serve."
       >
-        <Textarea mono rows={2} spellCheck={false} placeholder="node --version" value={form.check} onChange={(event) => onEdit({ check: event.target.value })} />
+        <Textarea
+          mono
+          rows={2}
+          spellCheck={false}
+          placeholder="node --version"
+          value={form.check}
+          onChange={(event) => onEdit({ check: event.target.value })}
+        />
       </Field>
     </FormSection>
   );

@@ -23,7 +23,11 @@ export function EnvRows({ form, errors, onEdit }: SpecFieldsProps) {
       title="Environment"
       hint="In the setup script and in every session. Not for secrets: they are readable to all who see the profile."
       action={
-        <Button size="sm" icon={<Plus />} onClick={() => onEdit({ env: [...form.env, { id: newRowId(), key: "", value: "" }] })}>
+        <Button
+          size="sm"
+          icon={<Plus />}
+          onClick={() => onEdit({ env: [...form.env, { id: newRowId(), key: "", value: "" }] })}
+        >
           Add
           <span className="sr-only"> variable</span>
         </Button>
@@ -33,7 +37,12 @@ export function EnvRows({ form, errors, onEdit }: SpecFieldsProps) {
         <ul className="flex flex-col gap-2">
           {form.env.map((row, index) => (
             <li key={row.id} className="flex items-start gap-2">
-              <Field label={`Name of variable ${index + 1}`} hideLabel error={errors[`env.${row.id}.key`]} className="flex-2">
+              <Field
+                label={`Name of variable ${index + 1}`}
+                hideLabel
+                error={errors[`env.${row.id}.key`]}
+                className="flex-2"
+              >
                 <Input
                   mono
                   placeholder="NAME"
@@ -47,8 +56,19 @@ export function EnvRows({ form, errors, onEdit }: SpecFieldsProps) {
                   }}
                 />
               </Field>
-              <Field label={`Value of variable ${index + 1}`} hideLabel error={errors[`env.${row.id}.value`]} className="flex-3">
-                <Input mono placeholder="value" spellCheck={false} value={row.value} onChange={(event) => change(row.id, { value: event.target.value })} />
+              <Field
+                label={`Value of variable ${index + 1}`}
+                hideLabel
+                error={errors[`env.${row.id}.value`]}
+                className="flex-3"
+              >
+                <Input
+                  mono
+                  placeholder="value"
+                  spellCheck={false}
+                  value={row.value}
+                  onChange={(event) => change(row.id, { value: event.target.value })}
+                />
               </Field>
               <IconButton
                 label={`Remove ${row.key || `variable ${index + 1}`}`}

@@ -18,7 +18,13 @@ export function FileRows({ form, errors, onEdit }: SpecFieldsProps) {
       title="Files"
       hint="Written before the setup script runs."
       action={
-        <Button size="sm" icon={<Plus />} onClick={() => onEdit({ files: [...form.files, { id: newRowId(), path: "", mode: "0644", content: "" }] })}>
+        <Button
+          size="sm"
+          icon={<Plus />}
+          onClick={() =>
+            onEdit({ files: [...form.files, { id: newRowId(), path: "", mode: "0644", content: "" }] })
+          }
+        >
           Add
           <span className="sr-only"> file</span>
         </Button>
@@ -29,7 +35,12 @@ export function FileRows({ form, errors, onEdit }: SpecFieldsProps) {
           {form.files.map((row, index) => (
             <li key={row.id} className="flex flex-col gap-2">
               <div className="flex items-start gap-2">
-                <Field label={`Path of file ${index + 1}`} hideLabel error={errors[`files.${row.id}.path`]} className="flex-1">
+                <Field
+                  label={`Path of file ${index + 1}`}
+                  hideLabel
+                  error={errors[`files.${row.id}.path`]}
+                  className="flex-1"
+                >
                   <Input
                     mono
                     placeholder="/etc/motd"
@@ -40,8 +51,18 @@ export function FileRows({ form, errors, onEdit }: SpecFieldsProps) {
                     onChange={(event) => change(row.id, { path: event.target.value })}
                   />
                 </Field>
-                <Field label={`Mode of file ${index + 1}`} hideLabel error={errors[`files.${row.id}.mode`]} className="w-20">
-                  <Input mono inputMode="numeric" value={row.mode} onChange={(event) => change(row.id, { mode: event.target.value })} />
+                <Field
+                  label={`Mode of file ${index + 1}`}
+                  hideLabel
+                  error={errors[`files.${row.id}.mode`]}
+                  className="w-20"
+                >
+                  <Input
+                    mono
+                    inputMode="numeric"
+                    value={row.mode}
+                    onChange={(event) => change(row.id, { mode: event.target.value })}
+                  />
                 </Field>
                 <IconButton
                   label={`Remove ${row.path || `file ${index + 1}`}`}
@@ -49,8 +70,20 @@ export function FileRows({ form, errors, onEdit }: SpecFieldsProps) {
                   onClick={() => onEdit({ files: form.files.filter(({ id }) => id !== row.id) })}
                 />
               </div>
-              <Field label={`Content of file ${index + 1}`} hideLabel error={errors[`files.${row.id}.content`]} className="mr-10">
-                <Textarea mono rows={3} spellCheck={false} placeholder="Content" value={row.content} onChange={(event) => change(row.id, { content: event.target.value })} />
+              <Field
+                label={`Content of file ${index + 1}`}
+                hideLabel
+                error={errors[`files.${row.id}.content`]}
+                className="mr-10"
+              >
+                <Textarea
+                  mono
+                  rows={3}
+                  spellCheck={false}
+                  placeholder="Content"
+                  value={row.content}
+                  onChange={(event) => change(row.id, { content: event.target.value })}
+                />
               </Field>
             </li>
           ))}

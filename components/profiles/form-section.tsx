@@ -9,7 +9,17 @@ export interface SpecFieldsProps {
 }
 
 /** A part of the draft's form, under its heading. */
-export function FormSection({ title, hint, action, children }: { title: string; hint?: ReactNode; action?: ReactNode; children?: ReactNode }) {
+export function FormSection({
+  title,
+  hint,
+  action,
+  children,
+}: {
+  title: string;
+  hint?: ReactNode;
+  action?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 border-t pt-4">
       <legend className="sr-only">{title}</legend>

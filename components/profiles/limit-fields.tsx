@@ -5,7 +5,12 @@ import { FormSection, type SpecFieldsProps } from "./form-section";
 
 type NumberField = "cpus" | "memoryMb" | "pids" | "setupSeconds";
 
-const fields: ReadonlyArray<{ name: NumberField; label: string; unit: string; inputMode: ComponentProps<"input">["inputMode"] }> = [
+const fields: ReadonlyArray<{
+  name: NumberField;
+  label: string;
+  unit: string;
+  inputMode: ComponentProps<"input">["inputMode"];
+}> = [
   { name: "cpus", label: "CPUs", unit: "CPUs", inputMode: "decimal" },
   { name: "memoryMb", label: "Memory", unit: "MB", inputMode: "numeric" },
   { name: "pids", label: "Processes", unit: "at most", inputMode: "numeric" },
@@ -20,8 +25,15 @@ export function LimitFields({ form, errors, onEdit }: SpecFieldsProps) {
         {fields.map(({ name, label, unit, inputMode }) => (
           <Field key={name} label={label} error={errors[name]}>
             <div className="relative">
-              <Input inputMode={inputMode} value={form[name]} onChange={(event) => onEdit({ [name]: event.target.value })} className="pr-18" />
-              <span className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-muted">{unit}</span>
+              <Input
+                inputMode={inputMode}
+                value={form[name]}
+                onChange={(event) => onEdit({ [name]: event.target.value })}
+                className="pr-18"
+              />
+              <span className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-muted">
+                {unit}
+              </span>
             </div>
           </Field>
         ))}

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { diffLines, fold } from "./line-diff";
 
 const marks = { same: " ", added: "+", deleted: "-", gap: "~" };
-const show = (before: string, after: string) => diffLines(before, after).map(({ kind, text }) => marks[kind] + text);
+const show = (before: string, after: string) =>
+  diffLines(before, after).map(({ kind, text }) => marks[kind] + text);
 
 describe("diffLines", () => {
   it.each([
@@ -20,7 +21,9 @@ describe("diffLines", () => {
   });
 
   it("always leads from the one text to the other", () => {
-    const text = fc.array(fc.constantFrom("a", "b", "c", ""), { maxLength: 30 }).map((lines) => lines.join("\n"));
+    const text = fc
+      .array(fc.constantFrom("a", "b", "c", ""), { maxLength: 30 })
+      .map((lines) => lines.join("\n"));
     fc.assert(
       fc.property(text, text, (before, after) => {
         const lines = diffLines(before, after);
@@ -41,12 +44,7 @@ describe("diffLines", () => {
 it("fold leaves out what is far from a change", () => {
   const before = Array.from({ length: 20 }, (_, index) => String(index)).join("\n");
   const folded = fold(diffLines(before, before.replace("\n10\n", "\nten\n")), 1);
-  expect(folded.map((line) => (line.kind === "gap" ? `~${line.lines}` : marks[line.kind] + line.text))).toEqual([
-    "~9",
-    " 9",
-    "-10",
-    "+ten",
-    " 11",
-    "~8",
-  ]);
+  expect(
+    folded.map((line) => (line.kind === "gap" ? `~${line.lines}` : marks[line.kind] + line.text)),
+  ).toEqual(["~9", " 9", "-10", "+ten", " 11", "~8"]);
 });

@@ -21,7 +21,12 @@ export function diffLines(before: string, after: string): DiffLine[] {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
   let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  while (
+    tail < a.length - head &&
+    tail < b.length - head &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail += 1;
   const same = (lines: string[]) => lines.map((text): DiffLine => ({ kind: "same", text }));
   return [
     ...same(a.slice(0, head)),
@@ -75,7 +80,8 @@ function walk(trace: Array<Map<number, number>>, a: string[], b: string[]): Diff
       y -= 1;
       lines.push({ kind: "same", text: a[x] ?? "" });
     }
-    if (d > 0) lines.push(down ? { kind: "added", text: b[fromY] ?? "" } : { kind: "deleted", text: a[fromX] ?? "" });
+    if (d > 0)
+      lines.push(down ? { kind: "added", text: b[fromY] ?? "" } : { kind: "deleted", text: a[fromX] ?? "" });
     x = fromX;
     y = fromY;
   }

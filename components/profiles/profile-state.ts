@@ -11,7 +11,9 @@ export interface ProfileState {
 }
 
 /** What a profile's list row and header say. A new version that isn't ready yet leaves the one before in use. */
-export function profileState(profile: Pick<ProfileWire, "latestVersion" | "latestSnapshot" | "servingSnapshot" | "archivedAt">): ProfileState {
+export function profileState(
+  profile: Pick<ProfileWire, "latestVersion" | "latestSnapshot" | "servingSnapshot" | "archivedAt">,
+): ProfileState {
   const { latestVersion, latestSnapshot, servingSnapshot } = profile;
   const ownServing = servingSnapshot?.version === latestVersion ? servingSnapshot : null;
   const newest =
@@ -22,7 +24,11 @@ export function profileState(profile: Pick<ProfileWire, "latestVersion" | "lates
   return { newest, start, whyNot: whyNot(profile, newest, start) };
 }
 
-function whyNot(profile: Pick<ProfileWire, "latestVersion" | "archivedAt">, newest: VersionState | null, start: ProfileState["start"]): string | null {
+function whyNot(
+  profile: Pick<ProfileWire, "latestVersion" | "archivedAt">,
+  newest: VersionState | null,
+  start: ProfileState["start"],
+): string | null {
   if (profile.archivedAt) return "The profile is archived. Bring it back to start sessions.";
   if (start) return null;
   if (!newest) return "Publish the draft first: sessions start from a version's snapshot.";

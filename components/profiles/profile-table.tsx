@@ -6,10 +6,22 @@ import type { ProfileWire } from "@/lib/profiles/wire";
 import { profileState } from "./profile-state";
 import { VersionStatus } from "./version-status";
 
-const widths = { version: "hidden md:table-cell md:w-80 xl:w-96", age: "hidden w-28 lg:table-cell", sessions: "hidden w-24 lg:table-cell", changed: "hidden w-40 xl:table-cell", menu: "w-14" };
+const widths = {
+  version: "hidden md:table-cell md:w-80 xl:w-96",
+  age: "hidden w-28 lg:table-cell",
+  sessions: "hidden w-24 lg:table-cell",
+  changed: "hidden w-40 xl:table-cell",
+  menu: "w-14",
+};
 
 /** Profiles, one a row. On a phone the name's cell says the rest. */
-export function ProfileTable({ profiles, menu }: { profiles: readonly ProfileWire[]; menu: (profile: ProfileWire) => ReactNode }) {
+export function ProfileTable({
+  profiles,
+  menu,
+}: {
+  profiles: readonly ProfileWire[];
+  menu: (profile: ProfileWire) => ReactNode;
+}) {
   return (
     <Table label="Profiles">
       <ProfileTableHead />
@@ -51,14 +63,18 @@ function Row({ profile, menu }: { profile: ProfileWire; menu: ReactNode }) {
             </RowLink>
             {profile.draft ? <Tag>Draft</Tag> : null}
           </span>
-          {profile.description ? <span className="truncate text-xs text-muted">{profile.description}</span> : null}
+          {profile.description ? (
+            <span className="truncate text-xs text-muted">{profile.description}</span>
+          ) : null}
           <NewestVersion profile={profile} className="mt-1 md:hidden" />
         </div>
       </Td>
       <Td className={widths.version}>
         <NewestVersion profile={profile} />
       </Td>
-      <Td className={`${widths.age} text-muted`}>{serving?.finishedAt ? <RelativeTime at={serving.finishedAt} /> : <None />}</Td>
+      <Td className={`${widths.age} text-muted`}>
+        {serving?.finishedAt ? <RelativeTime at={serving.finishedAt} /> : <None />}
+      </Td>
       <Td className={`${widths.sessions} text-muted`}>{profile.activeSessions || <None />}</Td>
       <Td className={widths.changed}>
         <div className="flex min-w-0 flex-col text-xs text-muted">

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleAlert, CloudCheck, CloudOff } from "lucide-react";
+import { Check, CircleAlert, CloudOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/cn";
 import { RelativeTime } from "@/components/time/relative-time";
@@ -17,7 +17,7 @@ export function SaveNote({ save, errors }: { save: SaveFacts; errors: number }) 
   switch (save.kind) {
     case "saved":
       return (
-        <Line icon={<CloudCheck />}>
+        <Line icon={<Check />}>
           Saved <RelativeTime at={save.at} />
         </Line>
       );
@@ -49,7 +49,13 @@ export function SaveNote({ save, errors }: { save: SaveFacts; errors: number }) 
 /** Changes are told politely; the age of the last save isn't, or a reader would hear it every second. */
 function Line({ icon, bad = false, children }: { icon: ReactNode; bad?: boolean; children: ReactNode }) {
   return (
-    <span role={bad ? "status" : undefined} className={cn("inline-flex min-w-0 items-center gap-1.5 [&_svg]:size-3.5 [&_svg]:shrink-0", bad && "text-failed")}>
+    <span
+      role={bad ? "status" : undefined}
+      className={cn(
+        "inline-flex min-w-0 items-center gap-1.5 [&_svg]:size-3.5 [&_svg]:shrink-0",
+        bad && "text-failed",
+      )}
+    >
       <span aria-hidden="true">{icon}</span>
       <span>{children}</span>
     </span>

@@ -1,32 +1,29 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { reasonOf } from "@/components/snapshots/words";
 import { ServingTag } from "@/components/status/serving-tag";
 import { StatusBadge } from "@/components/status/status-badge";
 import { Duration } from "@/components/time/duration";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { SnapshotWire, Trigger } from "@/lib/snapshots/wire";
-
-const reasons: Record<Trigger, string> = {
-  publish: "published",
-  manual: "refreshed",
-  schedule: "scheduled",
-  api: "refreshed over the API",
-  hook: "refreshed by a hook",
-  try: "tried out",
-  base_changed: "base image changed",
-  repository_changed: "repository changed",
-  secret_rotated: "secret rotated",
-  age: "grew old",
-};
+import type { SnapshotWire } from "@/lib/snapshots/wire";
 
 /** A version's attempts, newest first. */
-export function SnapshotHistory({ snapshots, more }: { snapshots: readonly SnapshotWire[]; more?: ReactNode }) {
+export function SnapshotHistory({
+  snapshots,
+  more,
+}: {
+  snapshots: readonly SnapshotWire[];
+  more?: ReactNode;
+}) {
   return (
     <>
       <ul className="divide-y border-y">
         {snapshots.map((snapshot) => (
-          <li key={snapshot.id} className="relative flex flex-col gap-0.5 py-2 transition-colors hover:bg-hover">
+          <li
+            key={snapshot.id}
+            className="relative flex flex-col gap-0.5 py-2 transition-colors hover:bg-hover"
+          >
             <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
               <Link
                 href={`/snapshots/${snapshot.id}`}
@@ -43,9 +40,7 @@ export function SnapshotHistory({ snapshots, more }: { snapshots: readonly Snaps
             </span>
             <span className="flex items-center gap-2.5 text-xs text-muted">
               <span className="w-9" />
-              <span className="min-w-0 flex-1 truncate">
-                {reasons[snapshot.trigger]} by {snapshot.requestedBy}
-              </span>
+              <span className="min-w-0 flex-1 truncate">{reasonOf(snapshot)}</span>
               <RelativeTime at={snapshot.queuedAt} />
             </span>
           </li>

@@ -1,4 +1,5 @@
 import { cn } from "@/components/cn";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { type DiffLine, fold, type Gap } from "./line-diff";
 import type { SpecChange } from "./spec-diff";
 
@@ -10,7 +11,13 @@ export function SpecDiffView({ changes, same }: { changes: readonly SpecChange[]
       {changes.map((change) => (
         <div key={change.label} className="flex flex-col gap-1.5">
           <dt className="text-sm font-medium">{change.label}</dt>
-          <dd className="min-w-0">{change.kind === "text" ? <TextDiff label={change.label} lines={change.lines} /> : <ValueDiff {...change} />}</dd>
+          <dd className="min-w-0">
+            {change.kind === "text" ? (
+              <TextDiff label={change.label} lines={change.lines} />
+            ) : (
+              <ValueDiff {...change} />
+            )}
+          </dd>
         </div>
       ))}
     </dl>
@@ -40,20 +47,25 @@ function ValueDiff({ before, after }: { before: string | null; after: string | n
 }
 
 const marks: Record<DiffLine["kind"], string> = { same: " ", added: "+", deleted: "−" };
-const grounds: Record<DiffLine["kind"], string> = { same: "", added: "bg-added-soft", deleted: "bg-deleted-soft" };
+const grounds: Record<DiffLine["kind"], string> = {
+  same: "",
+  added: "bg-added-soft",
+  deleted: "bg-deleted-soft",
+};
 
 function TextDiff({ label, lines }: { label: string; lines: readonly DiffLine[] }) {
   return (
-    // It scrolls, so it must be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <div tabIndex={0} role="region" aria-label={`Changes of ${label}`} className="max-h-96 overflow-auto rounded-md border bg-sunken py-1.5 font-mono text-xs leading-5">
+    <ScrollRegion
+      label={`Changes of ${label}`}
+      className="max-h-96 rounded-md border bg-sunken py-1.5 font-mono text-xs leading-5"
+    >
       <div className="w-max min-w-full">
         {fold(lines).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their place
           <Line key={index} line={line} />
         ))}
       </div>
-    </div>
+    </ScrollRegion>
   );
 }
 

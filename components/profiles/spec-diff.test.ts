@@ -40,8 +40,18 @@ describe("diffSpecs", () => {
       "File /b",
       "Setup time limit",
     ]);
-    expect(diffSpecs(before, after)).toContainEqual({ kind: "value", label: "Setup time limit", before: "30m", after: "1m" });
-    expect(diffSpecs(before, after)).toContainEqual({ kind: "value", label: "Variable C", before: null, after: "4" });
+    expect(diffSpecs(before, after)).toContainEqual({
+      kind: "value",
+      label: "Setup time limit",
+      before: "30m",
+      after: "1m",
+    });
+    expect(diffSpecs(before, after)).toContainEqual({
+      kind: "value",
+      label: "Variable C",
+      before: null,
+      after: "4",
+    });
   });
 
   it("tells a variable that was removed from one that is empty", () => {

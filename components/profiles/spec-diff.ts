@@ -1,7 +1,7 @@
 /** What differs between two specs, field by field, in words for people. */
 import type { Spec } from "@/lib/profiles/spec";
-import { formatSeconds, networkWords } from "./spec-words";
 import { type DiffLine, diffLines } from "./line-diff";
+import { formatSeconds, networkWords } from "./spec-words";
 
 export type SpecChange =
   | { kind: "value"; label: string; before: string | null; after: string | null }
@@ -57,12 +57,17 @@ function diffFiles(
   text: (label: string, was: string, is: string) => SpecChange[],
 ): SpecChange[] {
   const find = (files: Spec["files"], path: string) => files.find((file) => file.path === path);
-  const paths = union(before.map((file) => file.path), after.map((file) => file.path));
+  const paths = union(
+    before.map((file) => file.path),
+    after.map((file) => file.path),
+  );
   return paths.flatMap((path) => {
     const was = find(before, path);
     const is = find(after, path);
     const mode: SpecChange[] =
-      was?.mode === is?.mode ? [] : [{ kind: "value", label: `Mode of ${path}`, before: was?.mode ?? null, after: is?.mode ?? null }];
+      was?.mode === is?.mode
+        ? []
+        : [{ kind: "value", label: `Mode of ${path}`, before: was?.mode ?? null, after: is?.mode ?? null }];
     return [...mode, ...text(`File ${path}`, was?.content ?? "", is?.content ?? "")];
   });
 }

@@ -22,7 +22,11 @@ describe("readForm", () => {
 
   it.each<[keyof SpecForm, string, string]>([
     ["baseImage", "", "Name the image to start from."],
-    ["baseImage", "Not An Image", "Write an image reference such as debian:bookworm-slim or registry.example.com/team/image:tag."],
+    [
+      "baseImage",
+      "Not An Image",
+      "Write an image reference such as debian:bookworm-slim or registry.example.com/team/image:tag.",
+    ],
     ["cpus", "", "Enter a number."],
     ["cpus", "two", "Enter a number."],
     ["cpus", "0", "Use at least 0.1 CPU."],
@@ -84,5 +88,10 @@ it("fromServer finds the form's fields", () => {
     ],
     form,
   );
-  expect(errors).toEqual({ baseImage: "a", cpus: "b", [`env.${lang?.id}.value`]: "c", [`files.${motd?.id}.path`]: "d" });
+  expect(errors).toEqual({
+    baseImage: "a",
+    cpus: "b",
+    [`env.${lang?.id}.value`]: "c",
+    [`files.${motd?.id}.path`]: "d",
+  });
 });

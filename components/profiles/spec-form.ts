@@ -76,7 +76,12 @@ export function readForm(form: SpecForm, base: Spec): Reading {
     user: form.user.trim(),
     network: form.network,
     check: form.check,
-    resources: { ...base.resources, cpus: toNumber(form.cpus), memoryMb: toNumber(form.memoryMb), pids: toNumber(form.pids) },
+    resources: {
+      ...base.resources,
+      cpus: toNumber(form.cpus),
+      memoryMb: toNumber(form.memoryMb),
+      pids: toNumber(form.pids),
+    },
     timeouts: { ...base.timeouts, setupSeconds: toNumber(form.setupSeconds) },
   });
   if (!parsed.success) {
@@ -90,7 +95,10 @@ export function readForm(form: SpecForm, base: Spec): Reading {
 }
 
 /** The server's answer names fields by their path in the spec: here they get the names of the form's fields. */
-export function fromServer(fields: ReadonlyArray<{ path: string; message: string }>, form: SpecForm): FormErrors {
+export function fromServer(
+  fields: ReadonlyArray<{ path: string; message: string }>,
+  form: SpecForm,
+): FormErrors {
   const named = fields.map(({ path, message }): [string, string] => [
     fieldOf(path.replace(/^spec\./, "").split("."), false, form),
     message,
@@ -108,7 +116,11 @@ function duplicateNames(env: readonly EnvRow[]): FormErrors {
   return errors;
 }
 
-function fieldOf(path: readonly PropertyKey[], isKey: boolean, { env, files }: Pick<SpecForm, "env" | "files">): string {
+function fieldOf(
+  path: readonly PropertyKey[],
+  isKey: boolean,
+  { env, files }: Pick<SpecForm, "env" | "files">,
+): string {
   const [head, second, third] = path.map(String);
   if (head === "env" && second !== undefined) {
     const row = env.find(({ key }) => key === second);

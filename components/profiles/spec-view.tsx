@@ -27,11 +27,17 @@ export function SpecView({ spec }: { spec: Spec }) {
         </Fact>
         <Fact name="Network">{networkWords[spec.network]}</Fact>
         <Fact name="Limits">
-          {formatCount(resources.cpus, "CPU")} · {resources.memoryMb.toLocaleString("en")} MB memory · {resources.pids.toLocaleString("en")} processes · setup{" "}
-          {formatSeconds(spec.timeouts.setupSeconds)}
+          {formatCount(resources.cpus, "CPU")} · {resources.memoryMb.toLocaleString("en")} MB memory ·{" "}
+          {resources.pids.toLocaleString("en")} processes · setup {formatSeconds(spec.timeouts.setupSeconds)}
         </Fact>
       </dl>
-      <Part title="Setup script">{spec.setupScript ? <CodeBlock label="Setup script" code={spec.setupScript} /> : <Nothing>No script: the base image as it is, with the files.</Nothing>}</Part>
+      <Part title="Setup script">
+        {spec.setupScript ? (
+          <CodeBlock label="Setup script" code={spec.setupScript} />
+        ) : (
+          <Nothing>No script: the base image as it is, with the files.</Nothing>
+        )}
+      </Part>
       {Object.keys(spec.env).length > 0 ? (
         <Part title="Environment">
           <Variables env={spec.env} />
@@ -96,7 +102,9 @@ function Files({ files }: { files: Spec["files"] }) {
               <span className="flex min-w-0 flex-1 items-baseline gap-3 font-mono text-xs font-normal">
                 <MiddleTruncate text={file.path} keep={20} />
                 <span className="text-muted">{file.mode}</span>
-                <span className="text-muted">{formatSize(new TextEncoder().encode(file.content).length)}</span>
+                <span className="text-muted">
+                  {formatSize(new TextEncoder().encode(file.content).length)}
+                </span>
               </span>
             }
           >

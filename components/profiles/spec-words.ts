@@ -1,6 +1,7 @@
 /** How a spec's values are said to people; shared by the form, the read-only view and the diff. */
-import type { Spec } from "@/lib/profiles/spec";
+
 import { formatDuration } from "@/lib/format";
+import type { Spec } from "@/lib/profiles/spec";
 
 export const networkWords: Record<Spec["network"], string> = {
   bridge: "Bridge: can reach the network",

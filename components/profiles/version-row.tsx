@@ -39,7 +39,10 @@ export function VersionRow({
                 onClick={() => onOpenChange(!open)}
                 className="flex items-center gap-1.5 rounded-sm outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
               >
-                <ChevronRight className={cn("size-4 text-muted transition-transform", open && "rotate-90")} aria-hidden="true" />
+                <ChevronRight
+                  className={cn("size-4 text-muted transition-transform", open && "rotate-90")}
+                  aria-hidden="true"
+                />
                 Version {version.number}
               </button>
             </h3>
@@ -47,19 +50,24 @@ export function VersionRow({
           </div>
           <div className="flex flex-col gap-1.5 pl-5.5 text-xs text-muted">
             <p>
-              <span className="text-ink">{capital(state.words)}.</span> Published <RelativeTime at={version.publishedAt} /> by {version.publishedBy || "Kiln"}
+              <span className="text-ink">{capital(state.words)}.</span> Published{" "}
+              <RelativeTime at={version.publishedAt} /> by {version.publishedBy || "Kiln"}
             </p>
             {version.notes && !open ? <p className="truncate">{version.notes}</p> : null}
             {active ? <BuildProgress snapshot={active} /> : null}
           </div>
         </div>
-        {controls ? <div className="relative z-1 flex items-center gap-1 max-sm:pl-5.5">{controls}</div> : null}
+        {controls ? (
+          <div className="relative z-1 flex items-center gap-1 max-sm:pl-5.5">{controls}</div>
+        ) : null}
       </div>
       <div id={panel} hidden={!open} className="border-t bg-background">
         {open ? (
           <div className="grid gap-8 px-4 py-5 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-10 lg:pl-9.5">
             <div className="flex min-w-0 flex-col gap-5">
-              {version.notes ? <p className="max-w-prose text-sm whitespace-pre-wrap">{version.notes}</p> : null}
+              {version.notes ? (
+                <p className="max-w-prose text-sm whitespace-pre-wrap">{version.notes}</p>
+              ) : null}
               <SpecView spec={version.spec} />
             </div>
             <div className="flex flex-col gap-2">

@@ -31,11 +31,30 @@ const table: Row[] = [
   { serving: null, latest: [1, "failed"], status: "failed", words: mend },
   { serving: null, latest: [2, "running"], status: "running", words: preparing, active: 2 },
   { serving: null, latest: [1, "cancelled"], status: "cancelled", words: "refresh to prepare it" },
-  { serving: null, latest: [1, "removed"], status: "removed", words: "its image was removed; refresh to prepare it again" },
+  {
+    serving: null,
+    latest: [1, "removed"],
+    status: "removed",
+    words: "its image was removed; refresh to prepare it again",
+  },
   // Serves: nothing that a later attempt does takes that away.
   { serving: 14, latest: [14, "ready"], status: "ready", words: open },
-  { serving: 14, latest: [15, "queued"], status: "ready", words: open, later: "refresh #15 queued", active: 15 },
-  { serving: 14, latest: [15, "running"], status: "ready", words: open, later: "refresh #15 running", active: 15 },
+  {
+    serving: 14,
+    latest: [15, "queued"],
+    status: "ready",
+    words: open,
+    later: "refresh #15 queued",
+    active: 15,
+  },
+  {
+    serving: 14,
+    latest: [15, "running"],
+    status: "ready",
+    words: open,
+    later: "refresh #15 running",
+    active: 15,
+  },
   { serving: 14, latest: [15, "failed"], status: "ready", words: open, later: "refresh #15 failed" },
   { serving: 14, latest: [15, "cancelled"], status: "ready", words: open, later: "refresh #15 cancelled" },
   // Rolled back, or built without being promoted.
@@ -58,20 +77,33 @@ describe("versionState", () => {
   });
 
   it("doesn't take a serving snapshot at its word when the version isn't usable", () => {
-    const state = versionState({ usable: false, servingSnapshot: attempt(3, "removed"), latestSnapshot: attempt(4, "failed") });
+    const state = versionState({
+      usable: false,
+      servingSnapshot: attempt(3, "removed"),
+      latestSnapshot: attempt(4, "failed"),
+    });
     expect(state).toMatchObject({ status: "failed", serving: null, words: mend });
   });
 });
 
 describe("whyNotUsable", () => {
   const reason = (latest: SnapshotStatus) =>
-    whyNotUsable(2, versionState({ usable: false, servingSnapshot: null, latestSnapshot: attempt(1, latest) }));
+    whyNotUsable(
+      2,
+      versionState({ usable: false, servingSnapshot: null, latestSnapshot: attempt(1, latest) }),
+    );
   it("says why", () => {
     expect(reason("running")).toBe("Version 2 is still being prepared.");
-    expect(reason("failed")).toBe("Version 2 has no ready snapshot: inspect the setup script and output, then refresh.");
+    expect(reason("failed")).toBe(
+      "Version 2 has no ready snapshot: inspect the setup script and output, then refresh.",
+    );
   });
   it("is null when sessions can start, also beside a failed refresh", () => {
-    const state = versionState({ usable: true, servingSnapshot: attempt(1, "ready"), latestSnapshot: attempt(2, "failed") });
+    const state = versionState({
+      usable: true,
+      servingSnapshot: attempt(1, "ready"),
+      latestSnapshot: attempt(2, "failed"),
+    });
     expect(whyNotUsable(2, state)).toBeNull();
   });
 });

@@ -39,14 +39,21 @@ const meaning: Record<SnapshotStatus | "none", string> = {
   none: "refresh to prepare it",
 };
 
-export function versionState({ usable, servingSnapshot, latestSnapshot: latest }: VersionFacts): VersionState {
+export function versionState({
+  usable,
+  servingSnapshot,
+  latestSnapshot: latest,
+}: VersionFacts): VersionState {
   const serving = usable ? servingSnapshot : null;
   const active = latest && isActive(latest.status) ? latest : null;
   if (!serving) {
     const status = latest?.status ?? "none";
     return { status, words: meaning[status], latest, serving: null, later: null, active };
   }
-  const later = latest && latest.number > serving.number ? { ...latest, words: `refresh #${latest.number} ${latest.status}` } : null;
+  const later =
+    latest && latest.number > serving.number
+      ? { ...latest, words: `refresh #${latest.number} ${latest.status}` }
+      : null;
   return { status: "ready", words: meaning.ready, latest, serving, later, active };
 }
 

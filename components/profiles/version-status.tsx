@@ -1,10 +1,10 @@
 import Link from "next/link";
+import { cn } from "@/components/cn";
 import { lookOf } from "@/components/status/looks";
 import { StatusBadge } from "@/components/status/status-badge";
 import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
 import { RelativeTime } from "@/components/time/relative-time";
-import { cn } from "@/components/cn";
 import type { VersionState } from "./version-state";
 
 /** The facts of a version on one line: may sessions start, and how the latest attempt went. */
@@ -33,7 +33,8 @@ function FirstFact({ state }: { state: VersionState }) {
           </>
         ) : latest ? (
           <>
-            · <SnapshotLink id={latest.id} number={latest.number} /> {latest.finishedAt ? <RelativeTime at={latest.finishedAt} /> : null}
+            · <SnapshotLink id={latest.id} number={latest.number} />{" "}
+            {latest.finishedAt ? <RelativeTime at={latest.finishedAt} /> : null}
           </>
         ) : null}
       </span>
@@ -49,7 +50,9 @@ function Later({ later }: { later: NonNullable<VersionState["later"]> }) {
       <Link href={`/snapshots/${later.id}`} className="relative z-1 rounded-sm hover:underline">
         {later.words}
       </Link>
-      {later.status === "running" && later.startedAt ? <Duration from={later.startedAt} className="font-mono text-xs" /> : null}
+      {later.status === "running" && later.startedAt ? (
+        <Duration from={later.startedAt} className="font-mono text-xs" />
+      ) : null}
       {later.finishedAt ? <RelativeTime at={later.finishedAt} /> : null}
     </span>
   );
@@ -61,7 +64,10 @@ export function SnapshotLink({ id, number, className }: { id: string; number: nu
     <Link
       href={`/snapshots/${id}`}
       aria-label={`Snapshot ${number}`}
-      className={cn("relative z-1 rounded-sm font-mono text-ink underline decoration-border-strong underline-offset-2 hover:decoration-current", className)}
+      className={cn(
+        "relative z-1 rounded-sm font-mono text-ink underline decoration-border-strong underline-offset-2 hover:decoration-current",
+        className,
+      )}
     >
       #{number}
     </Link>

@@ -7,6 +7,8 @@ import { recall } from "./history";
 
 export interface ConsoleProps {
   entries: readonly ConsoleEntryState[];
+  /** All that were run, also what was cleared away: for recalling. */
+  commands: readonly string[];
   /** Why nothing can be run now. */
   closed: string | null;
   onRun: (command: string) => void;
@@ -14,12 +16,11 @@ export interface ConsoleProps {
 }
 
 /** A line to type a shell command into, and what the earlier ones said. One at a time. */
-export function Console({ entries, closed, onRun, onClear }: ConsoleProps) {
+export function Console({ entries, commands, closed, onRun, onClear }: ConsoleProps) {
   const [text, setText] = useState("");
   const [back, setBack] = useState(0);
   const typed = useRef("");
   const scroller = useRef<HTMLDivElement>(null);
-  const input = useRef<HTMLInputElement>(null);
   const busy = entries.at(-1)?.outcome === null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or answer is what is to be seen
@@ -29,7 +30,7 @@ export function Console({ entries, closed, onRun, onClear }: ConsoleProps) {
 
   const browse = (direction: 1 | -1) => {
     if (back === 0) typed.current = text;
-    const found = recall(entries.map((entry) => entry.command), back, direction, typed.current);
+    const found = recall(commands, back, direction, typed.current);
     setBack(found.back);
     setText(found.text);
   };
@@ -72,7 +73,6 @@ export function Console({ entries, closed, onRun, onClear }: ConsoleProps) {
         </span>
         <span className="sr-only">Shell command</span>
         <input
-          ref={input}
           value={text}
           onChange={(event) => {
             setText(event.target.value);

@@ -30,7 +30,11 @@ export function CodeMirror({ label, describedBy, value, onValueChange, invalid, 
         extensions: [
           shellExtensions,
           EditorView.cspNonce.of(nonce),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy, spellcheck: "false" }),
+          EditorView.contentAttributes.of({
+            "aria-label": label,
+            "aria-describedby": describedBy,
+            spellcheck: "false",
+          }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) changed(update.state.doc.toString());
           }),

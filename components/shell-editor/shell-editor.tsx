@@ -7,7 +7,10 @@ import { useNonce } from "@/components/csp-nonce";
 import { formatSize } from "@/lib/format";
 
 /** The editor is 150 kB: loaded only where it is used. Until then the text itself stands there. */
-const Editor = dynamic(() => import("./code-mirror").then((module) => module.CodeMirror), { ssr: false, loading: () => null });
+const Editor = dynamic(() => import("./code-mirror").then((module) => module.CodeMirror), {
+  ssr: false,
+  loading: () => null,
+});
 
 /** A shell script in a real editor that fills the height it is given. */
 export function ShellEditor({
@@ -41,7 +44,14 @@ export function ShellEditor({
         </span>
       </div>
       <div className="relative min-h-0 flex-1">
-        <Editor label={label} describedBy={hint} value={value} onValueChange={onValueChange} invalid={Boolean(error)} nonce={nonce} />
+        <Editor
+          label={label}
+          describedBy={hint}
+          value={value}
+          onValueChange={onValueChange}
+          invalid={Boolean(error)}
+          nonce={nonce}
+        />
       </div>
       <div className="flex h-7 shrink-0 items-center justify-between gap-3 border-t px-3 text-xs text-muted">
         {error ? (
@@ -49,7 +59,7 @@ export function ShellEditor({
             {error}
           </span>
         ) : (
-          <span>Runs once, as the user above, in a fresh sandbox</span>
+          <span>Runs once, in a fresh sandbox of the base image</span>
         )}
         <span className="shrink-0 font-mono">
           {lines} {lines === 1 ? "line" : "lines"} · {formatSize(new TextEncoder().encode(value).length)}

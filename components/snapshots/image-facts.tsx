@@ -1,8 +1,7 @@
 import { CopyButton } from "@/components/copy-button/copy-button";
-import { MiddleTruncate } from "@/components/ui/middle-truncate";
 import { formatSize, shortId } from "@/lib/format";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
-import { Fact, Facts } from "./facts";
+import { Fact, Facts } from "@/components/facts/facts";
 
 /** The image that came out of it, and how to look inside. */
 export function ImageFacts({ image, removed }: { image: NonNullable<SnapshotWire["image"]>; removed: boolean }) {
@@ -19,12 +18,12 @@ export function ImageFacts({ image, removed }: { image: NonNullable<SnapshotWire
       {removed ? (
         <Fact name="On the host">removed</Fact>
       ) : (
-        <div className="flex items-center gap-1 rounded-md border bg-sunken py-0.5 pr-1 pl-2.5">
+        <div className="mt-1 flex items-start gap-1 rounded-md border bg-sunken py-1 pr-1 pl-2.5">
           <dt className="sr-only">Run it on its host</dt>
-          <dd className="min-w-0 flex-1 py-1 font-mono text-xs">
-            <MiddleTruncate text={command} keep={14} />
+          <dd className="flex min-w-0 flex-1 gap-1">
+            <code className="min-w-0 flex-1 py-0.5 font-mono text-xs leading-5 break-all">{command}</code>
+            <CopyButton value={command} label="Copy docker run line" />
           </dd>
-          <CopyButton value={command} label="Copy docker run line" />
         </div>
       )}
     </Facts>

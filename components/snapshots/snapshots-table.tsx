@@ -9,9 +9,9 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { reasonOf } from "./words";
 
 const widths = {
-  number: "w-20",
+  number: "w-16 sm:w-20",
   profile: "",
-  status: "w-36 sm:w-44",
+  status: "w-32 sm:w-44",
   reason: "w-56 max-lg:hidden",
   queued: "w-28 max-md:hidden",
   took: "w-24 text-right max-md:hidden",
@@ -59,12 +59,14 @@ function Row({ snapshot }: { snapshot: SnapshotWire }) {
         <span className="flex min-w-0 items-center gap-2">
           <span className="truncate">{profile.name}</span>
           <span className="shrink-0 text-muted">v{version}</span>
-          {snapshot.serving ? <ServingTag /> : null}
         </span>
         {failure ? <span className="block truncate text-xs text-muted">{failure.message}</span> : null}
       </Td>
       <Td>
-        <StatusBadge status={status} since={status === "running" ? startedAt : null} />
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <StatusBadge status={status} since={status === "running" ? startedAt : null} />
+          {snapshot.serving ? <ServingTag /> : null}
+        </span>
       </Td>
       <Td className={`${widths.reason} truncate text-muted`}>{reasonOf(snapshot)}</Td>
       <Td className={`${widths.queued} text-muted`}>

@@ -14,7 +14,13 @@ export function StatusBadge({
 }: AnyStatus & { since?: string | null | undefined; className?: string }) {
   const look = lookOf(status);
   return (
-    <span className={cn("inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap", look.className, className)}>
+    <span
+      className={cn(
+        "inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap",
+        look.className,
+        className,
+      )}
+    >
       <StatusIcon shape={look.shape} />
       {look.word}
       {since ? <Duration from={since} className="font-mono text-xs font-normal" /> : null}

@@ -3,7 +3,14 @@ import { cn } from "@/components/cn";
 
 export type StatusShape = "circle" | "ember" | "check" | "cross" | "slash" | "dashed" | "dot" | "square";
 
-const lucide = { circle: Circle, check: CircleCheck, cross: CircleX, slash: CircleSlash2, dashed: CircleDashed, square: SquareSlash };
+const lucide = {
+  circle: Circle,
+  check: CircleCheck,
+  cross: CircleX,
+  slash: CircleSlash2,
+  dashed: CircleDashed,
+  square: SquareSlash,
+};
 
 /** The shape of a status, in the ink of what is around it. Each is told from the others without its colour. */
 export function StatusIcon({ shape, className }: { shape: StatusShape; className?: string }) {
@@ -16,8 +23,19 @@ export function StatusIcon({ shape, className }: { shape: StatusShape; className
 /** Glows while something is being made; stands still under reduced motion. */
 function Ember({ className }: { className?: string | undefined }) {
   return (
-    <svg viewBox="0 0 14 14" className={cn("size-3.5 shrink-0 overflow-visible", className)} aria-hidden="true">
-      <circle cx="7" cy="7" r="6.5" fill="currentColor" className="origin-center animate-ember" opacity="0.3" />
+    <svg
+      viewBox="0 0 14 14"
+      className={cn("size-3.5 shrink-0 overflow-visible", className)}
+      aria-hidden="true"
+    >
+      <circle
+        cx="7"
+        cy="7"
+        r="6.5"
+        fill="currentColor"
+        className="origin-center animate-ember"
+        opacity="0.3"
+      />
       <circle cx="7" cy="7" r="3.25" fill="currentColor" />
     </svg>
   );
@@ -26,7 +44,15 @@ function Ember({ className }: { className?: string | undefined }) {
 function Dot({ className }: { className?: string | undefined }) {
   return (
     <svg viewBox="0 0 14 14" className={cn("size-3.5 shrink-0", className)} aria-hidden="true">
-      <circle cx="7" cy="7" r="5.75" fill="none" stroke="currentColor" strokeOpacity="0.45" strokeWidth="1.25" />
+      <circle
+        cx="7"
+        cy="7"
+        r="5.75"
+        fill="none"
+        stroke="currentColor"
+        strokeOpacity="0.45"
+        strokeWidth="1.25"
+      />
       <circle cx="7" cy="7" r="3" fill="currentColor" />
     </svg>
   );

@@ -21,14 +21,22 @@ export function StepBar({ steps, className }: { steps: readonly StepWire[]; clas
       aria-valuemin={0}
       aria-valuemax={steps.length}
       aria-valuenow={done}
-      aria-valuetext={running ? `${stepTitle(running.name)}, step ${done + 1} of ${steps.length}` : `${done} of ${steps.length} steps`}
+      aria-valuetext={
+        running
+          ? `${stepTitle(running.name)}, step ${done + 1} of ${steps.length}`
+          : `${done} of ${steps.length} steps`
+      }
       className={cn("flex h-1 w-full gap-0.5", className)}
     >
       {steps.map((step) => (
         <span
           key={step.name}
           title={stepTitle(step.name)}
-          className={cn("h-full rounded-full", step.name === "setup" ? "flex-4" : "flex-1", fills[step.status])}
+          className={cn(
+            "h-full rounded-full",
+            step.name === "setup" ? "flex-4" : "flex-1",
+            fills[step.status],
+          )}
         />
       ))}
     </span>

@@ -14,7 +14,9 @@ export function ExactTimeTooltip() {
       {({ payload }) => (
         <Tooltip.Portal>
           <Tooltip.Positioner sideOffset={6} className="z-50">
-            <Tooltip.Popup className={tooltipClass}>{payload === undefined ? null : formatExact(payload)}</Tooltip.Popup>
+            <Tooltip.Popup className={tooltipClass}>
+              {payload === undefined ? null : formatExact(payload)}
+            </Tooltip.Popup>
           </Tooltip.Positioner>
         </Tooltip.Portal>
       )}

@@ -11,7 +11,9 @@ export function ChipLink({ href, active, children }: { href: string; active: boo
       aria-current={active ? "true" : undefined}
       className={cn(
         "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-3 text-xs font-medium whitespace-nowrap transition-colors [&_svg]:size-3.5",
-        active ? "border-ink bg-ink text-on-ink" : "border-border-strong text-muted hover:bg-hover hover:text-ink",
+        active
+          ? "border-ink bg-ink text-on-ink"
+          : "border-border-strong text-muted hover:bg-hover hover:text-ink",
       )}
     >
       {children}

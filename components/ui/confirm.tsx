@@ -2,8 +2,8 @@
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import type { ReactNode } from "react";
-import { backdropClass } from "./dialog";
 import { Button } from "./button";
+import { backdropClass } from "./dialog";
 import { Notice } from "./notice";
 
 export interface ConfirmProps {
@@ -21,7 +21,17 @@ export interface ConfirmProps {
 }
 
 /** Asks before something that can't be taken back. A press outside doesn't close it. */
-export function Confirm({ open, onOpenChange, title, children, confirmLabel, keepLabel = "Keep it", onConfirm, pending = false, error }: ConfirmProps) {
+export function Confirm({
+  open,
+  onOpenChange,
+  title,
+  children,
+  confirmLabel,
+  keepLabel = "Keep it",
+  onConfirm,
+  pending = false,
+  error,
+}: ConfirmProps) {
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>

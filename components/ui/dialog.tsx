@@ -23,7 +23,15 @@ export interface DialogProps {
 const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-4xl" };
 
 /** A question or a small form above the page. Esc and a press outside close it; focus goes back. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, size = "sm" }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  size = "sm",
+}: DialogProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={onOpenChange}>
       <BaseDialog.Portal>
@@ -38,7 +46,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           >
             <DialogHead title={title} description={description} />
             {children ? <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div> : null}
-            {footer ? <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</div> : null}
+            {footer ? (
+              <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</div>
+            ) : null}
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>

@@ -16,8 +16,17 @@ export function EmptyState({
   className?: string;
 }) {
   return (
-    <div className={cn("flex flex-col items-center gap-3 rounded-lg border border-dashed border-border-strong px-6 py-14 text-center", className)}>
-      {icon ? <div className="text-faint [&_svg]:size-6" aria-hidden="true">{icon}</div> : null}
+    <div
+      className={cn(
+        "flex flex-col items-center gap-3 rounded-lg border border-dashed border-border-strong px-6 py-14 text-center",
+        className,
+      )}
+    >
+      {icon ? (
+        <div className="text-faint [&_svg]:size-6" aria-hidden="true">
+          {icon}
+        </div>
+      ) : null}
       <div className="flex flex-col gap-1">
         <h2 className="text-base font-medium">{title}</h2>
         {children ? <div className="mx-auto max-w-md text-sm text-balance text-muted">{children}</div> : null}

@@ -18,7 +18,15 @@ export interface FieldProps {
 }
 
 /** A control with its label, a hint, and the error right below it. */
-export function Field({ label, children, hint, error, hideLabel = false, nativeLabel = true, className }: FieldProps) {
+export function Field({
+  label,
+  children,
+  hint,
+  error,
+  hideLabel = false,
+  nativeLabel = true,
+  className,
+}: FieldProps) {
   return (
     <BaseField.Root invalid={Boolean(error)} className={cn("flex min-w-0 flex-col gap-1.5", className)}>
       <BaseField.Label

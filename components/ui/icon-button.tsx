@@ -17,7 +17,16 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "children" | "ref">
 };
 
 /** A button that is only an icon; its name is in the tooltip. */
-export function IconButton({ label, icon, size = "md", pending = false, disabled = false, plain = false, className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  size = "md",
+  pending = false,
+  disabled = false,
+  plain = false,
+  className,
+  ...rest
+}: IconButtonProps) {
   const button = (
     <BaseButton
       type="button"

@@ -27,7 +27,11 @@ export function Notice({
   return (
     <div
       role={kind === "failed" || kind === "hot" ? "alert" : "status"}
-      className={cn("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3 py-2 text-sm", look, className)}
+      className={cn(
+        "flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border px-3 py-2 text-sm",
+        look,
+        className,
+      )}
     >
       <Icon className={cn("mt-0.5 size-4 shrink-0", iconClass)} aria-hidden="true" />
       <div className="min-w-40 flex-1">

@@ -3,10 +3,10 @@
 import { Search, X } from "lucide-react";
 import { useRef } from "react";
 import { cn } from "@/components/cn";
-import { Spinner } from "./spinner";
 import { IconButton } from "./icon-button";
 import { Input } from "./input";
 import { Kbd } from "./kbd";
+import { Spinner } from "./spinner";
 
 /** The page's search. `/` puts the cursor in it (see the frame's shortcuts), Esc empties it. */
 export function SearchInput({
@@ -24,7 +24,7 @@ export function SearchInput({
 }) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div role="search" className={cn("relative", className)}>
+    <search className={cn("relative block", className)}>
       <span className="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-muted">
         {pending ? <Spinner className="size-3.5" /> : <Search className="size-3.5" aria-hidden="true" />}
       </span>
@@ -56,6 +56,6 @@ export function SearchInput({
           <Kbd className="pointer-events-none mr-1 pointer-coarse:hidden">/</Kbd>
         )}
       </span>
-    </div>
+    </search>
   );
 }

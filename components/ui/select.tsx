@@ -21,7 +21,14 @@ export interface SelectProps<Value extends string> {
 }
 
 /** One of a few values. Inside a `Field`, give that `nativeLabel={false}`. */
-export function Select<Value extends string>({ value, onValueChange, options, disabled = false, className, ...rest }: SelectProps<Value>) {
+export function Select<Value extends string>({
+  value,
+  onValueChange,
+  options,
+  disabled = false,
+  className,
+  ...rest
+}: SelectProps<Value>) {
   return (
     <BaseSelect.Root
       items={options.map((option) => ({ value: option.value, label: option.label }))}
@@ -33,7 +40,11 @@ export function Select<Value extends string>({ value, onValueChange, options, di
     >
       <BaseSelect.Trigger
         aria-label={rest["aria-label"]}
-        className={cn(controlClass, "flex h-8 items-center justify-between gap-2 px-2.5 text-left select-none", className)}
+        className={cn(
+          controlClass,
+          "flex h-8 items-center justify-between gap-2 px-2.5 text-left select-none",
+          className,
+        )}
       >
         <BaseSelect.Value className="truncate" />
         <BaseSelect.Icon>

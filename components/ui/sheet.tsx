@@ -7,7 +7,15 @@ import { backdropClass, DialogHead, type DialogProps } from "./dialog";
 const widths = { sm: "sm:max-w-md", md: "sm:max-w-xl", lg: "sm:max-w-4xl" };
 
 /** A panel from the right edge, for what needs room: a diff, a longer form. The whole screen on a phone. */
-export function Sheet({ open, onOpenChange, title, description, children, footer, size = "md" }: DialogProps) {
+export function Sheet({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  size = "md",
+}: DialogProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={onOpenChange}>
       <BaseDialog.Portal>
@@ -22,7 +30,9 @@ export function Sheet({ open, onOpenChange, title, description, children, footer
           >
             <DialogHead title={title} description={description} />
             <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
-            {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">{footer}</div> : null}
+            {footer ? (
+              <div className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">{footer}</div>
+            ) : null}
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>

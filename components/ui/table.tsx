@@ -3,10 +3,21 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/components/cn";
 
 /** A table in its panel. Columns keep their widths: give each `Th` one, and leave one to take the rest. */
-export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+export function Table({
+  label,
+  className,
+  children,
+}: {
+  label: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <div className="overflow-x-auto rounded-lg border bg-surface">
-      <table aria-label={label} className={cn("w-full table-fixed border-collapse text-left text-sm", className)}>
+      <table
+        aria-label={label}
+        className={cn("w-full table-fixed border-collapse text-left text-sm", className)}
+      >
         {children}
       </table>
     </div>
@@ -18,7 +29,10 @@ export function Th({ className, ...rest }: ComponentProps<"th">) {
     <th
       scope="col"
       {...rest}
-      className={cn("h-9 border-b bg-surface px-3 text-xs font-medium text-muted first:pl-4 last:pr-4", className)}
+      className={cn(
+        "h-9 border-b bg-surface px-3 text-xs font-medium text-muted first:pl-4 last:pr-4",
+        className,
+      )}
     />
   );
 }
@@ -45,7 +59,10 @@ export function RowLink({ className, ...rest }: ComponentProps<typeof Link>) {
   return (
     <Link
       {...rest}
-      className={cn("row-link font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus", className)}
+      className={cn(
+        "row-link font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus",
+        className,
+      )}
     />
   );
 }

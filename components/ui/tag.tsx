@@ -8,7 +8,15 @@ const looks = {
 };
 
 /** A small word about a thing: a property, never a status. */
-export function Tag({ look = "outline", children, className }: { look?: keyof typeof looks; children: ReactNode; className?: string }) {
+export function Tag({
+  look = "outline",
+  children,
+  className,
+}: {
+  look?: keyof typeof looks;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <span
       className={cn(
@@ -24,5 +32,9 @@ export function Tag({ look = "outline", children, className }: { look?: keyof ty
 
 /** How many, behind a tab's or a heading's name. */
 export function Count({ children }: { children: ReactNode }) {
-  return <span className="rounded-sm bg-selected px-1.5 text-2xs leading-4 font-medium text-muted">{children}</span>;
+  return (
+    <span className="rounded-sm bg-selected px-1.5 text-2xs leading-4 font-medium text-muted">
+      {children}
+    </span>
+  );
 }

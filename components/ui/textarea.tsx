@@ -3,10 +3,16 @@
 import { Field as BaseField } from "@base-ui/react/field";
 import type { ComponentProps } from "react";
 import { cn } from "@/components/cn";
-import { controlClass } from "./control-class";
+import { controlClass, readOnlyClass } from "./control-class";
 
 /** Several lines of text; grows with what is in it where the browser can. */
-export function Textarea({ className, mono = false, rows = 3, ref, ...rest }: ComponentProps<"textarea"> & { mono?: boolean }) {
+export function Textarea({
+  className,
+  mono = false,
+  rows = 3,
+  ref,
+  ...rest
+}: ComponentProps<"textarea"> & { mono?: boolean }) {
   return (
     <BaseField.Control
       render={
@@ -14,7 +20,13 @@ export function Textarea({ className, mono = false, rows = 3, ref, ...rest }: Co
           {...rest}
           ref={ref}
           rows={rows}
-          className={cn(controlClass, "field-sizing-content max-h-96 min-h-16 resize-y px-2.5 py-1.5", mono && "font-mono", className)}
+          className={cn(
+            controlClass,
+            readOnlyClass,
+            "field-sizing-content max-h-96 min-h-16 resize-y px-2.5 py-1.5",
+            mono && "font-mono",
+            className,
+          )}
         />
       }
     />

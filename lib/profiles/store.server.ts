@@ -61,6 +61,9 @@ export async function getProfile(idOrSlug: string, tx: Tx = db()): Promise<Profi
   return profile;
 }
 
+/** Taken literally: the client hands `%`, `_` and `\\` on to LIKE as they are. */
+const containing = (query: string) => ({ contains: query.replaceAll(/[\\%_]/g, "\\$&"), mode: "insensitive" as const });
+
 export interface ProfileList {
   query?: string | undefined;
   archived?: boolean | undefined;
@@ -76,9 +79,9 @@ export async function listProfiles(list: ProfileList): Promise<Page<ProfileWire>
       ...(list.query
         ? {
             OR: [
-              { name: { contains: list.query, mode: "insensitive" } },
-              { slug: { contains: list.query, mode: "insensitive" } },
-              { description: { contains: list.query, mode: "insensitive" } },
+              { name: containing(list.query) },
+              { slug: containing(list.query) },
+              { description: containing(list.query) },
             ],
           }
         : {}),

@@ -14,7 +14,8 @@ export async function updateProfile(actor: Actor, idOrSlug: string, input: z.out
   const { archived, ...fields } = input;
   return db().$transaction(async (tx) => {
     const { id } = await getProfile(idOrSlug, tx);
-    // One guarded statement: whether something runs is asked by the update itself.
+    // Whoever makes a snapshot or a session locks this row, too: so the guard of the next statement sees all of them.
+    await tx.$queryRaw`SELECT id FROM profiles WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const { count } = await tx.profile.updateMany({
       where: {
         id,

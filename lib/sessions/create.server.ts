@@ -20,7 +20,10 @@ const WAIT_MS = 60_000;
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
   const session = await db().$transaction(async (tx) => {
     const profile = await getProfile(input.profile, tx);
-    if (profile.archivedAt) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you start sessions.");
+    // Shared with other sessions, but not with archiving: one of the two sees the other (F26).
+    const [locked] = await tx.$queryRaw<Array<{ archived: boolean }>>`
+      SELECT archived_at IS NOT NULL AS archived FROM profiles WHERE id = ${profile.id}::uuid FOR SHARE`;
+    if (locked?.archived) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you start sessions.");
     // F27: shared with a promotion at the same instant; the pointer is read once and its snapshot is ready for good.
     const version = await tx.version.findFirst({
       where: {

@@ -43,11 +43,15 @@ export async function recordImage(claim: Claim, image: { id: string; reference: 
   return count === 1;
 }
 
-/** Has the image of this snapshot been given up, so that its claimant may delete it? Never the serving one. */
-export async function disownImage(claim: Claim): Promise<boolean> {
-  const { count } = await db().snapshot.updateMany({
-    where: { id: claim.snapshotId, attempt: claim.attempt, status: { in: ["failed", "cancelled"] } },
+/**
+ * Lets go of the image of a build that didn't become ready.
+ * @returns whether its claimant may delete it: false while the row names it. So an image survives a promotion
+ * whose answer was lost (F15).
+ */
+export async function disownImage(claim: Claim, imageId: string): Promise<boolean> {
+  await db().snapshot.updateMany({
+    where: { id: claim.snapshotId, attempt: claim.attempt, imageId, status: { in: ["failed", "cancelled"] } },
     data: { imageId: null, imageReference: null, imageSizeBytes: null },
   });
-  return count === 1;
+  return (await db().snapshot.count({ where: { id: claim.snapshotId, imageId } })) === 0;
 }

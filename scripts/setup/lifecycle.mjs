@@ -5,7 +5,7 @@
 import { endCommands, killCommands } from "./commands.mjs";
 import { countOtherEngineUsers } from "./engine-users.mjs";
 import { endLeftovers } from "./instance.mjs";
-import { print } from "./steps.mjs";
+import { expectFailures, print } from "./steps.mjs";
 import { sendSignal } from "./stop-process.mjs";
 
 const order = ["web", "worker", "postgres", "dockerd"];
@@ -32,6 +32,7 @@ export function createLifecycle(instance, { quiet = false } = {}) {
   let ending = null;
 
   const stopAll = async () => {
+    expectFailures();
     await endCommands();
     for (const name of order) {
       const service = services.find((known) => known.name === name);

@@ -1,6 +1,13 @@
 /** The lines that a start or a test run prints: what begins, what it is about to install, how long it took. */
 const began = performance.now();
 
+let ending = false;
+
+/** From now on a step that fails does so because everything is being stopped: not worth a line. */
+export function expectFailures() {
+  ending = true;
+}
+
 /** @param {number} milliseconds */
 export function formatDuration(milliseconds) {
   const seconds = milliseconds / 1000;
@@ -33,7 +40,7 @@ export async function step(name, work) {
     print(`  ✓ ${label} ${formatDuration(performance.now() - start).padStart(7)}`);
     return result;
   } catch (error) {
-    print(`  ✗ ${label} ${formatDuration(performance.now() - start).padStart(7)}`);
+    if (!ending) print(`  ✗ ${label} ${formatDuration(performance.now() - start).padStart(7)}`);
     if (error instanceof Error && !("step" in error)) Object.assign(error, { step: name });
     throw error;
   }

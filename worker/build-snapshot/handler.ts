@@ -91,8 +91,7 @@ async function removeContainers(engine: Engine, remains: Remains, lines: Lines):
 
 async function removeImage(engine: Engine, { claim }: ClaimedSnapshot, imageId: string, lines: Lines): Promise<void> {
   try {
-    await disownImage(claim);
-    await engine.removeImage(imageId);
+    if (await disownImage(claim, imageId)) await engine.removeImage(imageId);
   } catch (error) {
     lines.warn({ err: error, imageId }, "an image is left for the sweep");
   }

@@ -7,12 +7,19 @@ import { LineMaker } from "@/lib/logs/line-maker";
 import type { ChunkLine, LogStream } from "@/lib/logs/chunk";
 import type { Append } from "@/lib/snapshots/log-store.server";
 
-const FLUSH_MS = 200;
-const FLUSH_BYTES = 16 * 1024;
-const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
-export const MAX_LOG_BYTES = 64 * 1024 * 1024;
-/** How long an append is repeated while the database is away. */
-const GIVE_UP_MS = 180_000;
+const defaults = {
+  flushMs: 200,
+  flushBytes: 16 * 1024,
+  /** A caller waits while more than this isn't stored yet. */
+  queuedBytes: 2 * 1024 * 1024,
+  /** Output that comes after this isn't kept. */
+  logBytes: 64 * 1024 * 1024,
+  /** The waits between two tries while the database is away, doubling from the first to the last; then it gives up. */
+  retryMs: 100,
+  mostRetryMs: 2_000,
+  giveUpMs: 180_000,
+};
+export type LogLimits = typeof defaults;
 
 export class ClaimLost extends Error {
   override readonly name = "ClaimLost";
@@ -26,6 +33,7 @@ export interface LogWriterOptions {
   lines: number;
   step: string;
   onRetry: (error: unknown) => void;
+  limits?: Partial<LogLimits>;
 }
 
 export class LogWriter {
@@ -45,8 +53,10 @@ export class LogWriter {
   private lastFlush = 0;
   private pumping: Promise<void> | undefined;
   private failure: Error | undefined;
+  private readonly limits: LogLimits;
 
   constructor(private readonly options: LogWriterOptions) {
+    this.limits = { ...defaults, ...options.limits };
     this.seq = options.seq;
     this.lineCount = options.lines;
     this.storedLines = options.lines;
@@ -70,23 +80,24 @@ export class LogWriter {
     const now = Date.now();
     for (const text of this.makers[stream].push(data)) this.add(stream, text, now);
     this.schedule();
-    while (this.queuedBytes > MAX_QUEUED_BYTES && !this.failure) await this.pump();
+    while (this.queuedBytes > this.limits.queuedBytes && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
   }
 
-  /** Kiln's own words. */
+  /** Kiln's own words: a line, or several. */
   say(text: string): void {
-    this.add("system", text, Date.now());
+    for (const line of text.split("\n")) this.add("system", line, Date.now());
     this.schedule();
   }
 
   /** Stores everything that was taken so far. @throws as `write`. */
   async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.endStreams();
+    if (this.dropped.bytes > 0) this.say(`──── ${this.dropped.lines} lines were not kept. ────`);
     this.seal();
     while (this.sealed.length > 0 && !this.failure) await this.pump();
-    await this.pumping;
-    clearTimeout(this.timer);
     if (this.failure) throw this.failure;
   }
 
@@ -97,17 +108,20 @@ export class LogWriter {
 
   private add(stream: LogStream, text: string, at: number): void {
     const bytes = Buffer.byteLength(text) + 1;
-    if (stream !== "system" && this.storedBytes + this.queuedBytes + bytes > MAX_LOG_BYTES) {
-      if (this.dropped.lines === 0) this.say(`──── The log is longer than ${MAX_LOG_BYTES / 1_048_576} MiB: output from here on is not kept. ────`);
-      this.dropped.lines += 1;
-      this.dropped.bytes += bytes;
-      return;
-    }
+    const isFull = this.dropped.lines > 0 || this.storedBytes + this.queuedBytes + bytes > this.limits.logBytes;
+    if (stream !== "system" && isFull) return this.drop(bytes);
     this.batch.push({ stream, at, text });
     this.lineCount += 1;
     this.batchBytes += bytes;
     this.queuedBytes += bytes;
-    if (this.batchBytes >= FLUSH_BYTES) this.seal();
+    if (this.batchBytes >= this.limits.flushBytes) this.seal();
+  }
+
+  private drop(bytes: number): void {
+    if (this.dropped.lines === 0)
+      this.say(`──── The log is longer than ${this.limits.logBytes / 1_048_576} MiB: output from here on is not kept. ────`);
+    this.dropped.lines += 1;
+    this.dropped.bytes += bytes;
   }
 
   private seal(): void {
@@ -118,9 +132,10 @@ export class LogWriter {
     void this.pump();
   }
 
+  /** While chunks are being stored, what comes is gathered: a slow database gets larger chunks, not more of them. */
   private schedule(): void {
-    if (this.batch.length === 0 || this.timer) return;
-    const wait = Math.max(0, this.lastFlush + FLUSH_MS - Date.now());
+    if (this.batch.length === 0 || this.timer || this.pumping || this.failure) return;
+    const wait = Math.max(0, this.lastFlush + this.limits.flushMs - Date.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.seal();
@@ -131,6 +146,9 @@ export class LogWriter {
   private pump(): Promise<void> {
     this.pumping ??= this.store().finally(() => {
       this.pumping = undefined;
+      // A chunk may have been sealed after the last look and before this.
+      if (this.sealed.length > 0 && !this.failure) void this.pump();
+      else this.schedule();
     });
     return this.pumping;
   }
@@ -157,8 +175,9 @@ export class LogWriter {
   }
 
   private async persist(append: Append): Promise<boolean> {
-    const giveUpAt = Date.now() + GIVE_UP_MS;
-    for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
+    const { retryMs, mostRetryMs, giveUpMs } = this.limits;
+    const giveUpAt = Date.now() + giveUpMs;
+    for (let wait = retryMs; ; wait = Math.min(wait * 2, mostRetryMs)) {
       try {
         return await this.options.append(append);
       } catch (error) {

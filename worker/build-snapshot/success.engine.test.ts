@@ -55,7 +55,7 @@ test("the image has the base image's command, entrypoint and user, and the envir
   const { Config: image } = await docker.getImage(snapshot.image!.id).inspect();
   const { Config: base } = await docker.getImage(BUSYBOX).inspect();
   expect(image.Cmd).toEqual(base.Cmd);
-  expect(image.Entrypoint ?? null).toEqual(base.Entrypoint ?? null);
+  expect(image.Entrypoint ?? []).toEqual(base.Entrypoint ?? []);
   expect(["", "root"]).toContain(image.User);
   expect(image.Env).toEqual(expect.arrayContaining([`GREETING=${env.GREETING}`, "EMPTY="]));
   expect(image.Env).toEqual(expect.arrayContaining(base.Env));
@@ -165,10 +165,11 @@ test("a script of 256 KiB", async () => {
 
 test("the user and the working folder of the spec hold for the script and for the check", async () => {
   const tell = 'echo "$(id -u):$(id -g) $PWD"';
-  const snapshot = await built({ setupScript: tell, check: tell, user: "user", workdir: "/home/of/work" });
+  const files = [{ path: "/etc/passwd", content: "root:x:0:0::/:/bin/sh\ndev:x:1000:1001::/:/bin/sh\n" }];
+  const snapshot = await built({ files, setupScript: tell, check: tell, user: "dev", workdir: "/home/of/work" });
   expect(snapshot.failure).toBeNull();
-  expect(await output(snapshot.id, "setup")).toBe("1000:1000 /home/of/work");
-  expect(await output(snapshot.id, "check")).toBe("1000:1000 /home/of/work");
+  expect(await output(snapshot.id, "setup")).toBe("1000:1001 /home/of/work");
+  expect(await output(snapshot.id, "check")).toBe("1000:1001 /home/of/work");
 });
 
 test("a user that the image doesn't know fails with the engine's sentence", async () => {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { one, type PageInput } from "@/app/page-input";
 import { Logo } from "@/components/frame/logo";
 import { currentUser } from "@/lib/web/session.server";
-import { type PageInput, one } from "../../page-input";
 import { destinationOf } from "./destination";
 import { SignInForm } from "./sign-in-form";
 
@@ -22,7 +22,9 @@ export default async function SignInPage({ searchParams }: PageInput) {
         </div>
       </div>
       <SignInForm destination={destination} />
-      <p className="text-xs text-muted">No account, or no password? An administrator of this Kiln can give you one.</p>
+      <p className="text-xs text-muted">
+        No account, or no password? An administrator of this Kiln can give you one.
+      </p>
     </div>
   );
 }

@@ -36,13 +36,30 @@ export function SignInForm({ destination }: { destination: string }) {
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <Field label="E-mail" error={errors.email?.message}>
-        <Input type="email" autoComplete="username" autoFocus className="h-10 px-3" {...form.register("email")} />
+        <Input
+          type="email"
+          autoComplete="username"
+          autoFocus
+          className="h-10 px-3"
+          {...form.register("email")}
+        />
       </Field>
       <Field label="Password" error={errors.password?.message}>
-        <Input type="password" autoComplete="current-password" className="h-10 px-3" {...form.register("password")} />
+        <Input
+          type="password"
+          autoComplete="current-password"
+          className="h-10 px-3"
+          {...form.register("password")}
+        />
       </Field>
       {errors.root?.message ? <Notice kind="failed">{errors.root.message}</Notice> : null}
-      <Button type="submit" variant="primary" size="lg" pending={isSubmitting || isSubmitSuccessful} className="mt-1">
+      <Button
+        type="submit"
+        variant="primary"
+        size="lg"
+        pending={isSubmitting || isSubmitSuccessful}
+        className="mt-1"
+      >
         Sign in
       </Button>
     </form>

@@ -2,11 +2,11 @@
 
 import { ArrowRight } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { createProfile } from "@/app/actions/profiles";
+import { useAction } from "@/app/use-action";
 import { templates } from "@/components/profiles/templates";
 import { Notice } from "@/components/ui/notice";
 import { Spinner } from "@/components/ui/spinner";
-import { createProfile } from "../../../actions/profiles";
-import { useAction } from "../../../use-action";
 import { NewProfileButton } from "./new-profile-button";
 
 /** What a Kiln without profiles shows: what one is, and four ways to get it. */
@@ -16,9 +16,12 @@ export function FirstProfile({ baseImage }: { baseImage: string }) {
   return (
     <div className="grid gap-8 rounded-lg border bg-surface p-6 sm:p-10 lg:grid-cols-[1fr_26rem] lg:gap-16">
       <div className="flex flex-col items-start gap-4 self-center">
-        <h2 className="text-lg font-semibold tracking-tight">Describe an environment once, and start sessions from it in a moment.</h2>
+        <h2 className="text-lg font-semibold tracking-tight">
+          Describe an environment once, and start sessions from it in a moment.
+        </h2>
         <p className="max-w-prose text-muted">
-          A profile names a base image and a setup script. Publish it, and Kiln prepares a snapshot that new sessions start from.
+          A profile names a base image and a setup script. Publish it, and Kiln prepares a snapshot that new
+          sessions start from.
         </p>
         <NewProfileButton />
       </div>
@@ -33,7 +36,11 @@ export function FirstProfile({ baseImage }: { baseImage: string }) {
                   type="button"
                   disabled={create.isPending}
                   onClick={() =>
-                    create.mutate({ name: template.name, description: template.description, spec: { ...template.spec, baseImage } })
+                    create.mutate({
+                      name: template.name,
+                      description: template.description,
+                      spec: { ...template.spec, baseImage },
+                    })
                   }
                   className="group flex w-full items-center gap-3 px-4 py-3 text-left transition-colors -outline-offset-2 hover:bg-hover"
                 >
@@ -44,7 +51,10 @@ export function FirstProfile({ baseImage }: { baseImage: string }) {
                   {pending ? (
                     <Spinner className="text-muted" />
                   ) : (
-                    <ArrowRight className="size-4 text-muted transition-transform group-hover:translate-x-0.5" aria-hidden="true" />
+                    <ArrowRight
+                      className="size-4 text-muted transition-transform group-hover:translate-x-0.5"
+                      aria-hidden="true"
+                    />
                   )}
                 </button>
               </li>

@@ -3,21 +3,24 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
+import { useState } from "react";
+import { createProfile } from "@/app/actions/profiles";
+import { useAction } from "@/app/use-action";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Textarea } from "@/components/ui/textarea";
-import { useState } from "react";
-import { createProfile } from "../../../actions/profiles";
-import { useAction } from "../../../use-action";
 
 const FORM = "new-profile";
 
 /** Opens the form; so does `?new=true`, which the palette uses. */
 export function NewProfileButton() {
-  const [open, setOpen] = useQueryState("new", parseAsBoolean.withDefault(false).withOptions({ history: "replace" }));
+  const [open, setOpen] = useQueryState(
+    "new",
+    parseAsBoolean.withDefault(false).withOptions({ history: "replace" }),
+  );
   const [mine, setMine] = useState(false);
   return (
     <>
@@ -65,13 +68,19 @@ function NewProfileDialog({ open, onOpenChange }: { open: boolean; onOpenChange:
           create.mutate({ name: String(data.get("name")), description: String(data.get("description")) });
         }}
       >
-        <Field label="Name" error={create.error?.field("name")} hint="Its address is made from it: “Web shop” becomes web-shop.">
+        <Field
+          label="Name"
+          error={create.error?.field("name")}
+          hint="Its address is made from it: “Web shop” becomes web-shop."
+        >
           <Input name="name" autoFocus autoComplete="off" maxLength={120} />
         </Field>
         <Field label="Description" error={create.error?.field("description")}>
           <Textarea name="description" rows={2} placeholder="What it is for, and who uses it" />
         </Field>
-        {create.error && create.error.fields.length === 0 ? <Notice kind="failed">{create.error.message}</Notice> : null}
+        {create.error && create.error.fields.length === 0 ? (
+          <Notice kind="failed">{create.error.message}</Notice>
+        ) : null}
       </form>
     </Dialog>
   );

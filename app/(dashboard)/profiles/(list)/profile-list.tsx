@@ -27,9 +27,13 @@ export function ProfileList({ baseImage }: { baseImage: string }) {
   const [search, setSearch] = useQueryStates(parsers, { history: "replace" });
   const mayChange = useMay("operator");
   const filter = filterOf(useDeferredValue(search));
-  const { data, isPending, isPlaceholderData, error, refetch } = useQuery({ ...profilesQuery(filter), placeholderData: keepPreviousData });
+  const { data, isPending, isPlaceholderData, error, refetch } = useQuery({
+    ...profilesQuery(filter),
+    placeholderData: keepPreviousData,
+  });
   const pristine = !search.q && !search.archived && !search.cursor;
-  if (data?.items.length === 0 && pristine) return mayChange ? <FirstProfile baseImage={baseImage} /> : <NothingToSee />;
+  if (data?.items.length === 0 && pristine)
+    return mayChange ? <FirstProfile baseImage={baseImage} /> : <NothingToSee />;
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-3">
@@ -51,7 +55,15 @@ export function ProfileList({ baseImage }: { baseImage: string }) {
         />
       </div>
       {error ? (
-        <Notice kind="failed" title="The profiles can't be loaded." actions={<Button size="sm" onClick={() => refetch()}>Try again</Button>}>
+        <Notice
+          kind="failed"
+          title="The profiles can't be loaded."
+          actions={
+            <Button size="sm" onClick={() => refetch()}>
+              Try again
+            </Button>
+          }
+        >
           {error.message}
         </Notice>
       ) : null}
@@ -60,12 +72,24 @@ export function ProfileList({ baseImage }: { baseImage: string }) {
       {data && data.items.length > 0 ? (
         <ProfileTable profiles={data.items} menu={(profile) => <ProfileMenu profile={profile} />} />
       ) : null}
-      <Pages cursor={search.cursor} next={data?.nextCursor ?? null} go={(cursor) => setSearch({ cursor }, { history: "push", scroll: true })} />
+      <Pages
+        cursor={search.cursor}
+        next={data?.nextCursor ?? null}
+        go={(cursor) => setSearch({ cursor }, { history: "push", scroll: true })}
+      />
     </div>
   );
 }
 
-function Pages({ cursor, next, go }: { cursor: string; next: string | null; go: (cursor: string | null) => void }) {
+function Pages({
+  cursor,
+  next,
+  go,
+}: {
+  cursor: string;
+  next: string | null;
+  go: (cursor: string | null) => void;
+}) {
   if (!cursor && !next) return null;
   return (
     <nav aria-label="Pages" className="flex justify-end gap-2">
@@ -78,7 +102,10 @@ function Pages({ cursor, next, go }: { cursor: string; next: string | null; go: 
 function NoMatch({ search, clear }: { search: { q: string; archived: boolean }; clear: () => void }) {
   const where = search.archived ? "archived profile" : "profile";
   return (
-    <EmptyState title={search.q ? `No ${where} matches “${search.q}”.` : `There is no ${where} here.`} actions={<Button onClick={clear}>Show all in use</Button>} />
+    <EmptyState
+      title={search.q ? `No ${where} matches “${search.q}”.` : `There is no ${where} here.`}
+      actions={<Button onClick={clear}>Show all in use</Button>}
+    />
   );
 }
 

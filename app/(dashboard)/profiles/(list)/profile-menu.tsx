@@ -2,6 +2,8 @@
 
 import { Archive, ArchiveRestore, Copy, MoreHorizontal, PencilLine, Play, Settings } from "lucide-react";
 import { useState } from "react";
+import { updateProfile } from "@/app/actions/profiles";
+import { useAction } from "@/app/use-action";
 import { useMay } from "@/components/frame/user-context";
 import { profileState } from "@/components/profiles/profile-state";
 import { Confirm } from "@/components/ui/confirm";
@@ -9,8 +11,6 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import type { ProfileWire } from "@/lib/profiles/wire";
-import { updateProfile } from "../../../actions/profiles";
-import { useAction } from "../../../use-action";
 import { useStartSession } from "../use-start-session";
 
 /** What can be done with a profile from the list. */
@@ -28,7 +28,11 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
     <>
       <Menu trigger={<IconButton label={`Actions for ${profile.name}`} icon={<MoreHorizontal />} plain />}>
         {mayChange ? (
-          <MenuItem icon={<Play />} disabled={whyNot !== null} onClick={() => start.mutate({ profile: profile.id })}>
+          <MenuItem
+            icon={<Play />}
+            disabled={whyNot !== null}
+            onClick={() => start.mutate({ profile: profile.id })}
+          >
             Start session
           </MenuItem>
         ) : null}
@@ -47,7 +51,10 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
               Settings
             </MenuLink>
             {profile.archivedAt ? (
-              <MenuItem icon={<ArchiveRestore />} onClick={() => archive.mutate({ profile: profile.id, archived: false })}>
+              <MenuItem
+                icon={<ArchiveRestore />}
+                onClick={() => archive.mutate({ profile: profile.id, archived: false })}
+              >
                 Bring back
               </MenuItem>
             ) : (
@@ -70,7 +77,8 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
         pending={archive.isPending}
         error={archive.error?.message}
       >
-        It leaves the list, and no session can start from it. Versions, snapshots and logs stay, and you can bring it back.
+        It leaves the list, and no session can start from it. Versions, snapshots and logs stay, and you can
+        bring it back.
       </Confirm>
     </>
   );

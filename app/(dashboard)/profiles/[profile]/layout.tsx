@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { makeQueryClient } from "@/app/query-client";
 import { profileQuery } from "@/lib/profiles/queries";
 import { requireUser } from "@/lib/web/session.server";
-import { makeQueryClient } from "../../../query-client";
 import { DraftProvider } from "./draft/draft-context";
 import { loadProfile } from "./load.server";
 import { ProfileFrame } from "./profile-frame";

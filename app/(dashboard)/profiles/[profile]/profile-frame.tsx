@@ -12,6 +12,10 @@ import { PublishButton } from "./draft/publish-button";
 import { StartSessionButton } from "./start-session-button";
 import { useProfile } from "./use-profile";
 
+/** The draft's form and its editor share the window's height between them, where there is room for both. */
+const editing =
+  "max-w-none pb-6 2xl:px-10 xl:has-data-fills:h-[calc(100dvh-3.25rem)] xl:has-data-fills:min-h-140 xl:has-data-fills:flex-none";
+
 /** What stands above every tab of a profile. */
 export function ProfileFrame({ slug, children }: { slug: string; children: ReactNode }) {
   const profile = useProfile(slug);
@@ -20,18 +24,34 @@ export function ProfileFrame({ slug, children }: { slug: string; children: React
   return (
     <Page
       crumbs={[{ label: "Profiles", href: "/profiles" }, { label: profile.name }]}
-      action={<IfMay role="operator">{onDraft && profile.draft ? <PublishButton profile={profile} slug={slug} /> : <StartSessionButton profile={profile} />}</IfMay>}
-      className={onDraft ? "max-w-none! pb-6! 2xl:px-10!" : undefined}
+      action={
+        <IfMay needs="operator">
+          {onDraft && profile.draft ? (
+            <PublishButton profile={profile} slug={slug} />
+          ) : (
+            <StartSessionButton profile={profile} />
+          )}
+        </IfMay>
+      }
+      className={onDraft ? editing : undefined}
     >
       <div className="flex flex-col gap-4">
-        <PageHeader title={profile.name} description={profile.description || undefined} aside={<Aside profile={profile} />} />
+        <PageHeader
+          title={profile.name}
+          description={profile.description || undefined}
+          aside={<Aside profile={profile} />}
+        />
         <div className="border-b">
           <LinkTabs
             label="Profile"
             tabs={[
               { href: base, label: "Versions" },
               { href: `${base}/draft`, label: "Draft", mark: profile.draft ? <DraftMark /> : null },
-              { href: `${base}/sessions`, label: "Sessions", mark: profile.activeSessions ? <Count>{profile.activeSessions}</Count> : null },
+              {
+                href: `${base}/sessions`,
+                label: "Sessions",
+                mark: profile.activeSessions ? <Count>{profile.activeSessions}</Count> : null,
+              },
               { href: `${base}/settings`, label: "Settings" },
             ]}
           />

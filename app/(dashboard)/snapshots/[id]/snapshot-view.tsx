@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useFollowLog } from "@/components/live/live-events";
 import { type LogHandle, LogViewer } from "@/components/logs/log-viewer";
 import { FailureCard } from "@/components/snapshots/failure-card";
+import { SnapshotFacts } from "@/components/snapshots/snapshot-facts";
 import { SnapshotSummary } from "@/components/snapshots/snapshot-summary";
 import { useBuildTitle } from "@/components/snapshots/use-build-title";
 import { nameOf } from "@/components/snapshots/words";
@@ -11,20 +12,23 @@ import { isActive } from "@/lib/snapshots/state";
 import { RefreshButton } from "./refresh-button";
 import { useSnapshot } from "./use-snapshot";
 
-/** The summary beside the log, or above it where there is no room. */
+/** The summary beside the log. Where there is no room: the summary, the log, and what is less asked for. */
 export function SnapshotView({ id }: { id: string }) {
   const snapshot = useSnapshot(id);
   const log = useFollowLog(id);
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
   const { status, failure } = snapshot;
+  const jump = (line: number) => viewer.current?.jumpTo(line);
   return (
-    <div className="flex flex-1 flex-col lg:h-[calc(100dvh-3.25rem)] lg:flex-none lg:flex-row">
-      <div className="lg:w-70 lg:shrink-0 lg:overflow-y-auto lg:border-r">
-        <SnapshotSummary snapshot={snapshot} lines={log.count} onJump={(line) => viewer.current?.jumpTo(line)} />
+    <div className="flex flex-1 flex-col lg:grid lg:h-[calc(100dvh-3.25rem)] lg:flex-none lg:grid-cols-[17.5rem_minmax(0,1fr)] lg:grid-rows-[auto_minmax(0,1fr)]">
+      <div className="lg:max-h-[60dvh] lg:overflow-y-auto lg:border-r">
+        <SnapshotSummary snapshot={snapshot} onJump={jump} />
       </div>
-      <div className="flex min-w-0 flex-col border-t lg:min-h-0 lg:flex-1 lg:border-t-0">
-        {failure ? <FailureCard snapshot={snapshot} log={log} actions={<RefreshButton snapshot={snapshot} label="Retry" />} /> : null}
+      <div className="flex min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:min-h-0 lg:border-t-0">
+        {failure ? (
+          <FailureCard snapshot={snapshot} log={log} onJump={jump} actions={<RefreshButton snapshot={snapshot} label="Retry" />} />
+        ) : null}
         <div className="flex h-[calc(100dvh-6.75rem)] flex-col lg:h-auto lg:min-h-0 lg:flex-1">
           <LogViewer
             ref={viewer}
@@ -38,6 +42,9 @@ export function SnapshotView({ id }: { id: string }) {
             empty={isActive(status) ? "Waiting for the first line…" : log.complete ? "This build printed nothing." : "Loading the log…"}
           />
         </div>
+      </div>
+      <div className="lg:col-start-1 lg:row-start-2 lg:overflow-y-auto lg:border-r">
+        <SnapshotFacts snapshot={snapshot} lines={log.count} />
       </div>
     </div>
   );

@@ -8,7 +8,9 @@ import { versionSnapshotsQuery } from "@/lib/profiles/queries";
 
 /** A version's attempts, page by page. */
 export function History({ slug, version }: { slug: string; version: number }) {
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(versionSnapshotsQuery(slug, version));
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    versionSnapshotsQuery(slug, version),
+  );
   if (error && !data) return <Notice kind="failed">{error.message}</Notice>;
   if (!data) return <SnapshotHistorySkeleton />;
   return (
@@ -16,7 +18,13 @@ export function History({ slug, version }: { slug: string; version: number }) {
       snapshots={data.pages.flatMap((page) => page.items)}
       more={
         hasNextPage ? (
-          <Button size="sm" variant="ghost" className="self-start" pending={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          <Button
+            size="sm"
+            variant="ghost"
+            className="self-start"
+            pending={isFetchingNextPage}
+            onClick={() => fetchNextPage()}
+          >
             Show older snapshots
           </Button>
         ) : null

@@ -11,22 +11,45 @@ import { NewDraft } from "../draft/new-draft";
 import { RefreshControl } from "./refresh-control";
 
 /** What an operator can do with a version. */
-export function VersionControls({ profile, slug, version }: { profile: ProfileWire; slug: string; version: VersionWire }) {
+export function VersionControls({
+  profile,
+  slug,
+  version,
+}: {
+  profile: ProfileWire;
+  slug: string;
+  version: VersionWire;
+}) {
   const [drafting, setDrafting] = useState(false);
   const session = useStartSession();
   const whyNot = whyNotUsable(version.number, versionState(version));
   return (
     <>
       <RefreshControl profileId={profile.id} version={version} />
-      <Menu trigger={<IconButton label={`Actions for version ${version.number}`} icon={<MoreHorizontal />} plain />}>
-        <MenuItem icon={<Play />} disabled={whyNot !== null} onClick={() => session.mutate({ profile: profile.id, version: version.number })}>
+      <Menu
+        trigger={
+          <IconButton label={`Actions for version ${version.number}`} icon={<MoreHorizontal />} plain />
+        }
+      >
+        <MenuItem
+          icon={<Play />}
+          disabled={whyNot !== null}
+          onClick={() => session.mutate({ profile: profile.id, version: version.number })}
+        >
           Start session from version {version.number}
         </MenuItem>
         <MenuItem icon={<PencilLine />} onClick={() => setDrafting(true)}>
           New draft from version {version.number}
         </MenuItem>
       </Menu>
-      {drafting ? <NewDraft slug={slug} from={version.number} replaces={profile.draft !== null} onClose={() => setDrafting(false)} /> : null}
+      {drafting ? (
+        <NewDraft
+          slug={slug}
+          from={version.number}
+          replaces={profile.draft !== null}
+          onClose={() => setDrafting(false)}
+        />
+      ) : null}
     </>
   );
 }

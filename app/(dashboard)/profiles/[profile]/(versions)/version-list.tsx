@@ -21,11 +21,21 @@ import { VersionControls } from "./version-controls";
 export function VersionList({ slug }: { slug: string }) {
   const profile = useProfile(slug);
   const mayChange = useMay("operator");
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(versionsQuery(slug));
-  const [open, setOpen] = useQueryState("v", parseAsArrayOf(parseAsInteger).withDefault([]).withOptions({ history: "replace" }));
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    versionsQuery(slug),
+  );
+  const [open, setOpen] = useQueryState(
+    "v",
+    parseAsArrayOf(parseAsInteger).withDefault([]).withOptions({ history: "replace" }),
+  );
   const versions = data?.pages.flatMap((page) => page.items) ?? [];
   if (isPending) return <VersionListSkeleton />;
-  if (error && versions.length === 0) return <Notice kind="failed" title="The versions can't be loaded.">{error.message}</Notice>;
+  if (error && versions.length === 0)
+    return (
+      <Notice kind="failed" title="The versions can't be loaded.">
+        {error.message}
+      </Notice>
+    );
   if (versions.length === 0) return <NoVersion profile={profile} slug={slug} mayChange={mayChange} />;
   return (
     <div className="flex flex-col gap-4">
@@ -38,8 +48,14 @@ export function VersionList({ slug }: { slug: string }) {
                 key={version.id}
                 version={version}
                 open={unfolded}
-                onOpenChange={(next) => setOpen(next ? [...open, version.number] : without(open, version.number))}
-                controls={mayChange && !profile.archivedAt ? <VersionControls profile={profile} slug={slug} version={version} /> : null}
+                onOpenChange={(next) =>
+                  setOpen(next ? [...open, version.number] : without(open, version.number))
+                }
+                controls={
+                  mayChange && !profile.archivedAt ? (
+                    <VersionControls profile={profile} slug={slug} version={version} />
+                  ) : null
+                }
                 history={unfolded ? <History slug={slug} version={version.number} /> : null}
               />
             );
@@ -56,7 +72,8 @@ export function VersionList({ slug }: { slug: string }) {
 }
 
 /** Null takes the parameter out of the address. */
-const without = (open: number[], number: number) => (open.length > 1 ? open.filter((each) => each !== number) : null);
+const without = (open: number[], number: number) =>
+  open.length > 1 ? open.filter((each) => each !== number) : null;
 
 function NoVersion({ profile, slug, mayChange }: { profile: ProfileWire; slug: string; mayChange: boolean }) {
   return (
@@ -70,7 +87,8 @@ function NoVersion({ profile, slug, mayChange }: { profile: ProfileWire; slug: s
         ) : null
       }
     >
-      Publish the draft, and version 1 is here: fixed for ever, with the snapshot that new sessions start from.
+      Publish the draft, and version 1 is here: fixed for ever, with the snapshot that new sessions start
+      from.
     </EmptyState>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { SpecDiffView } from "@/components/profiles/spec-diff-view";
 import { diffSpecs } from "@/components/profiles/spec-diff";
+import { SpecDiffView } from "@/components/profiles/spec-diff-view";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
@@ -38,7 +38,12 @@ function Conflict({ store, theirs }: { store: DraftStore; theirs: DraftWire }) {
         title={`Changed in another tab by ${theirs.updatedBy || "somebody"}.`}
         actions={
           <>
-            <Button size="sm" variant="ghost" disabledReason={mine ? null : "Put the marked fields right first."} onClick={() => setComparing(true)}>
+            <Button
+              size="sm"
+              variant="ghost"
+              disabledReason={mine ? null : "Put the marked fields right first."}
+              onClick={() => setComparing(true)}
+            >
               See both
             </Button>
             {choices}

@@ -2,9 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import { createDraft, saveDraft } from "@/app/actions/profiles";
 import { draftQuery } from "@/lib/profiles/queries";
 import type { DraftWire } from "@/lib/profiles/wire";
-import { createDraft, saveDraft } from "../../../../actions/profiles";
 import { type DraftPorts, DraftStore, type DraftView } from "./draft-store";
 import { readStash, writeStash } from "./stash";
 

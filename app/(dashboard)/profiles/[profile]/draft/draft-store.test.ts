@@ -44,7 +44,13 @@ class Server {
 let clock = Date.UTC(2026, 10, 23);
 function at(revision: number, baseImage: string, updatedBy: string): DraftWire {
   clock += 1000;
-  return { spec: defaultSpec(baseImage), revision, basedOn: null, updatedAt: new Date(clock).toISOString(), updatedBy };
+  return {
+    spec: defaultSpec(baseImage),
+    revision,
+    basedOn: null,
+    updatedAt: new Date(clock).toISOString(),
+    updatedBy,
+  };
 }
 function refusal(code: string): Result<never> {
   return { ok: false, error: { code, message: code, fields: [], extra: {} } };
@@ -52,7 +58,8 @@ function refusal(code: string): Result<never> {
 
 let server: Server;
 let store: DraftStore;
-const open = (kept: Server["stash"] = null) => new DraftStore(server.draft ?? at(1, "debian:1", "Ada"), server.ports, kept);
+const open = (kept: Server["stash"] = null) =>
+  new DraftStore(server.draft ?? at(1, "debian:1", "Ada"), server.ports, kept);
 const tick = (ms = DEBOUNCE_MS) => vi.advanceTimersByTimeAsync(ms);
 const kind = () => store.view().save.kind;
 
@@ -117,7 +124,11 @@ describe("saving", () => {
 describe("two tabs", () => {
   it("takes over what the other saved while nothing is unsaved here", () => {
     store.arrived(server.other("debian:other"));
-    expect([store.view().form.baseImage, kind(), store.view().revision]).toEqual(["debian:other", "saved", 2]);
+    expect([store.view().form.baseImage, kind(), store.view().revision]).toEqual([
+      "debian:other",
+      "saved",
+      2,
+    ]);
   });
 
   it("doesn't go back to an answer that is older than its own save", async () => {
@@ -135,7 +146,11 @@ describe("two tabs", () => {
     expect(store.view().save).toMatchObject({ kind: "conflict", theirs: { updatedBy: "Bob" } });
     store.edit({ workdir: "/mine" });
     await tick();
-    expect([kind(), store.view().form.baseImage, server.draft?.spec.baseImage]).toEqual(["conflict", "debian:mine", "debian:other"]);
+    expect([kind(), store.view().form.baseImage, server.draft?.spec.baseImage]).toEqual([
+      "conflict",
+      "debian:mine",
+      "debian:other",
+    ]);
   });
 
   it("is told at once when the change arrives first", () => {
@@ -150,7 +165,11 @@ describe("two tabs", () => {
     await tick();
     store.keepMine();
     await tick();
-    expect([kind(), server.draft?.spec.baseImage, server.draft?.revision]).toEqual(["saved", "debian:mine", 3]);
+    expect([kind(), server.draft?.spec.baseImage, server.draft?.revision]).toEqual([
+      "saved",
+      "debian:mine",
+      3,
+    ]);
   });
 
   it("takeTheirs drops the own text", async () => {
@@ -158,7 +177,12 @@ describe("two tabs", () => {
     store.edit({ baseImage: "debian:mine" });
     await tick();
     store.takeTheirs();
-    expect([kind(), store.view().form.baseImage, store.view().revision, server.stash]).toEqual(["saved", "debian:other", 2, null]);
+    expect([kind(), store.view().form.baseImage, store.view().revision, server.stash]).toEqual([
+      "saved",
+      "debian:other",
+      2,
+      null,
+    ]);
   });
 
   it("keeps the text of a draft that is gone, and can start again with it", async () => {

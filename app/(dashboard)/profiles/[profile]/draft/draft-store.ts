@@ -3,7 +3,13 @@
  * nothing that was typed is lost (not by being wrong, not by another tab, not by a server that is away), and
  * nothing is saved over somebody else's work without being told to.
  */
-import { type FormErrors, fromServer, readForm, type SpecForm, toForm } from "@/components/profiles/spec-form";
+import {
+  type FormErrors,
+  fromServer,
+  readForm,
+  type SpecForm,
+  toForm,
+} from "@/components/profiles/spec-form";
 import type { Result } from "@/lib/errors";
 import type { Spec } from "@/lib/profiles/spec";
 import type { DraftWire } from "@/lib/profiles/wire";
@@ -31,7 +37,10 @@ export interface DraftView {
 
 /** What the store needs of the world. */
 export interface DraftPorts {
-  save: (revision: number, spec: Spec) => Promise<Result<{ revision: number; updatedAt: string; updatedBy: string }>>;
+  save: (
+    revision: number,
+    spec: Spec,
+  ) => Promise<Result<{ revision: number; updatedAt: string; updatedBy: string }>>;
   load: () => Promise<DraftWire>;
   /** Makes a draft where there is none; gives its revision. */
   revive: () => Promise<Result<{ revision: number }>>;
@@ -61,7 +70,8 @@ export class DraftStore {
     if (!kept) return;
     this.state.form = kept.form;
     this.state.errors = readForm(kept.form, this.base).errors;
-    this.state.save = kept.revision === draft.revision ? { kind: "dirty" } : { kind: "conflict", theirs: draft };
+    this.state.save =
+      kept.revision === draft.revision ? { kind: "dirty" } : { kind: "conflict", theirs: draft };
     if (this.state.save.kind === "dirty") this.later(DEBOUNCE_MS);
   }
 
@@ -94,7 +104,7 @@ export class DraftStore {
   /** Saves what is unsaved now. @returns whether everything is saved. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    await this.running;
     clearTimeout(this.timer);
     const { kind } = this.state.save;
     if (kind === "dirty" || kind === "invalid" || kind === "failed") await this.saveNow();
@@ -208,4 +218,8 @@ export class DraftStore {
   }
 }
 
-const saved = (draft: { updatedAt: string; updatedBy: string }): SaveState => ({ kind: "saved", at: draft.updatedAt, by: draft.updatedBy });
+const saved = (draft: { updatedAt: string; updatedBy: string }): SaveState => ({
+  kind: "saved",
+  at: draft.updatedAt,
+  by: draft.updatedBy,
+});

@@ -3,18 +3,26 @@
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { discardDraft } from "@/app/actions/profiles";
+import { useAction } from "@/app/use-action";
 import { SaveNote } from "@/components/profiles/save-note";
 import { Confirm } from "@/components/ui/confirm";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast";
-import { discardDraft } from "../../../../actions/profiles";
-import { useAction } from "../../../../use-action";
 import { useProfile } from "../use-profile";
 import { useDraftDesk, useDraftView } from "./draft-context";
 import type { DraftStore } from "./draft-store";
 
 /** What the draft was made from, how its saving goes, and the way to be rid of it. */
-export function DraftToolbar({ store, slug, basedOn }: { store: DraftStore; slug: string; basedOn: number | null }) {
+export function DraftToolbar({
+  store,
+  slug,
+  basedOn,
+}: {
+  store: DraftStore;
+  slug: string;
+  basedOn: number | null;
+}) {
   const view = useDraftView(store);
   return (
     <div className="flex items-center gap-3 text-sm text-muted">
@@ -38,7 +46,12 @@ function DiscardButton({ slug }: { slug: string }) {
   });
   return (
     <>
-      <IconButton label="Discard draft" icon={<Trash2 />} className="-my-1 ml-auto" onClick={() => setAsking(true)} />
+      <IconButton
+        label="Discard draft"
+        icon={<Trash2 />}
+        className="-my-1 ml-auto"
+        onClick={() => setAsking(true)}
+      />
       <Confirm
         open={asking}
         onOpenChange={setAsking}

@@ -37,11 +37,11 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
   useEffect(() => store.arrived(draft), [store, draft]);
   const fields = { form, errors, onEdit: (change: Partial<typeof form>) => store.edit(change) };
   return (
-    <div className="flex flex-1 flex-col gap-4">
+    <div data-fills="" className="flex min-h-0 flex-1 flex-col gap-4">
       <LeaveGuard store={store} slug={slug} />
       <ConflictBanner store={store} />
-      <div className="grid flex-1 gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,27rem)_minmax(0,1fr)]">
-        <div className="flex flex-col gap-8 xl:order-1">
+      <div className="grid min-h-0 flex-1 gap-x-6 gap-y-8 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)] xl:grid-rows-[minmax(0,1fr)]">
+        <div className="flex flex-col gap-8 xl:-ml-1 xl:overflow-y-auto xl:pr-4 xl:pl-1">
           <DraftToolbar store={store} slug={slug} basedOn={draft.basedOn} />
           <BaseFields {...fields} />
           <EnvRows {...fields} />
@@ -49,7 +49,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>
-        <div className="flex min-h-96 flex-col xl:sticky xl:top-[4.75rem] xl:order-2 xl:h-[calc(100dvh-6.25rem)]">
+        <div className="flex h-112 flex-col xl:h-auto">
           <ShellEditor
             label="Setup script"
             value={form.setupScript}

@@ -10,11 +10,20 @@ const stuck = (store: DraftStore) => !["saved", "dirty", "saving"].includes(stor
 
 /** The page that a press would go to, if it leaves this profile in this tab. */
 function destinationOf(event: MouseEvent, base: string): URL | null {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  if (
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return null;
   const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   if (!(link instanceof HTMLAnchorElement) || link.target === "_blank") return null;
   const url = new URL(link.href);
-  const stays = url.origin === window.location.origin && (url.pathname === base || url.pathname.startsWith(`${base}/`));
+  const stays =
+    url.origin === window.location.origin && (url.pathname === base || url.pathname.startsWith(`${base}/`));
   return stays ? null : url;
 }
 

@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { createDraft, discardDraft } from "@/app/actions/profiles";
+import { useAction } from "@/app/use-action";
 import { Confirm } from "@/components/ui/confirm";
 import { toast } from "@/components/ui/toast";
-import { createDraft, discardDraft } from "../../../../actions/profiles";
-import { useAction } from "../../../../use-action";
 import { useDraftDesk } from "./draft-context";
 
 type Props = {
@@ -61,7 +61,8 @@ export function NewDraft({ slug, from, replaces, onClose }: Props) {
       pending={make.isPending}
       error={make.error?.message}
     >
-      A profile has one draft at a time. What is in the present one is lost; the new one starts as version {from}.
+      A profile has one draft at a time. What is in the present one is lost; the new one starts as version{" "}
+      {from}.
     </Confirm>
   );
 }

@@ -29,7 +29,9 @@ export function NoDraft({ slug }: { slug: string }) {
           ? `Version ${latestVersion} is the newest, and it can't be changed. A draft is where the next one is written.`
           : "It was discarded before a version was published. Make a new profile to start again."}
       </EmptyState>
-      {drafting && latestVersion ? <NewDraft slug={slug} from={latestVersion} replaces={false} onClose={() => setDrafting(false)} /> : null}
+      {drafting && latestVersion ? (
+        <NewDraft slug={slug} from={latestVersion} replaces={false} onClose={() => setDrafting(false)} />
+      ) : null}
     </>
   );
 }

@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import type { PageInput } from "@/app/page-input";
+import { makeQueryClient } from "@/app/query-client";
 import { SpecView } from "@/components/profiles/spec-view";
 import { Notice } from "@/components/ui/notice";
 import { draftQuery } from "@/lib/profiles/queries";
 import { getDraft } from "@/lib/profiles/store.server";
 import { includesRole } from "@/lib/users/roles";
 import { requireUser } from "@/lib/web/session.server";
-import type { PageInput } from "../../../../page-input";
-import { makeQueryClient } from "../../../../query-client";
 import { loadProfile } from "../load.server";
 import { DraftWorkspace } from "./draft-workspace";
 import { NoDraft } from "./no-draft";
@@ -23,7 +23,11 @@ export default async function DraftPage({ params }: PageInput<{ profile: string 
   if (!includesRole(user.role, "operator") || profile.archivedAt) {
     return (
       <div className="flex max-w-4xl flex-col gap-5">
-        <Notice kind="info">{profile.archivedAt ? "The profile is archived: bring it back to change its draft." : "You may read this draft; an operator can change it."}</Notice>
+        <Notice kind="info">
+          {profile.archivedAt
+            ? "The profile is archived: bring it back to change its draft."
+            : "You may read this draft; an operator can change it."}
+        </Notice>
         <SpecView spec={draft.spec} />
       </div>
     );

@@ -21,11 +21,24 @@ export function PublishButton({ profile, slug }: { profile: ProfileWire; slug: s
   return <Opened store={store} profile={profile} slug={slug} label={label} />;
 }
 
-function Opened({ store, profile, slug, label }: { store: DraftStore; profile: ProfileWire; slug: string; label: string }) {
+function Opened({
+  store,
+  profile,
+  slug,
+  label,
+}: {
+  store: DraftStore;
+  profile: ProfileWire;
+  slug: string;
+  label: string;
+}) {
   const [open, setOpen] = useState(false);
   const { errors, save } = useDraftView(store);
   const wrong = Object.keys(errors).length;
-  const waits = save.kind === "conflict" || save.kind === "gone" ? "Choose first what becomes of the other change." : null;
+  const waits =
+    save.kind === "conflict" || save.kind === "gone"
+      ? "Choose first what becomes of the other change."
+      : null;
   return (
     <>
       {wrong > 0 ? (
@@ -40,7 +53,14 @@ function Opened({ store, profile, slug, label }: { store: DraftStore; profile: P
       >
         {label}
       </Button>
-      <PublishSheet open={open} onOpenChange={setOpen} store={store} profile={profile} slug={slug} label={label} />
+      <PublishSheet
+        open={open}
+        onOpenChange={setOpen}
+        store={store}
+        profile={profile}
+        slug={slug}
+        label={label}
+      />
     </>
   );
 }

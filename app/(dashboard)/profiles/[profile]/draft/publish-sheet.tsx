@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { publishDraft } from "@/app/actions/profiles";
+import { useAction } from "@/app/use-action";
 import { diffSpecs } from "@/components/profiles/spec-diff";
 import { SpecDiffView } from "@/components/profiles/spec-diff-view";
 import { Button } from "@/components/ui/button";
@@ -15,8 +17,6 @@ import { toast } from "@/components/ui/toast";
 import type { Result } from "@/lib/errors";
 import { versionQuery } from "@/lib/profiles/queries";
 import type { ProfileWire } from "@/lib/profiles/wire";
-import { publishDraft } from "../../../../actions/profiles";
-import { useAction } from "../../../../use-action";
 import { useDraftDesk } from "./draft-context";
 import type { DraftStore } from "./draft-store";
 
@@ -31,7 +31,12 @@ type Props = {
 
 const unsaved: Result<never> = {
   ok: false,
-  error: { code: "unsaved", message: "The draft couldn't be saved. See what its page says, then publish.", fields: [], extra: {} },
+  error: {
+    code: "unsaved",
+    message: "The draft couldn't be saved. See what its page says, then publish.",
+    fields: [],
+    extra: {},
+  },
 };
 
 /** What will change, a box for notes, and the press that can't be taken back. */
@@ -65,15 +70,29 @@ export function PublishSheet({ open, onOpenChange, store, profile, slug, label }
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Not yet</Button>
-          <Button variant="primary" pending={publish.isPending || publish.isSuccess} onClick={() => publish.mutate({ notes })}>
+          <Button
+            variant="primary"
+            pending={publish.isPending || publish.isSuccess}
+            onClick={() => publish.mutate({ notes })}
+          >
             {label}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-6">
-        <Field label="Notes" hint="For those who read the list of versions." error={publish.error?.field("notes")}>
-          <Textarea value={notes} onChange={(event) => setNotes(event.target.value)} maxLength={2000} rows={2} placeholder="What changes, and why" />
+        <Field
+          label="Notes"
+          hint="For those who read the list of versions."
+          error={publish.error?.field("notes")}
+        >
+          <Textarea
+            value={notes}
+            onChange={(event) => setNotes(event.target.value)}
+            maxLength={2000}
+            rows={2}
+            placeholder="What changes, and why"
+          />
         </Field>
         {publish.error ? <Notice kind="failed">{publish.error.message}</Notice> : null}
         {open ? <Changes store={store} profile={profile} slug={slug} /> : null}
@@ -83,14 +102,19 @@ export function PublishSheet({ open, onOpenChange, store, profile, slug, label }
 }
 
 function Changes({ store, profile, slug }: Pick<Props, "store" | "profile" | "slug">) {
-  const before = useQuery({ ...versionQuery(slug, profile.latestVersion ?? 0), enabled: profile.latestVersion !== null });
+  const before = useQuery({
+    ...versionQuery(slug, profile.latestVersion ?? 0),
+    enabled: profile.latestVersion !== null,
+  });
   const after = store.spec();
   if (before.error) return <Notice kind="failed">{before.error.message}</Notice>;
   if (!after) return null;
   return (
     <section className="flex flex-col gap-3">
       <h3 className="text-base font-medium">
-        {profile.latestVersion ? `What changes from version ${profile.latestVersion}` : "What the first version is"}
+        {profile.latestVersion
+          ? `What changes from version ${profile.latestVersion}`
+          : "What the first version is"}
       </h3>
       {profile.latestVersion && !before.data ? (
         <Skeleton className="h-40" />

@@ -1,0 +1,45 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { SquareTerminal } from "lucide-react";
+import { profileState } from "@/components/profiles/profile-state";
+import { SessionsTable, SessionsTableSkeleton } from "@/components/sessions/sessions-table";
+import { ButtonLink } from "@/components/ui/button-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
+import { type SessionFilter, sessionsQuery } from "@/lib/sessions/queries";
+import { useProfile } from "../use-profile";
+
+/** The profile's sessions, newest first. */
+export function ProfileSessions({ slug, filter }: { slug: string; filter: SessionFilter }) {
+  const { data, error } = useQuery({ ...sessionsQuery(filter), placeholderData: keepPreviousData });
+  const { whyNot } = profileState(useProfile(slug));
+  const href = `/profiles/${slug}/sessions`;
+  if (!data)
+    return error ? (
+      <Notice kind="failed" title="The sessions can't be loaded.">
+        {error.message}
+      </Notice>
+    ) : (
+      <SessionsTableSkeleton />
+    );
+  return (
+    <div className="flex flex-col gap-4">
+      {data.items.length > 0 ? (
+        <SessionsTable sessions={data.items} />
+      ) : (
+        <EmptyState icon={<SquareTerminal />} title="No sessions">
+          {whyNot ?? "Start one: it begins where the serving snapshot ended, in a moment."}
+        </EmptyState>
+      )}
+      {filter.cursor || data.nextCursor ? (
+        <nav aria-label="Pages" className="flex justify-end gap-2">
+          {filter.cursor ? <ButtonLink href={href}>Newest</ButtonLink> : null}
+          {data.nextCursor ? (
+            <ButtonLink href={`${href}?cursor=${encodeURIComponent(data.nextCursor)}`}>Older</ButtonLink>
+          ) : null}
+        </nav>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { NearProfiles } from "./near-profiles";
+
+export default function ProfileNotFound() {
+  return <NearProfiles />;
+}

@@ -1,0 +1,72 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/components/copy-button/copy-button";
+import { Fact, Facts } from "@/components/facts/facts";
+import { StatusBadge } from "@/components/status/status-badge";
+import { RelativeTime } from "@/components/time/relative-time";
+import { MiddleTruncate } from "@/components/ui/middle-truncate";
+import { Notice } from "@/components/ui/notice";
+import { shortId } from "@/lib/format";
+import { isActive } from "@/lib/sessions/state";
+import type { SessionWire } from "@/lib/sessions/wire";
+import { LifeLeft } from "./life-left";
+
+/** What the session is, where it came from and how long it lives: the column beside the console. */
+export function SessionSummary({ session }: { session: SessionWire }) {
+  const { name, profile, version, snapshotId, snapshotNumber, status, host, containerId, createdBy, createdAt, stoppedAt, failure, id } = session;
+  return (
+    <>
+      <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
+        <StatusBadge of="session" status={status} since={status === "starting" || status === "stopping" ? createdAt : null} />
+        <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
+        <p className="text-sm">
+          <TextLink href={`/profiles/${profile.slug}`}>{profile.name}</TextLink> <span className="text-muted">version {version}</span>
+        </p>
+        <p className="text-sm text-muted">
+          Started by {createdBy} <RelativeTime at={createdAt} />
+        </p>
+        {isActive(status) ? (
+          <p className="text-sm first-letter:uppercase">
+            <LifeLeft session={session} />
+          </p>
+        ) : null}
+        {failure ? (
+          <Notice kind="failed" title={failure.message}>
+            <code className="font-mono text-xs">{failure.code}</code>
+          </Notice>
+        ) : null}
+      </header>
+      <Facts title="Details">
+        <Fact name="Snapshot">
+          <TextLink href={`/snapshots/${snapshotId}`}>#{snapshotNumber}</TextLink>
+        </Fact>
+        {stoppedAt ? (
+          <Fact name="Stopped">
+            <RelativeTime at={stoppedAt} />
+          </Fact>
+        ) : null}
+        <Fact name="Host" className="font-mono text-xs">
+          <MiddleTruncate text={host} />
+        </Fact>
+        {containerId ? (
+          <Fact name="Container" className="font-mono text-xs">
+            {containerId.slice(0, 12)}
+            <CopyButton value={containerId} label="Copy container id" />
+          </Fact>
+        ) : null}
+        <Fact name="Id" className="font-mono text-xs">
+          <span title={id}>…{shortId(id)}</span>
+          <CopyButton value={id} label="Copy session id" />
+        </Fact>
+      </Facts>
+    </>
+  );
+}
+
+function TextLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className="underline decoration-border-strong underline-offset-3 hover:decoration-current">
+      {children}
+    </Link>
+  );
+}
