@@ -4,6 +4,9 @@ import { systemActor } from "@/lib/users/roles";
 import { expect, test } from "./fixtures/test";
 import { makePerson, password, signIn, trySignIn } from "./fixtures/people";
 
+// A Kiln without any administrator doesn't let go of the last one: these tests change people, so there has to be one.
+test.beforeAll(() => makePerson("admin"));
+
 test("a disabled person is out at once, and can't come back", async ({ page, watch }) => {
   watch.expect(/401/);
   const person = await makePerson("operator");

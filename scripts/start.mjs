@@ -43,7 +43,8 @@ async function start(lifecycle, port) {
   const migrated = Promise.all([database, client]).then(([databaseUrl]) =>
     step("Migrations", () => migrate({ databaseUrl, secret })),
   );
-  const seeded = Promise.all([database, migrated]).then(([databaseUrl]) =>
+  // Not before there is an engine: a start that can't go on leaves no half-made installation.
+  const seeded = Promise.all([database, migrated, engine]).then(([databaseUrl]) =>
     step("First data", () => seed({ databaseUrl, secret })),
   );
   const built = dev ? client : client.then(() => step("Build", buildWeb));

@@ -17,8 +17,12 @@ export const BEATS_BEFORE_RECOVERY = 2;
 /** Runs until `signal` aborts. A beat that fails is said and tried again. @param onRecovered is told when something was settled. */
 export async function keepBeating(worker: WorkerIdentity, running: RunningBuilds, signal: AbortSignal, onRecovered: () => void): Promise<void> {
   let healthyBeats = 0;
+  let lastBeat = performance.now();
   while (!signal.aborted) {
     try {
+      // Whoever was frozen, or waited long for the database, can't tell who else was.
+      if (performance.now() - lastBeat > env().KILN_LEASE_SECONDS * 500) healthyBeats = 0;
+      lastBeat = performance.now();
       await beat(worker.id);
       await enforce(worker, running);
       healthyBeats += 1;
@@ -35,7 +39,7 @@ export async function keepBeating(worker: WorkerIdentity, running: RunningBuilds
 export async function enforce(worker: WorkerIdentity, running: RunningBuilds): Promise<void> {
   const asked = running.ids();
   if (asked.size === 0) return;
-  const held = await renewLeases(worker.id);
+  const held = await renewLeases(worker.id, [...asked]);
   for (const { id, cancelRequestedBy } of held) if (cancelRequestedBy) running.stop(id, { kind: "cancelled", by: cancelRequestedBy });
   running.dropLost(held, asked);
 }

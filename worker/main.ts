@@ -26,6 +26,10 @@ const SWEEP_MS = 60_000;
 const HAND_BACK_MS = 20_000;
 
 async function main(): Promise<void> {
+  // From the first moment: a signal while it starts is obeyed as soon as it has.
+  const told = new Promise<string>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
+  });
   const engine = createDockerEngine(env().DOCKER_HOST ? { dockerHost: env().DOCKER_HOST } : {});
   const identified = await engine.identify();
   const name = `${hostname()}-${process.pid}`;
@@ -34,10 +38,11 @@ async function main(): Promise<void> {
   const running = new RunningBuilds();
   const stopping = new AbortController();
 
-  const requestSweep = sweeper(worker, engine, stopping.signal);
+  const starting = new Set<string>();
+  const requestSweep = sweeper(worker, engine, starting, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
   await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, ({ snapshotId }) => handleBuild(snapshotId, worker, engine, running));
-  await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) => handleSession(sessionId, worker, engine));
+  await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) => handleSession(sessionId, worker, engine, starting));
   await queues.take(commandQueue(hostId), commandJob, COMMANDS, ({ commandId }) => handleCommand(commandId, engine));
   const beating = keepBeating(worker, running, stopping.signal, requestSweep);
   // A cancellation is enforced when it is asked for, not at the next beat.
@@ -47,9 +52,7 @@ async function main(): Promise<void> {
   });
   log.info({ worker: name, engine: identified.version, host: identified.name }, "worker ready");
 
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
-  });
+  const signal = await told;
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
@@ -72,12 +75,12 @@ async function shutDown(worker: WorkerIdentity, queues: WorkerQueues, running: R
 }
 
 /** Sweeps at once, then every minute, and when asked to; never twice at the same time. */
-function sweeper(worker: WorkerIdentity, engine: Engine, signal: AbortSignal): () => void {
+function sweeper(worker: WorkerIdentity, engine: Engine, starting: ReadonlySet<string>, signal: AbortSignal): () => void {
   let wake = new AbortController();
   const loop = async () => {
     while (!signal.aborted) {
       wake = new AbortController();
-      await sweep(worker, engine).catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
+      await sweep(worker, engine, starting).catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
       await sleep(SWEEP_MS, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(ignoreAbort);
     }
   };

@@ -64,7 +64,7 @@ export function LogLines(props: LogLinesProps) {
       return wrap ? Math.max(1, Math.ceil((view.widths[line - 1] ?? 0) / columns)) * LINE_PX : LINE_PX;
     },
     getItemKey: rows.keyOf,
-    overscan: 24,
+    overscan: 12,
     rangeExtractor: (range: Range) => {
       heading.current = rows.headingOf(range.startIndex);
       const held = anchorLine.current > 0 ? rows.ofLine(anchorLine.current) : null;
@@ -136,12 +136,13 @@ export function LogLines(props: LogLinesProps) {
           const row = rows.at(index);
           if (!row) return null;
           const stuck = index === heading.current;
-          const position = stuck ? "sticky top-0 z-2 w-full" : "absolute top-0 left-0 w-full";
-          const style = stuck ? {} : { transform: `translateY(${start}px)` };
-          const measure = wrap && !stuck ? virtualizer.measureElement : null;
           if (row.kind === "heading") {
             return (
-              <div key={key} className={position} style={style}>
+              <div
+                key={key}
+                className={cn("top-0 w-full", stuck ? "sticky z-2" : "absolute left-0")}
+                style={stuck ? {} : { transform: `translateY(${start}px)` }}
+              >
                 <HeadingRow {...props} section={row.section} stuck={stuck && start < (virtualizer.scrollOffset ?? 0)} />
               </div>
             );
@@ -149,20 +150,22 @@ export function LogLines(props: LogLinesProps) {
           const line = view.lines[row.line - 1];
           if (!line) return null;
           return (
-            <div key={key} ref={measure} data-index={index} data-line={row.line} className={position} style={style}>
-              <LogRow
-                line={line}
-                number={row.line}
-                before={view.styles.get(row.line - 1) ?? null}
-                time={time}
-                start={props.start}
-                wrap={wrap}
-                matcher={props.matcher}
-                selected={props.range !== null && row.line >= props.range.from && row.line <= props.range.to}
-                current={row.line === props.currentLine}
-                onNumber={props.onNumber}
-              />
-            </div>
+            <LogRow
+              key={key}
+              ref={wrap ? virtualizer.measureElement : null}
+              index={index}
+              top={start}
+              line={line}
+              number={row.line}
+              before={view.styles.get(row.line - 1) ?? null}
+              time={time}
+              start={props.start}
+              wrap={wrap}
+              matcher={props.matcher}
+              selected={props.range !== null && row.line >= props.range.from && row.line <= props.range.to}
+              current={row.line === props.currentLine}
+              onNumber={props.onNumber}
+            />
           );
         })}
       </div>

@@ -1,4 +1,4 @@
-import { memo, type MouseEvent } from "react";
+import { memo, type MouseEvent, type Ref } from "react";
 import { cn } from "@/components/cn";
 import type { LogLine } from "@/lib/snapshots/wire";
 import { AnsiText } from "./ansi-text";
@@ -6,6 +6,11 @@ import { formatLineTime, type TimeMode } from "./line-time";
 import type { Style } from "./sgr";
 
 export interface LogRowProps {
+  /** Measures it, where its height depends on its length. */
+  ref: Ref<HTMLDivElement>;
+  /** Its place among the rows, and in pixels. */
+  index: number;
+  top: number;
   line: LogLine;
   number: number;
   before: Style | null;
@@ -23,7 +28,8 @@ export interface LogRowProps {
 const streams = { stdout: "border-transparent", stderr: "border-(--ansi-3)", system: "border-transparent" };
 
 /** One line. Everything beside its text can't be selected, so that a copy is clean. */
-export const LogRow = memo(function LogRow({ line, number, before, time, start, wrap, matcher, selected, current, onNumber }: LogRowProps) {
+export const LogRow = memo(function LogRow(props: LogRowProps) {
+  const { ref, index, top, line, number, before, time, start, wrap, matcher, selected, current, onNumber } = props;
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.button !== 0) return;
     event.preventDefault();
@@ -31,7 +37,13 @@ export const LogRow = memo(function LogRow({ line, number, before, time, start, 
   };
   const system = line.stream === "system";
   return (
-    <div className={cn("group/row flex min-h-5", selected || current ? "bg-accent-soft" : "hover:bg-hover")}>
+    <div
+      ref={ref}
+      data-index={index}
+      data-line={number}
+      style={{ transform: `translateY(${top}px)` }}
+      className={cn("group/row absolute top-0 left-0 flex min-h-5 w-full", selected || current ? "bg-accent-soft" : "hover:bg-hover")}
+    >
       <span
         className={cn(
           "sticky left-0 z-1 flex shrink-0 border-l-2 select-none",

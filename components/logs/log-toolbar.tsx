@@ -42,7 +42,7 @@ export function LogToolbar(props: LogToolbarProps) {
             aria-pressed={following}
             icon={<ArrowDownToLine />}
             onClick={props.onFollow}
-            className={cn("mr-1 max-sm:w-8 max-sm:px-0", following && "bg-accent-soft text-accent-ink")}
+            className={cn("mr-1 w-8 px-0 sm:w-26", following && "bg-accent-soft text-accent-ink")}
           >
             <span className="max-sm:sr-only">{following ? "Following" : "Follow"}</span>
           </Button>

@@ -49,7 +49,8 @@ export function useFollow(
         else if (now > before && fromEnd() <= AT_END_PX && byReader.current) follow(true);
         before = now;
       },
-      options,
+      // Before the rows are renewed for the new place, which would cost a layout in between.
+      { ...options, capture: true },
     );
     document.addEventListener(
       "selectionchange",

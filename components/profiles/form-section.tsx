@@ -21,7 +21,7 @@ export function FormSection({
   children?: ReactNode;
 }) {
   return (
-    <fieldset className="flex min-w-0 flex-col gap-3 border-t pt-4">
+    <fieldset className="flex min-w-0 flex-col gap-3 border-t pt-4 xl:first:border-t-0 xl:first:pt-0">
       <legend className="sr-only">{title}</legend>
       <div className="flex items-start justify-between gap-3">
         <div>

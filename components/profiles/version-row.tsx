@@ -26,6 +26,7 @@ export function VersionRow({
   const panel = useId();
   const state = versionState(version);
   const active = state.active ? version.latestSnapshot : null;
+  const failure = version.latestSnapshot?.failure ?? null;
   return (
     <li className="border-b last:border-b-0">
       <div className="relative flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3 transition-colors hover:bg-hover">
@@ -54,6 +55,11 @@ export function VersionRow({
               <RelativeTime at={version.publishedAt} /> by {version.publishedBy || "Kiln"}
             </p>
             {version.notes && !open ? <p className="truncate">{version.notes}</p> : null}
+            {failure ? (
+              <p>
+                <span className="font-mono">#{version.latestSnapshot?.number}</span> {failure.message}
+              </p>
+            ) : null}
             {active ? <BuildProgress snapshot={active} /> : null}
           </div>
         </div>

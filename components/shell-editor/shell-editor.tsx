@@ -59,7 +59,7 @@ export function ShellEditor({
             {error}
           </span>
         ) : (
-          <span>Runs once, in a fresh sandbox of the base image</span>
+          <span className="truncate">Runs once, in a fresh sandbox of the base image</span>
         )}
         <span className="shrink-0 font-mono">
           {lines} {lines === 1 ? "line" : "lines"} · {formatSize(new TextEncoder().encode(value).length)}

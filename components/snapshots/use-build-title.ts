@@ -1,7 +1,7 @@
 "use client";
 
 /** The tab tells how the build is going: its title counts, its icon's fire has the colour of the status. */
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useNow } from "@/components/time/now";
 import { formatDuration } from "@/lib/format";
 import type { SnapshotStatus } from "@/lib/snapshots/state";
@@ -42,8 +42,16 @@ function resolveColor(token: string): string {
 export function useBuildTitle(snapshot: SnapshotWire): void {
   const now = useNow(snapshot.status === "running");
   const title = titleOf(snapshot, now);
-  useEffect(() => {
-    document.title = title;
+  // The page's own title may arrive after this one: it is streamed. A layout effect, so that the title of the
+  // page that follows, which comes in the same commit as the leaving of this one, is left alone.
+  useLayoutEffect(() => {
+    const keep = () => {
+      if (document.title !== title) document.title = title;
+    };
+    keep();
+    const observer = new MutationObserver(keep);
+    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+    return () => observer.disconnect();
   }, [title]);
   const { status } = snapshot;
   useEffect(() => {

@@ -41,7 +41,9 @@ class Hub {
   private async connect(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const client = new Client({ connectionString: env().DATABASE_URL, connectionTimeoutMillis: 5_000, query_timeout: 5_000, keepAlive: true });
+    const client = new Client({
+      connectionString: env().DATABASE_URL, application_name: "kiln-events", connectionTimeoutMillis: 5_000, query_timeout: 5_000, keepAlive: true,
+    });
     this.client = client;
     client.on("error", (error) => this.reconnect(client, error));
     client.on("end", () => this.reconnect(client, new Error("the connection ended")));

@@ -51,7 +51,25 @@ export async function migrateQueues(): Promise<void> {
  * does nothing, so recovery may send whenever it is in doubt.
  */
 export async function enqueueBuild(tx: Tx, job: BuildJob, attempt: number): Promise<void> {
-  await (await sender()).send(buildQueue, job, { db: fromPrisma(tx), singletonKey: `${job.snapshotId}:${attempt}` });
+  await (await sender()).send(buildQueue, job, { db: fromPrisma(tx), singletonKey: buildKey(job, attempt) });
+}
+
+const buildKey = (job: BuildJob, attempt: number) => `${job.snapshotId}:${attempt}`;
+
+/**
+ * Sends again what may have been lost; while the job waits to be taken this does nothing. One that was taken
+ * claims the row in the next moment. The caller holds the row and it is queued, so whoever took that job is
+ * gone or about to find a second delivery, which does no harm; left alone it would stay "active" for a day.
+ */
+export async function resendBuild(tx: Tx, job: BuildJob, attempt: number): Promise<void> {
+  const boss = await sender();
+  const options = { db: fromPrisma(tx), singletonKey: buildKey(job, attempt) };
+  if ((await boss.send(buildQueue, job, options)) !== null) return;
+  const there = await boss.findJobs(buildQueue, { db: options.db, key: options.singletonKey });
+  const taken = there.filter(({ state }) => state === "active").map(({ id }) => id);
+  if (taken.length === 0) return;
+  await boss.deleteJob(buildQueue, taken, { db: options.db });
+  await boss.send(buildQueue, job, options);
 }
 
 export async function enqueueSession(tx: Tx, hostId: string, job: SessionJob): Promise<void> {

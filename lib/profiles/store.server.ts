@@ -1,7 +1,7 @@
 /** Reads profiles, drafts and versions as they cross the wire. Their changes are use cases beside this file. */
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
-import type { Page } from "@/lib/page";
+import { MAX_INT, type Page } from "@/lib/page";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
 import { isUuid } from "@/lib/uuid";
@@ -61,7 +61,7 @@ export async function getProfile(idOrSlug: string, tx: Tx = db()): Promise<Profi
   return profile;
 }
 
-/** Taken literally: the client hands `%`, `_` and `\\` on to LIKE as they are. */
+/** Taken literally: the client hands `%`, `_` and `\` on to LIKE as they are. */
 const containing = (query: string) => ({ contains: query.replaceAll(/[\\%_]/g, "\\$&"), mode: "insensitive" as const });
 
 export interface ProfileList {
@@ -146,7 +146,7 @@ export async function getVersion(idOrSlug: string, number: number, tx: Tx = db()
 
 /** Newest first; the cursor is a version's number. */
 export async function listVersions(idOrSlug: string, list: { cursor?: string | undefined; limit: number }): Promise<Page<VersionWire>> {
-  const before = Number.parseInt(list.cursor ?? "", 10);
+  const before = Math.min(Number.parseInt(list.cursor ?? "", 10), MAX_INT);
   const rows = await db().version.findMany({
     where: { state: "published", profile: whereProfile(idOrSlug), ...(before > 0 ? { number: { lt: before } } : {}) },
     include: versionInclude,

@@ -1,10 +1,12 @@
 /** Profiles, drafts and versions as they cross to the browser and the API. */
 import { z } from "zod";
+import { MAX_INT } from "@/lib/page";
 import { snapshotSchema } from "@/lib/snapshots/wire";
+import { storable } from "@/lib/text";
 import { specSchema } from "./spec";
 
-export const profileName = z.string().trim().min(1, "Give the profile a name.").max(80, "Use at most 80 characters.");
-export const profileDescription = z.string().trim().max(500, "Use at most 500 characters.");
+export const profileName = storable(z.string().trim().min(1, "Give the profile a name.").max(80, "Use at most 80 characters."));
+export const profileDescription = storable(z.string().trim().max(500, "Use at most 500 characters."));
 
 export const createProfileSchema = z.strictObject({
   name: profileName,
@@ -24,8 +26,8 @@ export const draftSchema = z.object({
 });
 export type DraftWire = z.infer<typeof draftSchema>;
 
-export const publishSchema = z.strictObject({ notes: z.string().trim().max(2000, "Use at most 2,000 characters.").default("") });
-export const newDraftSchema = z.strictObject({ from: z.int().min(1).optional() });
+export const publishSchema = z.strictObject({ notes: storable(z.string().trim().max(2000, "Use at most 2,000 characters.")).default("") });
+export const newDraftSchema = z.strictObject({ from: z.int().min(1).max(MAX_INT).optional() });
 
 export const versionSchema = z.object({
   id: z.uuid(),

@@ -28,7 +28,7 @@ export async function execInSession(actor: Actor, sessionId: string, input: { co
       await tx.sessionCommand.create({
         data: { id: commandId, sessionId, command: input.command, timeoutSeconds: input.timeoutSeconds, requestedBy: actor.name },
       });
-      await recordAudit(tx, actor, "session.exec", { kind: "session", id: sessionId }, { program: input.command[0]?.slice(0, 200) ?? "" });
+      await recordAudit(tx, actor, "session.exec", { kind: "session", id: sessionId }, { program: (input.command[0] ?? "").slice(0, 200).toWellFormed() });
       await enqueueCommand(tx, hostId, { commandId });
     });
     const deadline = Date.now() + input.timeoutSeconds * 1000 + SLACK_MS;
@@ -47,7 +47,7 @@ async function readAnswer(id: string): Promise<ExecAnswer | null> {
   const row = await db().sessionCommand.findUniqueOrThrow({ where: { id } });
   if (row.status === "failed") throw new AppError(422, "exec_failed", row.error ?? "The command could not be run.");
   if (row.status !== "done") return null;
-  const text = (bytes: Uint8Array | null) => new TextDecoder().decode(bytes ?? new Uint8Array());
+  const text = (bytes: Uint8Array | null) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes ?? new Uint8Array());
   return { exitCode: row.exitCode ?? -1, stdout: text(row.stdout), stderr: text(row.stderr), truncated: row.truncated };
 }
 

@@ -1,5 +1,6 @@
 /** What a worker writes down of a session: guarded moves only. */
 import { db } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
 import { type SessionStatus, sourcesOf } from "./state";
@@ -12,6 +13,8 @@ export interface SessionPlan {
   name: string;
   status: SessionStatus;
   containerId: string | null;
+  /** Who started it, or is at it. */
+  workerId: string | null;
   imageId: string | null;
   spec: Spec;
   env: Record<string, string>;
@@ -29,23 +32,28 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     name: row.name,
     status: row.status,
     containerId: row.containerId,
+    workerId: row.workerId,
     imageId: row.snapshot.imageId,
     spec: specSchema.parse(row.version.spec),
     env: envSchema.parse(row.env),
   };
 }
 
-/** @returns false when its state doesn't allow the move any more. */
+/**
+ * @param facts.by moves it only while this worker is the one that starts it: one that was taken for lost and
+ * comes back writes nothing.
+ * @returns false when its state doesn't allow the move any more.
+ */
 export async function moveSession(
   id: string,
   to: SessionStatus,
-  facts: { workerId?: string; containerId?: string; failure?: { code: string; message: string } } = {},
+  facts: { by?: string; workerId?: string | null; containerId?: string; failure?: { code: string; message: string } } = {},
 ): Promise<boolean> {
   const { count } = await db().session.updateMany({
-    where: { id, status: { in: sourcesOf(to) } },
+    where: { id, status: { in: sourcesOf(to) }, ...(facts.by ? { workerId: facts.by } : {}) },
     data: {
       status: to,
-      ...(facts.workerId ? { workerId: facts.workerId } : {}),
+      ...(facts.workerId === undefined ? {} : { workerId: facts.workerId }),
       ...(facts.containerId ? { containerId: facts.containerId } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
       ...(to === "running" ? { startedAt: new Date() } : {}),
@@ -55,21 +63,34 @@ export async function moveSession(
   return count === 1;
 }
 
-/** Sessions of a host that aren't over, and when they are due to end. */
-export async function listHostSessions(hostId: string): Promise<Array<{ id: string; status: SessionStatus; containerId: string | null; expired: boolean }>> {
+export interface HostSession {
+  id: string;
+  status: SessionStatus;
+  containerId: string | null;
+  /** Its time is up. */
+  expired: boolean;
+}
+
+/** Sessions of a host that aren't over. */
+export async function listHostSessions(hostId: string): Promise<HostSession[]> {
   return db().$queryRaw`
     SELECT id, status::text AS status, container_id AS "containerId", expires_at < now() AS expired FROM sessions
     WHERE host_id = ${hostId}::uuid AND status NOT IN ('deleted', 'stopped', 'failed')`;
 }
 
-/** Sends every session of the host that waits for a worker once more: its job may have been lost with one. */
-export async function resendWaitingSessions(hostId: string): Promise<void> {
+/**
+ * Sends every session of the host that waits for a worker once more: its job may have been lost with one.
+ * @param self the worker that asks, and the sessions that it is starting right now: what the rows give it
+ * beyond those was lost on the way.
+ */
+export async function resendWaitingSessions(hostId: string, self: { workerId: string; starting: ReadonlySet<string> }): Promise<void> {
   await db().$transaction(async (tx) => {
     const waiting = await tx.$queryRaw<Array<{ id: string }>>`
       SELECT s.id FROM sessions s LEFT JOIN workers w ON w.id = s.worker_id
       WHERE s.host_id = ${hostId}::uuid
         AND ((s.status IN ('queued', 'stopping') AND s.created_at < now() - interval '15 seconds')
-          OR (s.status = 'starting' AND (w.id IS NULL OR w.seen_at < now() - interval '30 seconds' OR w.status = 'stopped')))
+          OR (s.status = 'starting' AND (w.id IS NULL OR w.status = 'stopped' OR w.seen_at < now() - make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)
+            OR (w.id = ${self.workerId}::uuid AND NOT s.id = ANY(${[...self.starting]}::uuid[])))))
       ORDER BY s.id LIMIT 100 FOR UPDATE OF s SKIP LOCKED`;
     for (const { id } of waiting) {
       await tx.session.updateMany({ where: { id, status: "starting" }, data: { status: "queued", workerId: null } });

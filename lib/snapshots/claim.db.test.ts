@@ -82,7 +82,7 @@ describe("the lease", () => {
     expect(left).toBeGreaterThan(env().KILN_LEASE_SECONDS / 2);
     expect(left).toBeLessThanOrEqual(env().KILN_LEASE_SECONDS);
     await db().$executeRaw`UPDATE snapshots SET lease_until = now() + interval '1 second' WHERE id = ${claim.snapshotId}::uuid`;
-    const held = await renewLeases(worker.id);
+    const held = await renewLeases(worker.id, [claim.snapshotId]);
     expect(held).toContainEqual({ id: claim.snapshotId, attempt: 1, cancelRequestedBy: null });
     expect(await leaseSeconds(claim.snapshotId)).toBeGreaterThan(env().KILN_LEASE_SECONDS / 2);
   });
@@ -92,7 +92,8 @@ describe("the lease", () => {
     const ended = await publishAndClaim();
     await finishFailed(ended);
     const theirs = await claimBuild((await publishProfile()).snapshot.id, other);
-    const ids = (await renewLeases(worker.id)).map(({ id }) => id);
+    const asked = [mine, ended, theirs].map(({ claim }) => claim.snapshotId);
+    const ids = (await renewLeases(worker.id, asked)).map(({ id }) => id);
     expect(ids).toContain(mine.claim.snapshotId);
     expect(ids).not.toContain(ended.claim.snapshotId);
     expect(ids).not.toContain(theirs.claim.snapshotId);

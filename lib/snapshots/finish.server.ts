@@ -37,6 +37,8 @@ export async function endSnapshotIn(tx: Tx, right: EndingRight, ending: Ending, 
     data: {
       status: ending.status,
       leaseUntil: null,
+      // What was captured is nobody's then: its worker deletes it, or a sweep does.
+      ...(ending.status === "ready" ? {} : { imageId: null, imageReference: null, imageSizeBytes: null }),
       ...(ending.status === "failed"
         ? {
             failureCode: ending.failure.code,

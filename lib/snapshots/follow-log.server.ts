@@ -43,6 +43,8 @@ export async function* followLog(snapshotId: string, afterSeq: number, signal: A
         }
         if (frames.length < CHUNKS_A_READ || signal.aborted) break;
       }
+      // A reader that has left may not have been given everything.
+      if (signal.aborted) return;
       if (isTerminal(snapshot.status)) {
         yield { type: "status", snapshot };
         yield { type: "end" };

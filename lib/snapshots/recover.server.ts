@@ -4,7 +4,7 @@
  * counted against them.
  */
 import { db, type Tx } from "@/lib/db/client.server";
-import { enqueueBuild } from "@/lib/jobs/boss.server";
+import { enqueueBuild, resendBuild } from "@/lib/jobs/boss.server";
 import { endSnapshotIn } from "./finish.server";
 import { appendSystemLines, type Claim } from "./log-store.server";
 
@@ -33,11 +33,11 @@ export async function recoverLostSnapshots(): Promise<number> {
       WHERE s.status = 'running' AND s.lease_until < now()
       ORDER BY s.id LIMIT 20 FOR UPDATE OF s SKIP LOCKED`;
     for (const snapshot of lost) await settleLost(tx, snapshot);
-    // Queued for a while, and its job may have been lost with its worker: sending again is a no-op while it lives.
+    // Queued for a while, and its job may have been lost with its worker.
     const stale = await tx.$queryRaw<Array<{ id: string; attempt: number }>>`
       SELECT id, attempt FROM snapshots WHERE status = 'queued' AND queued_at < now() - interval '10 seconds'
       ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED`;
-    for (const { id, attempt } of stale) await enqueueBuild(tx, { snapshotId: id }, attempt);
+    for (const { id, attempt } of stale) await resendBuild(tx, { snapshotId: id }, attempt);
     return lost.length;
   });
 }

@@ -26,7 +26,7 @@ const actorOf = (user: { id: string; name: string; role: Role }): Actor => ({ ki
  * @throws AppError 429 `throttled`.
  */
 export async function signIn(input: { email: string; password: string; address: string; userAgent: string }): Promise<SignedIn | null> {
-  const email = input.email.trim().toLowerCase();
+  const email = input.email.trim().toLowerCase().replaceAll("\0", "\uFFFD");
   const counted = await Promise.all([countSignInTry("email", email), countSignInTry("address", input.address)]);
   if (counted.includes(false)) throw new AppError(429, "throttled", "Too many tries. Wait five minutes, then try again.");
   const user = await db().user.findUnique({ where: { email } });

@@ -4,9 +4,11 @@ import { db } from "@/lib/db/client.server";
 const WINDOW_SECONDS = 300;
 const LIMITS = { email: 10, address: 50 } as const;
 
+const keyOf = (kind: keyof typeof LIMITS, value: string) => `${kind}:${value.replaceAll("\0", "\uFFFD").slice(0, 254)}`;
+
 /** Counts a try. @returns false when there were too many in the last five minutes. */
 export async function countSignInTry(kind: keyof typeof LIMITS, value: string): Promise<boolean> {
-  const key = `${kind}:${value.slice(0, 254)}`;
+  const key = keyOf(kind, value);
   const [row] = await db().$queryRaw<Array<{ failures: number }>>`
     INSERT INTO sign_in_throttles (key, failures, window_ends_at) VALUES (${key}, 1, now() + make_interval(secs => ${WINDOW_SECONDS}))
     ON CONFLICT (key) DO UPDATE SET
@@ -18,5 +20,5 @@ export async function countSignInTry(kind: keyof typeof LIMITS, value: string): 
 
 /** A success clears the account's count; the address keeps its own. */
 export async function clearSignInTries(email: string): Promise<void> {
-  await db().signInThrottle.deleteMany({ where: { OR: [{ key: `email:${email}` }, { windowEndsAt: { lt: new Date() } }] } });
+  await db().$executeRaw`DELETE FROM sign_in_throttles WHERE key = ${keyOf("email", email)} OR window_ends_at < now()`;
 }

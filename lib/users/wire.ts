@@ -1,5 +1,6 @@
 /** Users, tokens and sign-ins as the browser and the API see them. */
 import { z } from "zod";
+import { storable } from "@/lib/text";
 import { roleSchema } from "./roles";
 
 export const userSchema = z.object({
@@ -29,12 +30,12 @@ const password = z
 
 export const createUserSchema = z.object({
   email: z.email("Enter an e-mail address.").max(254).transform((email) => email.toLowerCase()),
-  name: z.string().trim().min(1, "Enter a name.").max(80),
+  name: storable(z.string().trim().min(1, "Enter a name.").max(80, "Use at most 80 characters.")),
   role: roleSchema,
   password,
 });
 export const createTokenSchema = z.object({
-  name: z.string().trim().min(1, "Give the token a name.").max(80, "Use at most 80 characters."),
+  name: storable(z.string().trim().min(1, "Give the token a name.").max(80, "Use at most 80 characters.")),
   role: roleSchema,
 });
 export const changePasswordSchema = z.object({ current: z.string().min(1, "Enter your password."), next: password });

@@ -78,9 +78,20 @@ export function askEngine(dockerHost, target, options = {}) {
  */
 export async function requireEngine(dockerHost, target, options) {
   const { status, body } = await askEngine(dockerHost, target, options);
-  const failure = /"error":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
-  if (status >= 400 || failure) throw new Error(`The engine answered ${status}: ${failure ?? body.trim()}`);
+  const failure = /"(?:error|message)":"((?:[^"\\]|\\.)*)"/.exec(
+    status >= 400 ? body : onlyErrors(body),
+  )?.[1];
+  if (status >= 400 || failure)
+    throw new Error(`the engine says: ${failure?.replaceAll('\\"', '"') ?? body.trim()}`);
   return body;
+}
+
+/** @param {string} progress */
+function onlyErrors(progress) {
+  return progress
+    .split("\n")
+    .filter((line) => line.includes('"error":'))
+    .join("\n");
 }
 
 /**

@@ -30,7 +30,7 @@ export async function provideEngine(options) {
   announceEngineUse();
   const named = process.env.DOCKER_HOST;
   if (named) {
-    if ((await waitFor(async () => (await pingEngine(named)) === "up", { deadlineMs: 10_000 })) !== null) {
+    if ((await waitFor(async () => (await pingEngine(named)) === "up", { deadlineMs: 5_000 })) !== null) {
       return { dockerHost: named, service: null };
     }
     throw new Refusal(

@@ -5,6 +5,7 @@
 import { endCommands, killCommands } from "./commands.mjs";
 import { countOtherEngineUsers } from "./engine-users.mjs";
 import { endLeftovers } from "./instance.mjs";
+import { expectDeaths } from "./services.mjs";
 import { expectFailures, print } from "./steps.mjs";
 import { sendSignal } from "./stop-process.mjs";
 
@@ -33,6 +34,7 @@ export function createLifecycle(instance, { quiet = false } = {}) {
 
   const stopAll = async () => {
     expectFailures();
+    expectDeaths();
     await endCommands();
     for (const name of order) {
       const service = services.find((known) => known.name === name);

@@ -13,6 +13,12 @@ import { followWarnings } from "./tail.mjs";
 const maxRestarts = 5;
 const restartWindowMs = 10 * 60_000;
 const maxLogBytes = 20 << 20;
+let ending = false;
+
+/** From now on nothing is started again: everything is being stopped. */
+export function expectDeaths() {
+  ending = true;
+}
 
 /**
  * @typedef {object} Launch
@@ -54,7 +60,7 @@ export async function startService(options) {
 
   const start = async () => {
     const { command, args, env = process.env, cwd = root, uid, gid } = await options.launch();
-    if (stopping) return;
+    if (stopping || ending) return;
     const output = openSync(log, "a");
     // A session of its own: Ctrl-C in the terminal must reach only this process, which stops things in order.
     const child = spawn(command, args, {
@@ -76,7 +82,7 @@ export async function startService(options) {
   /** @param {string} how */
   const died = (how) => {
     current = null;
-    if (stopping) return;
+    if (stopping || ending) return;
     const now = Date.now();
     deaths = [...deaths.filter((at) => now - at < restartWindowMs), now];
     if (deaths.length > maxRestarts) {

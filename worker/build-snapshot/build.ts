@@ -2,14 +2,15 @@
  * Prepares one snapshot: one straight function, one `finally`. Every write that it makes carries the claim,
  * so a worker that lost its lease changes nothing any more (I4); what it removes is its own container only.
  */
-import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import { insist } from "@/lib/db/insist.server";
+import { type ClaimedSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
 import { moveStep, recordBaseImage, recordContainer, recordImage } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine, ImageFacts, Ownership } from "@/worker/containers/types";
-import { exitSentence, StepFailed } from "./failures";
+import { exitSentence, StepFailed, Stopped } from "./failures";
 import { ClaimLost, type LogWriter } from "./log-writer";
-import { containerPlan, describeLimits, imageReference, megabytes } from "./plan";
+import { captureComment, containerPlan, describeLimits, imageReference, megabytes } from "./plan";
 import { type RunResult, runContainer } from "./run-container";
 import { SCRIPT_FOLDER, SCRIPT_PATH, setupCommand } from "./setup-command";
 
@@ -44,7 +45,7 @@ export async function build({ claimed, engine, log, installation, onStep, signal
   const base = await step("base-image", async () => {
     log.say(`Base image ${spec.baseImage}`);
     const image = await engine.resolveImage(spec.baseImage, (line) => log.say(line), signal);
-    held(await recordBaseImage(claim, image));
+    await write(() => recordBaseImage(claim, image));
     log.say(`Resolved to ${image.digest ?? image.id} (${megabytes(image.sizeBytes)})`);
     return image;
   });
@@ -53,7 +54,7 @@ export async function build({ claimed, engine, log, installation, onStep, signal
     const plan = containerPlan(claimed, { image: base.id, kind: "build", command: setupCommand(spec.setupScript), ownership: owned("build") });
     const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
     remains.containers.push(id);
-    held(await recordContainer(claim, id));
+    await write(() => recordContainer(claim, id));
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
     const files = spec.files.map(({ path, content, mode }) => ({ path, content, mode: Number.parseInt(mode, 8) }));
     if (files.length > 0) await engine.writeFiles(id, files);
@@ -62,8 +63,11 @@ export async function build({ claimed, engine, log, installation, onStep, signal
     return id;
   });
 
-  if (spec.setupScript.trim() === "") await skip("setup", "No setup script");
-  else
+  if (spec.setupScript.trim() === "") {
+    await skip("setup", "No setup script");
+    // Only what has run can be captured; the script says nothing.
+    refuseBadEnd(await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal), "setup_failed", "An empty script", spec.timeouts.setupSeconds);
+  } else
     await step("setup", async () => {
       log.say(`Setup script, as ${spec.user} in ${spec.workdir}, at most ${spec.timeouts.setupSeconds} s`);
       const result = await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal);
@@ -73,9 +77,9 @@ export async function build({ claimed, engine, log, installation, onStep, signal
 
   const image = await step("capture", async () => {
     const reference = imageReference(claimed);
-    const captured = await engine.capture(container, { reference, base, ownership: { installation, kind: "snapshot", owner: claim.snapshotId }, comment: `Kiln snapshot #${claimed.number}` });
+    const captured = await engine.capture(container, { reference, base, ownership: { installation, kind: "snapshot", owner: claim.snapshotId }, comment: captureComment(claimed.number) });
     remains.imageId = captured.id;
-    held(await recordImage(claim, { id: captured.id, reference, sizeBytes: captured.sizeBytes }));
+    await write(() => recordImage(claim, { id: captured.id, reference, sizeBytes: captured.sizeBytes }));
     log.say(`Captured ${reference} (${megabytes(captured.sizeBytes)}, ${megabytes(captured.sizeBytes - base.sizeBytes)} over the base image)`);
     return captured;
   });
@@ -86,13 +90,18 @@ export async function build({ claimed, engine, log, installation, onStep, signal
   await step("promote", async () => {
     log.say("Ready: new sessions can start");
     await log.flush();
-    // The row settles a cancellation that arrives at this very moment: it can't become ready then.
-    if (!(await endSnapshot({ claim }, { status: "ready" }, []))) {
-      signal.throwIfAborted();
-      throw new ClaimLost("the snapshot was cancelled or taken over before it was promoted");
-    }
+    if (!(await insist(() => endSnapshot({ claim }, { status: "ready" }, []), signal))) await refused();
     remains.imageId = null;
   });
+
+  /** Returns when it is ready all the same: only the answer was lost (F15). */
+  async function refused(): Promise<void> {
+    const row = await insist(() => readClaim(claim), signal);
+    if (row?.status === "ready") return;
+    // The row settles a cancellation that arrives at this very moment: it can't become ready then (F08).
+    if (row?.status === "running" && row.cancelRequestedBy) throw new Stopped({ kind: "cancelled", by: row.cancelRequestedBy });
+    throw new ClaimLost("the snapshot was taken over before it was promoted");
+  }
 
   async function check(captured: ImageFacts): Promise<void> {
     log.say(`Check in a fresh sandbox: ${spec.check.trim().split("\n")[0] ?? ""}`);
@@ -108,23 +117,25 @@ export async function build({ claimed, engine, log, installation, onStep, signal
     signal.throwIfAborted();
     onStep(name);
     log.enter(name);
-    held(await moveStep(claim, name, "running", log.nextLine));
+    await write(() => moveStep(claim, name, "running", log.nextLine));
     const result = await work();
     // The last step's row is settled together with the snapshot's.
-    if (name !== "promote") held(await moveStep(claim, name, "done"));
+    if (name !== "promote") await write(() => moveStep(claim, name, "done"));
     return result;
   }
 
   async function skip(name: StepName, reason: string): Promise<void> {
+    signal.throwIfAborted();
+    onStep(name);
     log.enter(name);
     log.say(reason);
-    held(await moveStep(claim, name, "skipped", log.nextLine - 1));
+    await write(() => moveStep(claim, name, "skipped", log.nextLine - 1));
   }
-}
 
-/** I4: a guarded write that found no row means that this worker has lost its claim. */
-function held(written: boolean): void {
-  if (!written) throw new ClaimLost("the claim on this snapshot is lost");
+  /** I4: a guarded write that found no row means that this worker has lost its claim. */
+  async function write(guarded: () => Promise<boolean>): Promise<void> {
+    if (!(await insist(guarded, signal))) throw new ClaimLost("the claim on this snapshot is lost");
+  }
 }
 
 function refuseBadEnd(result: RunResult, code: "setup_failed" | "check_failed", what: string, limitSeconds: number): void {

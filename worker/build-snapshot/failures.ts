@@ -14,6 +14,14 @@ export class StepFailed extends Error {
 /** Why a build was stopped from outside. */
 export type StopReason = { kind: "cancelled"; by: string } | { kind: "shutdown" } | { kind: "claim_lost" };
 
+/** A build that learns from its own row that it is to stop, before anybody told it. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+  constructor(readonly reason: StopReason) {
+    super(reason.kind);
+  }
+}
+
 /** Exit codes that shells give a meaning of their own. */
 const exitMeanings: Record<number, string> = {
   126: "a file could not be executed",

@@ -1,7 +1,8 @@
 /** Takes a delivery: claims the row or leaves, builds, and brings the build to exactly one end. */
 import { installationId } from "@/lib/installation.server";
 import { log as processLog } from "@/lib/log.server";
-import { claimSnapshot, type ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import { insist } from "@/lib/db/insist.server";
+import { claimSnapshot, type ClaimedSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import { appendChunk } from "@/lib/snapshots/log-store.server";
 import { disownImage } from "@/lib/snapshots/progress.server";
@@ -10,11 +11,13 @@ import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { build, type Remains } from "./build";
-import { failureOf, type StopReason } from "./failures";
+import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
 import type { RunningBuilds } from "./running-builds";
 
 export async function handleBuild(snapshotId: string, worker: WorkerIdentity, engine: Engine, running: RunningBuilds): Promise<void> {
+  // A delivery that was on its way when this process began to leave: recovery sends it to another one.
+  if (running.isClosed) return;
   const claimed = await claimSnapshot(snapshotId, worker);
   if (!claimed) return;
   const { claim } = claimed;
@@ -30,13 +33,17 @@ export async function handleBuild(snapshotId: string, worker: WorkerIdentity, en
   let step: StepName = "base-image";
   try {
     log.say(`Picked up by ${worker.name}${claim.attempt > 1 ? `, attempt ${claim.attempt}` : ""}`);
-    const installation = await installationId();
+    // One that was cancelled before this process knew that it has it was told to nobody.
+    const asked = await insist(() => readClaim(claim), stop.signal);
+    if (asked?.cancelRequestedBy) stop.abort({ kind: "cancelled", by: asked.cancelRequestedBy } satisfies StopReason);
+    const installation = await insist(installationId, stop.signal);
     await build({ claimed, engine, log, installation, onStep: (name) => (step = name), signal: stop.signal }, remains);
     lines.info("snapshot ready");
   } catch (error) {
     // Before the end is told: whoever reads "cancelled" finds no container any more.
     await removeContainers(engine, remains, lines);
-    await settle({ error, reason: stop.signal.aborted ? stop.signal.reason : undefined, step, claimed, log, worker, lines });
+    const reason = stop.signal.aborted ? stop.signal.reason : error instanceof Stopped ? error.reason : undefined;
+    await settle({ error, reason, step, claimed, log, worker, lines });
   } finally {
     running.remove(claim);
     await removeContainers(engine, remains, lines);
@@ -62,12 +69,12 @@ async function settle({ error, reason, step, claimed: { claim }, log, worker, li
   try {
     await log.flush();
     if (reason?.kind === "shutdown") {
-      await handBack(claim, worker.name);
+      await insist(() => handBack(claim, worker.name));
       return lines.info("snapshot handed back");
     }
     const ending = endingOf(error, reason, step, lines);
     const words = ending.status === "failed" ? [`Failed: ${ending.failure.message}`] : ending.status === "cancelled" ? [`Cancelled by ${ending.by}`] : [];
-    if (await endSnapshot({ claim }, ending, words)) lines.info({ ending: ending.status }, "snapshot ended");
+    if (await insist(() => endSnapshot({ claim }, ending, words))) lines.info({ ending: ending.status }, "snapshot ended");
   } catch (failure) {
     // The row keeps its lease until it runs out; then recovery settles it.
     lines.error({ err: failure, cause: error }, "the end of a build could not be written down");
@@ -91,7 +98,7 @@ async function removeContainers(engine: Engine, remains: Remains, lines: Lines):
 
 async function removeImage(engine: Engine, { claim }: ClaimedSnapshot, imageId: string, lines: Lines): Promise<void> {
   try {
-    if (await disownImage(claim, imageId)) await engine.removeImage(imageId);
+    if (await insist(() => disownImage(claim, imageId))) await engine.removeImage(imageId);
   } catch (error) {
     lines.warn({ err: error, imageId }, "an image is left for the sweep");
   }

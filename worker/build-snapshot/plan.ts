@@ -20,10 +20,20 @@ export function containerPlan(
   };
 }
 
-/** Names the profile, the version and the snapshot; the end of the id keeps installations on one engine apart. */
+/**
+ * Names the profile, the version and the snapshot; the end of the id keeps installations on one engine apart.
+ * Each attempt has its own: a capture that ends late, after its worker was lost, can't take the name away.
+ */
 export function imageReference({ claim, profile, version, number }: ClaimedSnapshot): string {
-  return `kiln/${profile.slug}:v${version}-${number}-${claim.snapshotId.slice(-6)}`;
+  const attempt = claim.attempt > 1 ? `-a${claim.attempt}` : "";
+  return `kiln/${profile.slug}:v${version}-${number}-${claim.snapshotId.slice(-6)}${attempt}`;
 }
+
+const COMMENT = "Kiln snapshot #";
+
+/** Written into the image itself. Labels are handed down to what others build on it; this isn't. */
+export const captureComment = (number: number) => `${COMMENT}${number}`;
+export const isCaptureComment = (comment: string) => comment.startsWith(COMMENT);
 
 export function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -7,7 +7,8 @@ export interface RunResult extends ExitFacts {
 }
 
 /**
- * @param signal stops it: everything in the container is killed, and the wait ends.
+ * @param signal stops it: everything in the container is killed, and the wait ends. So it does when the
+ * engine refuses to kill: the container's removal then tries again.
  * @throws what the log or the engine throws; the container is killed then.
  */
 export async function runContainer(
@@ -18,11 +19,11 @@ export async function runContainer(
   signal: AbortSignal,
 ): Promise<RunResult> {
   let timedOut = false;
+  const unstoppable = new AbortController();
+  const over = AbortSignal.any([signal, unstoppable.signal]);
   let killing: Promise<void> | undefined;
   const kill = () => {
-    killing ??= engine.kill(container);
-    // Awaited below; a refusal must not end the process before that.
-    killing.catch(() => undefined);
+    killing ??= engine.kill(container).catch((error: unknown) => unstoppable.abort(error));
   };
   const timer = setTimeout(() => {
     timedOut = true;
@@ -31,8 +32,8 @@ export async function runContainer(
   signal.addEventListener("abort", kill, { once: true });
   try {
     signal.throwIfAborted();
-    for await (const { stream, data } of engine.startAttached(container, signal)) await log.write(stream, data);
-    const exit = await engine.waitForExit(container, signal);
+    for await (const { stream, data } of engine.startAttached(container, over)) await log.write(stream, data);
+    const exit = await engine.waitForExit(container, over);
     return { ...exit, timedOut };
   } catch (error) {
     kill();

@@ -4,10 +4,17 @@ import type { StopReason } from "./failures";
 
 export class RunningBuilds {
   private readonly builds = new Map<string, { claim: Claim; stop: AbortController }>();
+  private closed: StopReason | undefined;
+
+  /** Does this process take builds no more? */
+  get isClosed(): boolean {
+    return this.closed !== undefined;
+  }
 
   add(claim: Claim): AbortController {
     const stop = new AbortController();
     this.builds.set(claim.snapshotId, { claim, stop });
+    if (this.closed) stop.abort(this.closed);
     return stop;
   }
 
@@ -27,7 +34,9 @@ export class RunningBuilds {
     this.builds.get(snapshotId)?.stop.abort(reason);
   }
 
+  /** Also what comes later: a delivery may be on its way. */
   stopAll(reason: StopReason): void {
+    this.closed = reason;
     for (const { stop } of this.builds.values()) stop.abort(reason);
   }
 

@@ -104,6 +104,13 @@ export interface OwnedContainer {
   ownership: Ownership;
 }
 
+export interface OwnedImage {
+  id: string;
+  ownership: Ownership;
+  /** What it was captured with. Unlike labels, images that others make from it don't inherit this. */
+  comment: string;
+}
+
 export interface ExecAnswer {
   exitCode: number;
   stdout: Uint8Array;
@@ -177,4 +184,6 @@ export interface Engine {
 
   /** Everything of this installation on the engine. Not what people start from a snapshot's image by hand. */
   listContainers(installation: string): Promise<OwnedContainer[]>;
+  /** All images with this installation's label, newest first: also those that somebody made from one of ours. */
+  listImages(installation: string): Promise<OwnedImage[]>;
 }

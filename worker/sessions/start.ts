@@ -1,4 +1,5 @@
 /** Brings a session's container to where its row says it should be. Every delivery reads the row and does what is due. */
+import { insist } from "@/lib/db/insist.server";
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
 import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
@@ -9,53 +10,72 @@ const STOP_GRACE_SECONDS = 3;
 /** Keeps the sandbox up until it is told to stop; a shell, because images without `sleep infinity` are common. */
 const KEEP_ALIVE = ["/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done"];
 
-export async function handleSession(sessionId: string, worker: WorkerIdentity, engine: Engine): Promise<void> {
+/** @param starting the sessions that this process is starting right now */
+export async function handleSession(sessionId: string, worker: WorkerIdentity, engine: Engine, starting: Set<string>): Promise<void> {
   const plan = await readSessionPlan(sessionId);
   if (!plan) return;
-  if (plan.status === "queued") return startSession(plan, worker, engine);
-  if (plan.status === "stopping") {
-    await removeSandbox(plan, engine);
-    await moveSession(sessionId, "stopped");
-  } else if (plan.status === "deleted") await removeSandbox(plan, engine);
+  if (plan.status === "queued" && !starting.has(sessionId)) {
+    starting.add(sessionId);
+    await startSession(plan, worker, engine).finally(() => starting.delete(sessionId));
+  } else if (plan.status === "stopping") {
+    await removeSandboxes(plan, engine);
+    await insist(() => moveSession(sessionId, "stopped"));
+  } else if (plan.status === "deleted") await removeSandboxes(plan, engine);
 }
-
-const nameOf = (sessionId: string) => `kiln-session-${sessionId}`;
 
 async function startSession(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
   if (!(await moveSession(plan.id, "starting", { workerId: worker.id }))) return;
+  const by = worker.id;
   let container: string | undefined;
   try {
-    if (!plan.imageId) throw new EngineError("not_found", "The snapshot's image is gone. Refresh the version.");
-    container = await engine.createContainer({
-      name: nameOf(plan.id),
-      image: plan.imageId,
-      command: KEEP_ALIVE,
-      env: { ...plan.spec.env, ...plan.env },
-      workdir: plan.spec.workdir,
-      user: plan.spec.user,
-      limits: plan.spec.resources,
-      network: plan.spec.network,
-      ownership: { installation: await installationId(), kind: "session", owner: plan.id },
-      volatilePaths: [],
-    });
-    await engine.start(container);
-    if (await moveSession(plan.id, "running", { containerId: container })) return;
-    // Stopped or deleted meanwhile: that request's own delivery may have found no container yet.
-    await engine.removeContainer(container);
-    await moveSession(plan.id, "stopped");
+    const id = await createSandbox(plan, worker, engine);
+    container = id;
+    await engine.start(id);
+    if (await insist(() => moveSession(plan.id, "running", { by, containerId: id }))) return;
+    const now = await insist(() => readSessionPlan(plan.id));
+    // The answer to the move was lost, and it was made.
+    if (now?.status === "running" && now.containerId === id) return;
+    // Stopped or deleted meanwhile, which may have found no container yet; or another worker's by now.
+    await removeOwn(id, engine);
   } catch (error) {
-    if (container) await engine.removeContainer(container);
+    if (container) await removeOwn(container, engine);
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: plan.id }, "a session could not be started");
     const code = error.code === "not_found" ? "snapshot_unavailable" : error.code === "unavailable" ? "engine_unavailable" : "start_failed";
-    await moveSession(plan.id, "failed", { failure: { code, message: error.message } });
+    await insist(() => moveSession(plan.id, "failed", { by, failure: { code, message: error.message } }));
   }
 }
 
-async function removeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
-  const container = plan.containerId ?? nameOf(plan.id);
-  await engine.stop(container, STOP_GRACE_SECONDS).catch((error: unknown) => {
-    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
+async function createSandbox(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<string> {
+  if (!plan.imageId) throw new EngineError("not_found", "The snapshot's image is gone. Refresh the version.");
+  return engine.createContainer({
+    // Each worker that may start it has a name of its own: one that comes back late replaces nobody's container.
+    name: `kiln-session-${plan.id}-${worker.id.slice(-6)}`,
+    image: plan.imageId,
+    command: KEEP_ALIVE,
+    env: { ...plan.spec.env, ...plan.env },
+    workdir: plan.spec.workdir,
+    user: plan.spec.user,
+    limits: plan.spec.resources,
+    network: plan.spec.network,
+    ownership: { installation: await installationId(), kind: "session", owner: plan.id },
+    volatilePaths: [],
   });
-  await engine.removeContainer(container);
+}
+
+/** A failed removal is an orphan for the sweep. */
+async function removeOwn(container: string, engine: Engine): Promise<void> {
+  await engine.removeContainer(container).catch((error: unknown) => log.warn({ err: error, container }, "a session's container is left for the sweep"));
+}
+
+/** Found by their labels: a worker that was lost in the middle may have left one that no row names. */
+async function removeSandboxes(plan: SessionPlan, engine: Engine): Promise<void> {
+  const all = await engine.listContainers(await installationId());
+  const own = all.filter(({ ownership }) => ownership.kind === "session" && ownership.owner === plan.id);
+  for (const { id } of own) {
+    await engine.stop(id, STOP_GRACE_SECONDS).catch((error: unknown) => {
+      if (!(error instanceof EngineError && error.code === "not_found")) throw error;
+    });
+    await engine.removeContainer(id);
+  }
 }

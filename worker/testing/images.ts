@@ -1,4 +1,6 @@
 /** For tests: what is in an image, by looking at it without Kiln. */
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import { collect, docker } from "@/worker/containers/docker/testing/engine";
 import { demultiplex } from "@/worker/containers/docker/demux";
@@ -40,7 +42,6 @@ export async function layerFiles(reference: string): Promise<LayerFile[]> {
   const [{ Layers }] = JSON.parse(String(manifest?.content)) as [{ Layers: string[] }];
   const layer = saved.find(({ path }) => path === Layers.at(-1));
   if (!layer || Layers.length < 2) throw new Error(`${reference} has no layer of its own.`);
-  const { Readable } = await import("node:stream");
   return unpack(Readable.from([layer.content]));
 }
 
@@ -49,9 +50,7 @@ async function unpack(tar: NodeJS.ReadableStream): Promise<LayerFile[]> {
   const entries = extract();
   tar.pipe(entries);
   for await (const entry of entries) {
-    const parts: Buffer[] = [];
-    for await (const part of entry) parts.push(Buffer.from(part));
-    files.push({ path: entry.header.name, content: Buffer.concat(parts) });
+    files.push({ path: entry.header.name, content: await buffer(entry) });
   }
   return files;
 }

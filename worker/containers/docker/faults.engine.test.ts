@@ -44,6 +44,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   capture: (on) => on.capture("x", snapshot),
   exec: (on) => on.exec("x", exec),
   listContainers: (on) => on.listContainers("x"),
+  listImages: (on) => on.listImages("x"),
 };
 
 test("without an engine every call is unavailable at once, and says where it looked", async () => {

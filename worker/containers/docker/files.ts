@@ -75,13 +75,20 @@ async function missingFolders(client: Client, container: string, files: FileToWr
   return [...known].flatMap(([folder, exists]) => (exists ? [] : [folder])).sort();
 }
 
+/** The kind of file isn't written; but a mode of 0 would be taken for none, and become 0644. */
+const REGULAR = 0o100_000;
+
 async function fill(archive: Pack, folders: string[], files: FileToWrite[]): Promise<void> {
   const owner = { uid: 0, gid: 0, mtime: new Date() };
   const relative = (absolute: string) => absolute.replace(/^\/+/, "");
   for (const folder of folders)
     await add(archive, { ...owner, name: `${relative(folder)}/`, type: "directory", mode: 0o755 });
   for (const file of files)
-    await add(archive, { ...owner, name: relative(file.path), type: "file", mode: file.mode }, file.content);
+    await add(
+      archive,
+      { ...owner, name: relative(file.path), type: "file", mode: REGULAR | file.mode },
+      file.content,
+    );
   archive.finalize();
 }
 

@@ -9,6 +9,7 @@ import { exec } from "./exec";
 import { identify } from "./facts";
 import { hasPath, writeFiles } from "./files";
 import { inspectImage, removeImage } from "./images";
+import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { removeContainer } from "./remove";
 import { waitForExit } from "./wait";
@@ -39,5 +40,6 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     capture: (container, plan) => capture(client, container, plan),
     exec: (container, request) => exec(client, container, request),
     listContainers: (installation) => listContainers(client, installation),
+    listImages: (installation) => listImages(client, installation),
   };
 }

@@ -12,6 +12,7 @@ const containerAnswer = z.object({
     OOMKilled: z.boolean().default(false),
     ExitCode: z.number(),
     Error: z.string().default(""),
+    FinishedAt: z.string().default(""),
   }),
   Config: z.object({
     User: z.string().nullish(),

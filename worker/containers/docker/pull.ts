@@ -7,6 +7,7 @@ import type { Client } from "./connect";
 import { DeadlineError, openStream } from "./deadline";
 import { isEngineError, statusOf, toEngineError } from "./errors";
 import { inspectImage } from "./images";
+import { completeLines } from "./lines";
 
 /** How a pull ended, by its own account. */
 type Outcome =
@@ -117,15 +118,4 @@ async function follow(
     onProgress(entry.id ? `${entry.id}: ${entry.status}` : entry.status);
   }
   return outcome;
-}
-
-/** Node's readline loses the stream's errors. A last line without an end was cut, and is no JSON. */
-async function* completeLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines.filter((line) => line.trim() !== "");
-  }
 }

@@ -1,4 +1,7 @@
 import { afterAll, expect, test } from "vitest";
+import { connect } from "./connect";
+import { inspectContainer } from "./inspect";
+import { reportedOutOfMemory } from "./out-of-memory";
 import { testInstallation } from "./testing/engine";
 import { engineProxy } from "./testing/proxy";
 
@@ -32,6 +35,23 @@ test("so is a child, though the script exits with 0, each of eight times", async
     }),
   );
   expect(facts).toEqual(facts.map(() => ({ exitCode: 0, outOfMemory: true })));
+});
+
+test("the engine's report of it is found by itself, and is the container's own", async () => {
+  const client = connect({});
+  const reports = await Promise.all(
+    ["tail /dev/zero & wait; exit 0", "exit 0"].map(async (script) => {
+      const id = await create({ command: ["sh", "-c", script], limits: small });
+      await engine.start(id);
+      await engine.waitForExit(id, never);
+      const found = await inspectContainer(client, id);
+      return await reportedOutOfMemory(client, { id, finishedAt: found.State.FinishedAt });
+    }),
+  );
+  expect(reports).toEqual([true, false]);
+  await expect(reportedOutOfMemory(client, { id: "x", finishedAt: "0001-01-01T00:00:00Z" })).resolves.toBe(
+    false,
+  );
 });
 
 test("memory that ran out in one container isn't blamed on its neighbour", async () => {

@@ -3,11 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { EngineError, type ExitFacts } from "../types";
 import type { Client } from "./connect";
 import { type InspectedContainer, inspectContainer } from "./inspect";
+import { reportedOutOfMemory } from "./out-of-memory";
 
 type State = InspectedContainer["State"];
-
-/** The kernel's word on memory and the process's end come to the engine by two ways. */
-const FLAG_GRACE_MS = 100;
 
 /**
  * Resolves when the container has exited. The engine's `wait` only wakes this early: it never settles when
@@ -27,10 +25,10 @@ export async function waitForExit(
   let listening: { condition: string; exit: Promise<"exit"> } | undefined;
   try {
     for (;;) {
-      const { State: state } = await inspectContainer(client, container, signal);
-      if (hasExited(state)) return await exitFacts(client, container, state, signal);
+      const found = await inspectContainer(client, container, signal);
+      if (hasExited(found.State)) return await exitFacts(client, found, signal);
       // Before its start it counts as "not running": then the next exit is meant.
-      const condition = state.Status === "created" ? "next-exit" : "not-running";
+      const condition = found.State.Status === "created" ? "next-exit" : "not-running";
       if (listening?.condition !== condition)
         listening = { condition, exit: listenForExit(client, container, condition, ended) };
       const first = await Promise.race([
@@ -71,14 +69,11 @@ function hasExited(state: State): boolean {
   return false;
 }
 
-async function exitFacts(
-  client: Client,
-  container: string,
-  state: State,
-  signal: AbortSignal,
-): Promise<ExitFacts> {
-  if (state.OOMKilled) return { exitCode: state.ExitCode, outOfMemory: true };
-  await delay(FLAG_GRACE_MS, undefined, { signal });
-  const { State: later } = await inspectContainer(client, container, signal);
-  return { exitCode: later.ExitCode, outOfMemory: later.OOMKilled };
+async function exitFacts(client: Client, found: InspectedContainer, signal: AbortSignal): Promise<ExitFacts> {
+  const { ExitCode: exitCode, OOMKilled: known, FinishedAt: finishedAt } = found.State;
+  if (known) return { exitCode, outOfMemory: true };
+  const reported = await reportedOutOfMemory(client, { id: found.Id, finishedAt }, signal);
+  // Newer engines set the flag late as well.
+  const later = await inspectContainer(client, found.Id, signal);
+  return { exitCode, outOfMemory: reported || later.State.OOMKilled };
 }

@@ -15,7 +15,7 @@ export function DraftSkeleton() {
           </div>
         ))}
       </div>
-      <Skeleton className="h-96 rounded-lg xl:h-[calc(100dvh-6.25rem)]" />
+      <Skeleton className="h-112 rounded-lg max-xl:order-first" />
     </Loading>
   );
 }

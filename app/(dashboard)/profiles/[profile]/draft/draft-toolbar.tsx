@@ -25,7 +25,7 @@ export function DraftToolbar({
 }) {
   const view = useDraftView(store);
   return (
-    <div className="flex items-center gap-3 text-sm text-muted">
+    <div className="-my-1 flex min-h-8 items-center gap-3 text-sm text-muted">
       <span>{basedOn ? `From version ${basedOn}` : "First draft"}</span>
       <span aria-hidden="true">·</span>
       <SaveNote save={view.save} errors={Object.keys(view.errors).length} />
@@ -49,7 +49,7 @@ function DiscardButton({ slug }: { slug: string }) {
       <IconButton
         label="Discard draft"
         icon={<Trash2 />}
-        className="-my-1 ml-auto"
+        className="ml-auto"
         onClick={() => setAsking(true)}
       />
       <Confirm

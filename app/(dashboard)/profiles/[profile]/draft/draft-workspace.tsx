@@ -40,16 +40,16 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
     <div data-fills="" className="flex min-h-0 flex-1 flex-col gap-4">
       <LeaveGuard store={store} slug={slug} />
       <ConflictBanner store={store} />
+      <DraftToolbar store={store} slug={slug} basedOn={draft.basedOn} />
       <div className="grid min-h-0 flex-1 gap-x-6 gap-y-8 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)] xl:grid-rows-[minmax(0,1fr)]">
-        <div className="flex flex-col gap-8 xl:-ml-1 xl:overflow-y-auto xl:pr-4 xl:pl-1">
-          <DraftToolbar store={store} slug={slug} basedOn={draft.basedOn} />
+        <div className="flex flex-col gap-7 xl:-ml-1 xl:overflow-y-auto xl:pr-4 xl:pl-1">
           <BaseFields {...fields} />
           <EnvRows {...fields} />
           <FileRows {...fields} />
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>
-        <div className="flex h-112 flex-col xl:h-auto">
+        <div className="flex h-112 flex-col max-xl:order-first xl:h-auto">
           <ShellEditor
             label="Setup script"
             value={form.setupScript}

@@ -7,6 +7,7 @@ import { publishDraft } from "@/app/actions/profiles";
 import { useAction } from "@/app/use-action";
 import { diffSpecs } from "@/components/profiles/spec-diff";
 import { SpecDiffView } from "@/components/profiles/spec-diff-view";
+import { SpecView } from "@/components/profiles/spec-view";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
@@ -87,6 +88,7 @@ export function PublishSheet({ open, onOpenChange, store, profile, slug, label }
           error={publish.error?.field("notes")}
         >
           <Textarea
+            autoFocus
             value={notes}
             onChange={(event) => setNotes(event.target.value)}
             maxLength={2000}
@@ -109,20 +111,24 @@ function Changes({ store, profile, slug }: Pick<Props, "store" | "profile" | "sl
   const after = store.spec();
   if (before.error) return <Notice kind="failed">{before.error.message}</Notice>;
   if (!after) return null;
+  if (profile.latestVersion === null) {
+    return (
+      <section className="flex flex-col gap-3">
+        <h3 className="text-base font-medium">What the first version is</h3>
+        <SpecView spec={after} />
+      </section>
+    );
+  }
   return (
     <section className="flex flex-col gap-3">
-      <h3 className="text-base font-medium">
-        {profile.latestVersion
-          ? `What changes from version ${profile.latestVersion}`
-          : "What the first version is"}
-      </h3>
-      {profile.latestVersion && !before.data ? (
-        <Skeleton className="h-40" />
-      ) : (
+      <h3 className="text-base font-medium">What changes from version {profile.latestVersion}</h3>
+      {before.data ? (
         <SpecDiffView
-          changes={diffSpecs(before.data?.spec ?? null, after)}
+          changes={diffSpecs(before.data.spec, after)}
           same={`Nothing: it is the same as version ${profile.latestVersion}. To prepare that anew, refresh it instead.`}
         />
+      ) : (
+        <Skeleton className="h-40" />
       )}
     </section>
   );
