@@ -51,7 +51,9 @@ test("somebody else's change reaches a tab that has wrong fields; theirs can be 
   await expect(notice).toBeHidden();
 });
 
-test("a draft that was published elsewhere can be saved as a new one", async ({ operator: page, api }) => {
+test("a draft that was published elsewhere can be saved as a new one", async ({ operator: page, api, watch }) => {
+  // The page finds out by asking for what isn't there any more.
+  watch.expect(/404/);
   const { slug } = await api.makeProfile("Gone", { setupScript: "echo one\n" });
   await page.goto(`/profiles/${slug}/draft`);
   await page.getByLabel("CPUs").fill("many");

@@ -1,4 +1,5 @@
 /** Open pages move by themselves. */
+import { docker } from "./fixtures/docker";
 import { gate, openGate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
@@ -9,6 +10,7 @@ test("a list and a version that are open follow the build, and nobody reloads th
   await versions.goto(`/profiles/${profile.slug}`);
   await snapshots.goto(`/snapshots?profile=${profile.slug}`);
   const inList = list.getByRole("row").filter({ hasText: profile.name });
+  const says = (word: string) => inList.getByText(word).filter({ visible: true });
   await expect(inList).toContainText("Not published yet");
   await expect(versions.getByText("No version is published yet.")).toBeVisible();
   await expect(snapshots.getByRole("heading", { name: "No snapshot like that" })).toBeVisible();
@@ -17,7 +19,7 @@ test("a list and a version that are open follow the build, and nobody reloads th
 
   const { snapshot } = await api.publish(profile.slug, "to be watched");
   const row = versions.getByRole("listitem").filter({ hasText: "Version 1" });
-  await expect(inList.getByText("running")).toBeVisible({ timeout: 30_000 });
+  await expect(says("running")).toBeVisible({ timeout: 30_000 });
   await expect(row).toContainText("Still being prepared.");
   await expect(row).toContainText("to be watched");
   await expect(row.getByRole("progressbar", { name: "Steps" })).toHaveAttribute("aria-valuetext", /^Setup script, step 3 of 6$/);
@@ -25,7 +27,7 @@ test("a list and a version that are open follow the build, and nobody reloads th
   await expect(snapshots.getByRole("row").filter({ hasText: "#1" })).toContainText("running");
 
   await openGate(snapshot.id);
-  await expect(inList.getByText("ready")).toBeVisible({ timeout: 20_000 });
+  await expect(says("ready")).toBeVisible({ timeout: 20_000 });
   await expect(row).toContainText("New sessions can start.");
   await expect(row.getByRole("progressbar")).toBeHidden();
   await expect(snapshots.getByRole("row").filter({ hasText: "#1" })).toContainText("Serving");
@@ -55,6 +57,5 @@ test("a ready snapshot hands out a line that runs its image", async ({ viewer: p
   const line = await page.evaluate(() => navigator.clipboard.readText());
   expect(line).toBe(`docker run --rm -it ${snapshot.image?.reference}`);
   expect(snapshot.image?.reference).toMatch(new RegExp(`^kiln/${profile.slug}:v1-1-[0-9a-f]{6}$`));
-  const { docker } = await import("./fixtures/docker");
   expect(await docker("run", "--rm", ...line.split(" ").slice(4), "cat", "/made")).toBe("from the image");
 });

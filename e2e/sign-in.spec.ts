@@ -49,7 +49,7 @@ test("after ten tries even the right password has to wait", async ({ page, watch
     await expect(page.getByRole("alert").filter({ hasText: refusal })).toBeVisible();
   }
   await trySignIn(page, person.email, password);
-  await expect(page.getByRole("alert").filter({ hasText: "Too many" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Too many tries. Wait five minutes" })).toBeVisible();
   await expect(page).toHaveURL("/sign-in");
 });
 

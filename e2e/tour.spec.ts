@@ -57,6 +57,7 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await expect(row).toContainText("The very first one");
   });
 
+  api.adopt(slug);
   let snapshotId = "";
   await test.step("its log is live", async () => {
     await page.getByRole("link", { name: "Follow it" }).click();

@@ -1,21 +1,24 @@
 /** The process's environment, checked once at its first use; what is wrong is said in one sentence each. */
 import { z } from "zod";
 
-const schema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
-  /** Signs session cookies. */
-  KILN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
-  KILN_DATA_DIR: z.string().default(".data"),
-  KILN_DEFAULT_BASE_IMAGE: z.string().default("kiln/base:bookworm"),
-  KILN_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
-  /** How long a build's claim holds without a heartbeat: a dead worker's build is found in this time plus one beat. */
-  KILN_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(30),
-  /** Between two heartbeats of a worker. A lease outlives two that fail. */
-  KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),
-  DOCKER_HOST: z.string().optional(),
-}).refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {
-  path: ["KILN_BEAT_MS"], error: "must be at most a third of KILN_LEASE_SECONDS",
-});
+const schema = z
+  .object({
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+    /** Signs session cookies. */
+    KILN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+    KILN_DATA_DIR: z.string().default(".data"),
+    KILN_DEFAULT_BASE_IMAGE: z.string().default("kiln/base:bookworm"),
+    KILN_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+    /** How long a build's claim holds without a heartbeat: a dead worker's build is found in this time plus one beat. */
+    KILN_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(30),
+    /** Between two heartbeats of a worker. A lease outlives two that fail. */
+    KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),
+    DOCKER_HOST: z.string().optional(),
+  })
+  .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {
+    path: ["KILN_BEAT_MS"],
+    error: "must be at most a third of KILN_LEASE_SECONDS",
+  });
 
 export type Env = z.infer<typeof schema>;
 let parsed: Env | undefined;

@@ -32,4 +32,12 @@ export function notFound(what: string): AppError {
 /** What every fallible action gives back to the browser: never a thrown error, which Next would redact. */
 export type Result<T> =
   | { ok: true; value: T }
-  | { ok: false; error: { code: string; message: string; fields: FieldError[]; extra: Record<string, string | number | null> } };
+  | {
+      ok: false;
+      error: {
+        code: string;
+        message: string;
+        fields: FieldError[];
+        extra: Record<string, string | number | null>;
+      };
+    };

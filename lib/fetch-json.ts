@@ -9,10 +9,17 @@ const isStatus = (status: number): status is AppError["status"] =>
  * GETs `path` under `/api/v1` and checks the answer against `schema`.
  * @throws AppError with the API's code and sentence; `offline` when the server can't be reached.
  */
-export async function fetchJson<T extends z.ZodType>(path: string, schema: T, signal?: AbortSignal): Promise<z.output<T>> {
+export async function fetchJson<T extends z.ZodType>(
+  path: string,
+  schema: T,
+  signal?: AbortSignal,
+): Promise<z.output<T>> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, { signal: signal ?? null, headers: { accept: "application/json" } });
+    response = await fetch(`/api/v1${path}`, {
+      signal: signal ?? null,
+      headers: { accept: "application/json" },
+    });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new AppError(503, "offline", "Kiln can't be reached. It tries again by itself.");

@@ -10,7 +10,8 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const pageQuery = z.object({
   query: storable(z.string().trim().max(200)).optional(),

@@ -6,5 +6,7 @@ const HALF_MESSAGE = "Remove the broken character: half of a surrogate pair is n
 
 /** For every text that comes from outside and is stored or searched for. */
 export function storable(schema: z.ZodString): z.ZodString {
-  return schema.refine((text) => !text.includes("\0"), NUL_MESSAGE).refine((text) => text.isWellFormed(), HALF_MESSAGE);
+  return schema
+    .refine((text) => !text.includes("\0"), NUL_MESSAGE)
+    .refine((text) => text.isWellFormed(), HALF_MESSAGE);
 }

@@ -26,12 +26,19 @@ git --version
 python3 --version
 `;
 
-async function seedAdministrator(): Promise<{ adminCreated: boolean; adminEmail: string; adminPassword: string | null }> {
+async function seedAdministrator(): Promise<{
+  adminCreated: boolean;
+  adminEmail: string;
+  adminPassword: string | null;
+}> {
   const email = process.env.KILN_ADMIN_EMAIL || "admin@kiln.local";
   if ((await db().user.count()) > 0) return { adminCreated: false, adminEmail: email, adminPassword: null };
   const given = process.env.KILN_ADMIN_PASSWORD;
   const password = given || randomBytes(12).toString("base64url");
-  await createUser(systemActor, createUserSchema.parse({ email, name: "Administrator", role: "admin", password }));
+  await createUser(
+    systemActor,
+    createUserSchema.parse({ email, name: "Administrator", role: "admin", password }),
+  );
   return { adminCreated: true, adminEmail: email, adminPassword: given ? null : password };
 }
 

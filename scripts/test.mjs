@@ -140,7 +140,9 @@ async function main() {
     } catch (error) {
       if (lifecycle.isEnding()) return;
       const at = error instanceof Error && "step" in error ? `${error.step}: ` : "";
-      counts.push({ suite, passed: 0, failed: 1, problem: `${at}${describeFailure(error)}` });
+      const problem = `${at}${describeFailure(error)}`;
+      print(problem);
+      counts.push({ suite, passed: 0, failed: 1, problem: problem.split("\n")[0] });
     }
   }
   if (lifecycle.isEnding()) return;

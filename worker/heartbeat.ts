@@ -15,7 +15,12 @@ import type { WorkerIdentity } from "./identity";
 export const BEATS_BEFORE_RECOVERY = 2;
 
 /** Runs until `signal` aborts. A beat that fails is said and tried again. @param onRecovered is told when something was settled. */
-export async function keepBeating(worker: WorkerIdentity, running: RunningBuilds, signal: AbortSignal, onRecovered: () => void): Promise<void> {
+export async function keepBeating(
+  worker: WorkerIdentity,
+  running: RunningBuilds,
+  signal: AbortSignal,
+  onRecovered: () => void,
+): Promise<void> {
   let healthyBeats = 0;
   let lastBeat = performance.now();
   while (!signal.aborted) {
@@ -40,7 +45,8 @@ export async function enforce(worker: WorkerIdentity, running: RunningBuilds): P
   const asked = running.ids();
   if (asked.size === 0) return;
   const held = await renewLeases(worker.id, [...asked]);
-  for (const { id, cancelRequestedBy } of held) if (cancelRequestedBy) running.stop(id, { kind: "cancelled", by: cancelRequestedBy });
+  for (const { id, cancelRequestedBy } of held)
+    if (cancelRequestedBy) running.stop(id, { kind: "cancelled", by: cancelRequestedBy });
   running.dropLost(held, asked);
 }
 

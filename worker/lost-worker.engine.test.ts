@@ -116,7 +116,8 @@ test("killed inside the promoting transaction: rolled back, run again, the old o
       await tx.$queryRaw`SELECT id FROM versions WHERE serving_snapshot_id = ${first.id}::uuid FOR NO KEY UPDATE`;
       snapshotId = await refresh(slug);
       await until("the promotion to wait for the version", async () => {
-        const waiting = await tx.$queryRaw<unknown[]>`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+        // Not in the transaction, which sees these statistics as they were at its first look.
+        const waiting = await db().$queryRaw<unknown[]>`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%serving_snapshot_id = s.id%' AND datname = current_database()`;
         return waiting.length > 0;
       });
       await (await workerOf(snapshotId)).kill();

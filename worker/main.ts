@@ -41,14 +41,22 @@ async function main(): Promise<void> {
   const starting = new Set<string>();
   const requestSweep = sweeper(worker, engine, starting, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
-  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, ({ snapshotId }) => handleBuild(snapshotId, worker, engine, running));
-  await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) => handleSession(sessionId, worker, engine, starting));
-  await queues.take(commandQueue(hostId), commandJob, COMMANDS, ({ commandId }) => handleCommand(commandId, engine));
+  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, ({ snapshotId }) =>
+    handleBuild(snapshotId, worker, engine, running),
+  );
+  await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
+    handleSession(sessionId, worker, engine, starting),
+  );
+  await queues.take(commandQueue(hostId), commandJob, COMMANDS, ({ commandId }) =>
+    handleCommand(commandId, engine),
+  );
   const beating = keepBeating(worker, running, stopping.signal, requestSweep);
   // A cancellation is enforced when it is asked for, not at the next beat.
   hub().subscribe((pointer) => {
     if (pointer !== null && !(pointer.kind === "snapshot" && running.has(pointer.id))) return;
-    enforce(worker, running).catch((error: unknown) => log.warn({ err: error }, "a change could not be looked at; the next beat does"));
+    enforce(worker, running).catch((error: unknown) =>
+      log.warn({ err: error }, "a change could not be looked at; the next beat does"),
+    );
   });
   log.info({ worker: name, engine: identified.version, host: identified.name }, "worker ready");
 
@@ -61,26 +69,42 @@ async function main(): Promise<void> {
 }
 
 /** Takes no new work, hands the running builds back, and says goodbye. */
-async function shutDown(worker: WorkerIdentity, queues: WorkerQueues, running: RunningBuilds, stopping: AbortController): Promise<void> {
-  await setWorkerStatus(worker.id, "draining").catch((error: unknown) => log.warn({ err: error }, "could not say that this worker is leaving"));
+async function shutDown(
+  worker: WorkerIdentity,
+  queues: WorkerQueues,
+  running: RunningBuilds,
+  stopping: AbortController,
+): Promise<void> {
+  await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
+    log.warn({ err: error }, "could not say that this worker is leaving"),
+  );
   const idle = queues.drain();
   running.stopAll({ kind: "shutdown" });
   await Promise.race([idle, sleep(HAND_BACK_MS, undefined, { ref: false })]);
   stopping.abort();
   await queues.close().catch((error: unknown) => log.warn({ err: error }, "the queue didn't close in order"));
-  await setWorkerStatus(worker.id, "stopped").catch((error: unknown) => log.warn({ err: error }, "could not say goodbye"));
+  await setWorkerStatus(worker.id, "stopped").catch((error: unknown) =>
+    log.warn({ err: error }, "could not say goodbye"),
+  );
   await closeSender();
   await closeHub();
   await closeDatabase();
 }
 
 /** Sweeps at once, then every minute, and when asked to; never twice at the same time. */
-function sweeper(worker: WorkerIdentity, engine: Engine, starting: ReadonlySet<string>, signal: AbortSignal): () => void {
+function sweeper(
+  worker: WorkerIdentity,
+  engine: Engine,
+  starting: ReadonlySet<string>,
+  signal: AbortSignal,
+): () => void {
   let wake = new AbortController();
   const loop = async () => {
     while (!signal.aborted) {
       wake = new AbortController();
-      await sweep(worker, engine, starting).catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
+      await sweep(worker, engine, starting).catch((error: unknown) =>
+        log.warn({ err: error }, "a sweep failed; the next one tries again"),
+      );
       await sleep(SWEEP_MS, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(ignoreAbort);
     }
   };

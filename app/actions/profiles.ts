@@ -2,7 +2,12 @@
 
 import { z } from "zod";
 import { createProfile as create } from "@/lib/profiles/create.server";
-import { createDraft as newDraft, discardDraft as discard, publishDraft as publish, saveDraft as save } from "@/lib/profiles/draft.server";
+import {
+  discardDraft as discard,
+  createDraft as newDraft,
+  publishDraft as publish,
+  saveDraft as save,
+} from "@/lib/profiles/draft.server";
 import { specSchema } from "@/lib/profiles/spec";
 import { updateProfile as update } from "@/lib/profiles/update.server";
 import { createProfileSchema, newDraftSchema, publishSchema, updateProfileSchema } from "@/lib/profiles/wire";
@@ -14,17 +19,29 @@ const revision = z.int().min(1);
 
 export const createProfile = action("operator", createProfileSchema, create);
 
-export const updateProfile = action("operator", updateProfileSchema.extend({ profile }), (actor, { profile, ...fields }) => update(actor, profile, fields));
-
-export const saveDraft = action("operator", z.strictObject({ profile, revision, spec: specSchema }), (actor, input) =>
-  save(actor, input.profile, input.revision, input.spec),
+export const updateProfile = action(
+  "operator",
+  updateProfileSchema.extend({ profile }),
+  (actor, { profile, ...fields }) => update(actor, profile, fields),
 );
 
-export const createDraft = action("operator", newDraftSchema.extend({ profile }), (actor, input) => newDraft(actor, input.profile, input.from));
+export const saveDraft = action(
+  "operator",
+  z.strictObject({ profile, revision, spec: specSchema }),
+  (actor, input) => save(actor, input.profile, input.revision, input.spec),
+);
+
+export const createDraft = action("operator", newDraftSchema.extend({ profile }), (actor, input) =>
+  newDraft(actor, input.profile, input.from),
+);
 
 export const discardDraft = action("operator", z.strictObject({ profile }), async (actor, input) => {
   await discard(actor, input.profile);
   return null;
 });
 
-export const publishDraft = action("operator", publishSchema.extend({ profile, revision }), (actor, { profile, ...input }) => publish(actor, profile, input));
+export const publishDraft = action(
+  "operator",
+  publishSchema.extend({ profile, revision }),
+  (actor, { profile, ...input }) => publish(actor, profile, input),
+);

@@ -11,11 +11,15 @@ const id = z.uuid();
 
 export const startSession = action("operator", createSessionSchema, createSession);
 
-export const stopSession = action("operator", z.strictObject({ id }), (actor, input) => stop(actor, input.id));
+export const stopSession = action("operator", z.strictObject({ id }), (actor, input) =>
+  stop(actor, input.id),
+);
 
 export const deleteSession = action("operator", z.strictObject({ id }), async (actor, input) => {
   await remove(actor, input.id);
   return null;
 });
 
-export const execInSession = action("operator", execSchema.extend({ id }), (actor, { id, ...input }) => exec(actor, id, input));
+export const execInSession = action("operator", execSchema.extend({ id }), (actor, { id, ...input }) =>
+  exec(actor, id, input),
+);

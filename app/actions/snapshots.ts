@@ -9,6 +9,10 @@ import { action } from "@/lib/web/action.server";
 const version = { profile: z.string().min(1).max(200), version: z.int().min(1) };
 
 /** Joins the snapshot that is queued or running, if there is one. */
-export const refreshVersion = action("operator", refreshInputSchema.extend(version), (actor, input) => refresh(actor, { ...input, trigger: "manual" }));
+export const refreshVersion = action("operator", refreshInputSchema.extend(version), (actor, input) =>
+  refresh(actor, { ...input, trigger: "manual" }),
+);
 
-export const cancelSnapshot = action("operator", z.strictObject({ id: z.uuid() }), (actor, { id }) => cancel(actor, id));
+export const cancelSnapshot = action("operator", z.strictObject({ id: z.uuid() }), (actor, { id }) =>
+  cancel(actor, id),
+);

@@ -2,7 +2,11 @@
 
 import { z } from "zod";
 import { createToken, revokeToken } from "@/lib/users/create-token.server";
-import { createUser as create, setUserDisabled as setDisabled, setUserRole as setRole } from "@/lib/users/manage.server";
+import {
+  createUser as create,
+  setUserDisabled as setDisabled,
+  setUserRole as setRole,
+} from "@/lib/users/manage.server";
 import { roleSchema } from "@/lib/users/roles";
 import { changePassword as change, endSignIn } from "@/lib/users/sign-in.server";
 import { changePasswordSchema, createTokenSchema, createUserSchema } from "@/lib/users/wire";
@@ -12,9 +16,15 @@ const id = z.uuid();
 
 export const createUser = action("admin", createUserSchema, create);
 
-export const setUserRole = action("admin", z.strictObject({ id, role: roleSchema }), (actor, input) => setRole(actor, input.id, input.role));
+export const setUserRole = action("admin", z.strictObject({ id, role: roleSchema }), (actor, input) =>
+  setRole(actor, input.id, input.role),
+);
 
-export const setUserDisabled = action("admin", z.strictObject({ id, disabled: z.boolean() }), (actor, input) => setDisabled(actor, input.id, input.disabled));
+export const setUserDisabled = action(
+  "admin",
+  z.strictObject({ id, disabled: z.boolean() }),
+  (actor, input) => setDisabled(actor, input.id, input.disabled),
+);
 
 /** The token is in the answer once and can't be shown again. */
 export const createApiToken = action("admin", createTokenSchema, (actor, input) => createToken(input, actor));

@@ -11,7 +11,15 @@ export function Facts({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-export function Fact({ name, children, className }: { name: string; children: ReactNode; className?: string }) {
+export function Fact({
+  name,
+  children,
+  className,
+}: {
+  name: string;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <div className="flex min-h-6 items-center justify-between gap-4">
       <dt className="shrink-0 text-muted">{name}</dt>

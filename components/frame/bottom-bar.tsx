@@ -45,6 +45,7 @@ function You(props: React.ComponentProps<"button">) {
     <button type="button" {...props} className={cn(entryClass, "text-muted")}>
       <Initial name={user.name} />
       You
+      <span className="sr-only">: account, theme and sign out</span>
     </button>
   );
 }

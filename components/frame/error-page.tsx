@@ -18,6 +18,7 @@ export function ErrorPage({ digest, retry }: { digest: string | undefined; retry
     });
   return (
     <EmptyState
+      level={1}
       icon={<CircleAlert />}
       title="This page couldn't be shown."
       className="w-full max-w-xl self-center"

@@ -13,12 +13,13 @@ export function FindButton() {
     <button
       type="button"
       onClick={openPalette}
-      aria-label="Find a page, a profile or an action"
       className="flex h-8 min-w-8 shrink-0 items-center justify-center gap-2 rounded-md px-2 text-sm text-muted transition-colors hover:bg-hover hover:text-ink"
     >
       <Search className="size-4" aria-hidden="true" />
-      <span className="hidden items-center gap-2 md:flex">
-        Find
+      <span className="max-md:sr-only">
+        Find<span className="sr-only"> a page, a profile or an action</span>
+      </span>
+      <span aria-hidden="true" className="max-md:hidden">
         <Kbd>{modifier} K</Kbd>
       </span>
     </button>

@@ -19,6 +19,7 @@ export function MeantPage() {
     : nearest(first, places, ({ href }) => href)[0];
   return (
     <EmptyState
+      level={1}
       icon={<Logo className="size-7!" />}
       title="There is nothing at this address."
       className="w-full max-w-xl self-center"

@@ -94,11 +94,13 @@ function PersonButton(props: React.ComponentProps<"button">) {
     <button
       type="button"
       {...props}
-      aria-label={`${user.name}: account, theme and sign out`}
       className="flex h-9 min-w-0 flex-1 items-center gap-2.5 rounded-md px-2 text-left text-sm text-muted transition-colors hover:bg-hover hover:text-ink data-popup-open:bg-hover"
     >
       <Initial name={user.name} />
-      <span className={cn(wideOnly, "truncate")}>{user.name}</span>
+      <span className="sr-only lg:group-data-[wide=true]/rail:not-sr-only lg:group-data-[wide=true]/rail:truncate">
+        {user.name}
+      </span>
+      <span className="sr-only">: account, theme and sign out</span>
     </button>
   );
 }

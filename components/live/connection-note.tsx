@@ -20,7 +20,10 @@ export function ConnectionNote({ className }: { className?: string }) {
     return () => clearTimeout(timer);
   }, [connected]);
   return (
-    <span role="status" className={cn("inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted", className)}>
+    <span
+      role="status"
+      className={cn("inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted", className)}
+    >
       {lost ? (
         <>
           <WifiOff className="size-3.5" aria-hidden="true" />

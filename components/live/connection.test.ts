@@ -15,11 +15,22 @@ class FakeStream extends EventTarget implements Stream {
     this.closed = true;
   }
   say(type: string, data?: unknown, lastEventId = "") {
-    const event = data === undefined ? new Event(type) : new MessageEvent(type, { data: JSON.stringify(data), lastEventId });
+    const event =
+      data === undefined
+        ? new Event(type)
+        : new MessageEvent(type, { data: JSON.stringify(data), lastEventId });
     this.dispatchEvent(event);
   }
   log(seq: number) {
-    this.say("log", { attempt: 1, firstLine: seq, lines: [{ line: seq, step: "setup", stream: "stdout", at, text: `${seq}` }] }, `${seq}`);
+    this.say(
+      "log",
+      {
+        attempt: 1,
+        firstLine: seq,
+        lines: [{ line: seq, step: "setup", stream: "stdout", at, text: `${seq}` }],
+      },
+      `${seq}`,
+    );
   }
 }
 
@@ -40,7 +51,11 @@ function setUp() {
   const store = new LogStore((notify) => notify());
   return { connection, streams, heard, store, urls: () => streams.map((stream) => stream.url) };
 }
-const textOf = (store: LogStore) => store.view().lines.map((line) => line.text).join(" ");
+const textOf = (store: LogStore) =>
+  store
+    .view()
+    .lines.map((line) => line.text)
+    .join(" ");
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -98,7 +113,11 @@ describe("LiveConnection", () => {
     }
     expect(textOf(store)).toBe("1");
     expect(store.view().missing).toEqual({ from: 2, to: 4 });
-    expect(urls()).toEqual([`/api/events?log=${id}`, ...Array(2).fill(`/api/events?log=${id}&after=1`), "/api/events"]);
+    expect(urls()).toEqual([
+      `/api/events?log=${id}`,
+      ...Array(2).fill(`/api/events?log=${id}&after=1`),
+      "/api/events",
+    ]);
   });
 
   it("waits longer between failures, never longer than 20 s, and not at all when nudged", async () => {

@@ -3,10 +3,11 @@
  * follows one, a build's log. Every end of a connection is handled here and not by the browser, which gives
  * up on some errors: close, wait (bounded), open again after the log's cursor.
  */
-import { type Change, changeSchema } from "@/lib/events/wire";
-import { type SnapshotWire, snapshotSchema } from "@/lib/snapshots/wire";
+
 import { logFrameSchema } from "@/components/logs/log-frame";
 import type { LogStore } from "@/components/logs/log-store";
+import { type Change, changeSchema } from "@/lib/events/wire";
+import { type SnapshotWire, snapshotSchema } from "@/lib/snapshots/wire";
 
 /** What is used of the browser's EventSource. */
 export interface Stream {

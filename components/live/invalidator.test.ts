@@ -33,7 +33,12 @@ it("makes one pass of what comes together", async () => {
 
 it("follows a change during a pass by another pass, and not before the first has ended", async () => {
   let end: (() => void) | undefined;
-  const { invalidator, passes } = setUp(() => new Promise<void>((resolve) => { end = resolve; }));
+  const { invalidator, passes } = setUp(
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+  );
   invalidator.add("snapshot");
   await vi.advanceTimersByTimeAsync(GATHER_MS);
   invalidator.add("session");

@@ -27,7 +27,9 @@ export class Live {
     const onError = (error: unknown) => console.error(error);
     this.invalidator = new Invalidator(
       (kinds) =>
-        Promise.all([...kinds].flatMap(keysTouchedBy).map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
+        Promise.all(
+          [...kinds].flatMap(keysTouchedBy).map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+        ),
       onError,
     );
     this.connection = new LiveConnection({

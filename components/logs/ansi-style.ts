@@ -6,11 +6,13 @@
 import type { CSSProperties } from "react";
 import type { Color, Style } from "./sgr";
 
-const literal = (color: { red: number; green: number; blue: number }) => `rgb(${color.red} ${color.green} ${color.blue})`;
+const literal = (color: { red: number; green: number; blue: number }) =>
+  `rgb(${color.red} ${color.green} ${color.blue})`;
 
 function inkOf(color: Color): string {
   // Black on black in the dark theme: the theme's dark gray instead.
-  if (color.kind === "palette") return color.index === 0 ? "light-dark(var(--ansi-0), var(--ansi-8))" : `var(--ansi-${color.index})`;
+  if (color.kind === "palette")
+    return color.index === 0 ? "light-dark(var(--ansi-0), var(--ansi-8))" : `var(--ansi-${color.index})`;
   const from = `oklch(from ${literal(color)}`;
   return `light-dark(${from} min(l, 0.48) min(c, 0.2) h), ${from} max(l, 0.72) min(c, 0.2) h))`;
 }
@@ -24,9 +26,13 @@ export function luminance({ red, green, blue }: { red: number; green: number; bl
 function groundOf(color: Color): { backgroundColor: string; color: string } {
   if (color.kind === "rgb") {
     // At 0.179 black and white have the same contrast to it, 4.6.
-    return { backgroundColor: literal(color), color: luminance(color) > 0.179 ? "oklch(0 0 0)" : "oklch(1 0 0)" };
+    return {
+      backgroundColor: literal(color),
+      color: luminance(color) > 0.179 ? "oklch(0 0 0)" : "oklch(1 0 0)",
+    };
   }
-  if (color.index === 0 || color.index === 8) return { backgroundColor: "var(--selected)", color: "var(--ink)" };
+  if (color.index === 0 || color.index === 8)
+    return { backgroundColor: "var(--selected)", color: "var(--ink)" };
   return { backgroundColor: `var(--ansi-${color.index})`, color: "var(--on-ink)" };
 }
 

@@ -28,7 +28,10 @@ export function AnsiText({ text, before = null, matcher = null, current = false 
         <PieceText key={piece.place} piece={piece} current={current} />
       ))}
       {dropped > 0 ? (
-        <span className="text-faint select-none"> … {dropped.toLocaleString("en")} more characters, in the raw log</span>
+        <span className="text-faint select-none">
+          {" "}
+          … {dropped.toLocaleString("en")} more characters, in the raw log
+        </span>
       ) : null}
     </>
   );
@@ -37,7 +40,17 @@ export function AnsiText({ text, before = null, matcher = null, current = false 
 function PieceText({ piece, current }: { piece: Piece; current: boolean }) {
   const { run, text, hit } = piece;
   if (run.mark !== null) return <Unseen name={run.mark} />;
-  if (hit) return <mark className={cn("rounded-[2px]", current ? "bg-accent text-on-accent" : "bg-accent-soft text-accent-ink")}>{text}</mark>;
+  if (hit)
+    return (
+      <mark
+        className={cn(
+          "rounded-[2px]",
+          current ? "bg-accent text-on-accent" : "bg-accent-soft text-accent-ink",
+        )}
+      >
+        {text}
+      </mark>
+    );
   if (run.href !== null) return <Linked run={run} href={run.href} text={text} />;
   return run.style ? <span style={cssOf(run.style)}>{text}</span> : text;
 }
@@ -45,7 +58,10 @@ function PieceText({ piece, current }: { piece: Piece; current: boolean }) {
 /** A character without a shape, by its name; not copied. */
 function Unseen({ name }: { name: string }) {
   return (
-    <span className="mx-px rounded-sm bg-failed-soft px-0.5 text-2xs text-failed select-none" title="A control character of the output">
+    <span
+      className="mx-px rounded-sm bg-failed-soft px-0.5 text-2xs text-failed select-none"
+      title="A control character of the output"
+    >
       {name}
     </span>
   );
@@ -56,7 +72,13 @@ function Linked({ run, href, text }: { run: Run; href: string; text: string }) {
   const { host } = new URL(href);
   return (
     <>
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="underline underline-offset-2" style={run.style ? cssOf(run.style) : {}}>
+      <a
+        href={href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        className="underline underline-offset-2"
+        style={run.style ? cssOf(run.style) : {}}
+      >
         {text}
       </a>
       {run.text.includes(host) ? null : <span className="text-muted select-none"> ({host})</span>}

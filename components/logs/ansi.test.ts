@@ -8,7 +8,9 @@ const rgb = (red: number, green: number, blue: number) => ({ kind: "rgb", red, g
 
 /** What a run's style says beyond the plain one. */
 function told(style: Style | null): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(style ?? {}).filter(([, value]) => value !== null && value !== false));
+  return Object.fromEntries(
+    Object.entries(style ?? {}).filter(([, value]) => value !== null && value !== false),
+  );
 }
 const seen = (line: string) => parseAnsi(line).map((run) => [run.mark ?? run.text, told(run.style)]);
 
@@ -16,11 +18,32 @@ describe("colours", () => {
   it.each([
     ["plain", "make all", [["make all", {}]]],
     ["empty", "", []],
-    ["basic", `${esc}[31mred${esc}[0m rest`, [["red", { foreground: palette(1) }], [" rest", {}]]],
-    ["reset without a number", `${esc}[31mred${esc}[mrest`, [["red", { foreground: palette(1) }], ["rest", {}]]],
+    [
+      "basic",
+      `${esc}[31mred${esc}[0m rest`,
+      [
+        ["red", { foreground: palette(1) }],
+        [" rest", {}],
+      ],
+    ],
+    [
+      "reset without a number",
+      `${esc}[31mred${esc}[mrest`,
+      [
+        ["red", { foreground: palette(1) }],
+        ["rest", {}],
+      ],
+    ],
     ["bright", `${esc}[97;104mx`, [["x", { foreground: palette(15), background: palette(12) }]]],
     ["bold and colour together", `${esc}[1;32mok`, [["ok", { bold: true, foreground: palette(2) }]]],
-    ["bold off", `${esc}[1mA${esc}[22mB`, [["A", { bold: true }], ["B", {}]]],
+    [
+      "bold off",
+      `${esc}[1mA${esc}[22mB`,
+      [
+        ["A", { bold: true }],
+        ["B", {}],
+      ],
+    ],
     ["256, of the 16", `${esc}[38;5;9mx`, [["x", { foreground: palette(9) }]]],
     ["256, of the cube", `${esc}[38;5;208mx`, [["x", { foreground: rgb(255, 135, 0) }]]],
     ["256, gray", `${esc}[48;5;240mx`, [["x", { background: rgb(88, 88, 88) }]]],
@@ -30,8 +53,19 @@ describe("colours", () => {
     ["curly underline", `${esc}[4:3mx`, [["x", { underline: true }]]],
     ["colour out of range", `${esc}[38;5;999mx`, [["x", {}]]],
     ["a colour cut short", `${esc}[38;2;1mx`, [["x", {}]]],
-    ["inverse, strike, italic, faint", `${esc}[2;3;7;9mx`, [["x", { faint: true, italic: true, inverse: true, strike: true }]]],
-    ["default colours", `${esc}[31;41mA${esc}[39;49mB`, [["A", { foreground: palette(1), background: palette(1) }], ["B", {}]]],
+    [
+      "inverse, strike, italic, faint",
+      `${esc}[2;3;7;9mx`,
+      [["x", { faint: true, italic: true, inverse: true, strike: true }]],
+    ],
+    [
+      "default colours",
+      `${esc}[31;41mA${esc}[39;49mB`,
+      [
+        ["A", { foreground: palette(1), background: palette(1) }],
+        ["B", {}],
+      ],
+    ],
     ["concealed text stays to be read", `${esc}[8msecret plan`, [["secret plan", {}]]],
     ["unknown number", `${esc}[77mx`, [["x", {}]]],
   ])("%s", (_, line, runs) => {
@@ -53,7 +87,11 @@ describe("everything else that escapes", () => {
     ["tab and unicode stay", "a\tb ✓ 漢字 é", "a\tb ✓ 漢字 é"],
   ])("%s", (_, line, text) => {
     expect(cleanText(line)).toBe(text);
-    expect(parseAnsi(line).map((run) => run.text).join("")).toBe(text);
+    expect(
+      parseAnsi(line)
+        .map((run) => run.text)
+        .join(""),
+    ).toBe(text);
   });
 });
 
@@ -67,7 +105,10 @@ describe("links", () => {
     ["file", "file:///etc/passwd", null],
     ["nonsense", "https://", null],
   ])("%s", (_, address, href) => {
-    expect(parseAnsi(link(address)).map((run) => [run.text, run.href])).toEqual([["here", href], [" rest", null]]);
+    expect(parseAnsi(link(address)).map((run) => [run.text, run.href])).toEqual([
+      ["here", href],
+      [" rest", null],
+    ]);
   });
 
   it("shows a disguised host for what it is", () => {

@@ -37,7 +37,15 @@ const special = new RegExp(
   "g",
 );
 
-const names: Record<number, string> = { 0: "NUL", 7: "BEL", 8: "BS", 10: "LF", 13: "CR", 27: "ESC", 127: "DEL" };
+const names: Record<number, string> = {
+  0: "NUL",
+  7: "BEL",
+  8: "BS",
+  10: "LF",
+  13: "CR",
+  27: "ESC",
+  127: "DEL",
+};
 
 /** `NUL`, `U+202E`: how an unseen character is shown. */
 function nameOf(character: string): string {
@@ -67,7 +75,8 @@ export function parseAnsi(line: string, before: Style | null = null): Run[] {
     const [, parameters, letter, command, character] = match;
     if (letter === "m" && parameters !== undefined) style = applySgr(style, parameters);
     else if (command?.startsWith("8;")) href = linkOf(command);
-    else if (character !== undefined && character !== esc) runs.push({ text: "", style: null, href: null, mark: nameOf(character) });
+    else if (character !== undefined && character !== esc)
+      runs.push({ text: "", style: null, href: null, mark: nameOf(character) });
   }
   if (from < line.length) runs.push({ text: line.slice(from), style, href, mark: null });
   return runs;

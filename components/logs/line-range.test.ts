@@ -16,7 +16,8 @@ it.each([
 });
 
 it("writes what it reads", () => {
-  for (const hash of ["#L7", "#L7-L9"]) expect(formatRange(parseRange(hash) ?? { from: 0, to: 0 })).toBe(hash);
+  for (const hash of ["#L7", "#L7-L9"])
+    expect(formatRange(parseRange(hash) ?? { from: 0, to: 0 })).toBe(hash);
 });
 
 it.each([

@@ -5,18 +5,27 @@ import { formatDuration } from "@/lib/format";
 import { stepTitle } from "@/lib/snapshots/steps";
 import type { StepWire } from "@/lib/snapshots/wire";
 
-const verbs: Partial<Record<StepWire["status"], string>> = { running: "started", done: "done", failed: "failed", skipped: "skipped" };
+const verbs: Partial<Record<StepWire["status"], string>> = {
+  running: "started",
+  done: "done",
+  failed: "failed",
+  skipped: "skipped",
+};
 
 function tell(step: StepWire): string {
   const took =
-    step.startedAt && step.finishedAt ? ` after ${formatDuration(Date.parse(step.finishedAt) - Date.parse(step.startedAt))}` : "";
+    step.startedAt && step.finishedAt
+      ? ` after ${formatDuration(Date.parse(step.finishedAt) - Date.parse(step.startedAt))}`
+      : "";
   return `${stepTitle(step.name)} ${verbs[step.status] ?? step.status}${took}.`;
 }
 
 /** Reads steps to those who can't see the log, and no lines: the last ones that began or ended. */
 export function LogAnnouncer({ steps }: { steps: readonly StepWire[] }) {
   const first = useRef(new Map(steps.map((step) => [step.name, step.status])));
-  const moved = steps.filter((step) => step.status !== "pending" && first.current.get(step.name) !== step.status);
+  const moved = steps.filter(
+    (step) => step.status !== "pending" && first.current.get(step.name) !== step.status,
+  );
   return (
     <p role="status" className="sr-only">
       {moved.slice(-2).map(tell).join(" ")}

@@ -90,7 +90,8 @@ export function LogLines(props: LogLinesProps) {
     if (following) return;
     const row = rows.ofKey(place.current.key);
     const offset = row === null ? undefined : virtualizer.getOffsetForIndex(row, "start")?.[0];
-    if (offset !== undefined) element.scrollTop = offset + (rows.keyOf(row ?? 0) === place.current.key ? place.current.offset : 0);
+    if (offset !== undefined)
+      element.scrollTop = offset + (rows.keyOf(row ?? 0) === place.current.key ? place.current.offset : 0);
   });
 
   const reached = useRef<LogTarget | null>(null);
@@ -113,7 +114,9 @@ export function LogLines(props: LogLinesProps) {
 
   const digits = Math.max(4, String(view.count).length);
   const gutter = { "--number": `calc(${digits}ch + 1.25rem)`, "--time": "calc(9ch + 0.75rem)" };
-  const width = wrap ? undefined : `calc(var(--number) + ${Math.min(view.widest, 4_100)}ch + ${time === "off" ? "0px" : "var(--time)"} + 3rem)`;
+  const width = wrap
+    ? undefined
+    : `calc(var(--number) + ${Math.min(view.widest, 4_100)}ch + ${time === "off" ? "0px" : "var(--time)"} + 3rem)`;
   return (
     <div
       ref={scroller}
@@ -128,7 +131,14 @@ export function LogLines(props: LogLinesProps) {
       className="@container relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono text-xs leading-5 [overflow-anchor:none] -outline-offset-2"
       style={gutter as CSSProperties}
     >
-      <div ref={probe} aria-hidden="true" className={cn("invisible absolute top-0 right-4", time === "off" ? "left-(--number)" : "left-[calc(var(--number)+var(--time))]")}>
+      <div
+        ref={probe}
+        aria-hidden="true"
+        className={cn(
+          "invisible absolute top-0 right-4",
+          time === "off" ? "left-(--number)" : "left-[calc(var(--number)+var(--time))]",
+        )}
+      >
         <span>{probeText}</span>
       </div>
       <div className="relative min-w-full" style={{ height, width }}>
@@ -143,7 +153,11 @@ export function LogLines(props: LogLinesProps) {
                 className={cn("top-0 w-full", stuck ? "sticky z-2" : "absolute left-0")}
                 style={stuck ? {} : { transform: `translateY(${start}px)` }}
               >
-                <HeadingRow {...props} section={row.section} stuck={stuck && start < (virtualizer.scrollOffset ?? 0)} />
+                <HeadingRow
+                  {...props}
+                  section={row.section}
+                  stuck={stuck && start < (virtualizer.scrollOffset ?? 0)}
+                />
               </div>
             );
           }
@@ -173,7 +187,14 @@ export function LogLines(props: LogLinesProps) {
   );
 }
 
-function HeadingRow({ view, rows, steps, section, stuck, onToggle }: LogLinesProps & { section: LogView["sections"][number]; stuck: boolean }) {
+function HeadingRow({
+  view,
+  rows,
+  steps,
+  section,
+  stuck,
+  onToggle,
+}: LogLinesProps & { section: LogView["sections"][number]; stuck: boolean }) {
   const attempt = view.sections.at(-1)?.attempt ?? section.attempt;
   return (
     <StepHeading

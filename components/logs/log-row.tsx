@@ -1,4 +1,4 @@
-import { memo, type MouseEvent, type Ref } from "react";
+import { type MouseEvent, memo, type Ref } from "react";
 import { cn } from "@/components/cn";
 import type { LogLine } from "@/lib/snapshots/wire";
 import { AnsiText } from "./ansi-text";
@@ -29,7 +29,8 @@ const streams = { stdout: "border-transparent", stderr: "border-(--ansi-3)", sys
 
 /** One line. Everything beside its text can't be selected, so that a copy is clean. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { ref, index, top, line, number, before, time, start, wrap, matcher, selected, current, onNumber } = props;
+  const { ref, index, top, line, number, before, time, start, wrap, matcher, selected, current, onNumber } =
+    props;
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.button !== 0) return;
     event.preventDefault();
@@ -42,7 +43,10 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       data-index={index}
       data-line={number}
       style={{ transform: `translateY(${top}px)` }}
-      className={cn("group/row absolute top-0 left-0 flex min-h-5 w-full", selected || current ? "bg-accent-soft" : "hover:bg-hover")}
+      className={cn(
+        "group/row absolute top-0 left-0 flex min-h-5 w-full",
+        selected || current ? "bg-accent-soft" : "hover:bg-hover",
+      )}
     >
       <span
         className={cn(
@@ -57,11 +61,18 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           href={`#L${number}`}
           tabIndex={-1}
           onClick={follow}
-          className={cn("w-(--number) pr-3 pl-1 text-right no-underline", selected ? "text-accent-ink" : "text-faint hover:text-ink")}
+          className={cn(
+            "w-(--number) pr-3 pl-1 text-right no-underline",
+            selected ? "text-accent-ink" : "text-faint hover:text-ink",
+          )}
         >
           {number}
         </a>
-        {time === "off" ? null : <span className="w-(--time) pr-3 text-right text-faint">{formatLineTime(line.at, time, start)}</span>}
+        {time === "off" ? null : (
+          <span className="w-(--time) pr-3 text-right text-faint">
+            {formatLineTime(line.at, time, start)}
+          </span>
+        )}
       </span>
       {system ? <KilnMark /> : null}
       <span
@@ -83,7 +94,13 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
 function KilnMark() {
   return (
     <svg viewBox="0 0 12 12" className="mt-1 mr-1.5 size-3 shrink-0 text-muted" role="img" aria-label="Kiln:">
-      <path d="M1.75 10.5V6a4.25 4.25 0 0 1 8.5 0v4.5Z" fill="none" stroke="currentColor" strokeWidth="1.25" strokeLinejoin="round" />
+      <path
+        d="M1.75 10.5V6a4.25 4.25 0 0 1 8.5 0v4.5Z"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.25"
+        strokeLinejoin="round"
+      />
       <path d="M4.5 10.5V8.25a1.5 1.5 0 0 1 3 0v2.25Z" className="fill-accent" />
     </svg>
   );

@@ -19,7 +19,15 @@ export interface LogSearchFieldProps {
 }
 
 /** Search over the whole log, with "3 of 12". Enter goes on, Shift+Enter back, Esc empties. */
-export function LogSearchField({ query, regex, search, place, onQuery, onRegex, onStep }: LogSearchFieldProps) {
+export function LogSearchField({
+  query,
+  regex,
+  search,
+  place,
+  onQuery,
+  onRegex,
+  onStep,
+}: LogSearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") {
@@ -34,7 +42,10 @@ export function LogSearchField({ query, regex, search, place, onQuery, onRegex, 
   return (
     <search className="flex min-w-24 flex-1 items-center gap-0.5 sm:max-w-96">
       <div className="relative min-w-0 flex-1">
-        <Search className="pointer-events-none absolute inset-y-0 left-2 my-auto size-3.5 text-muted" aria-hidden="true" />
+        <Search
+          className="pointer-events-none absolute inset-y-0 left-2 my-auto size-3.5 text-muted"
+          aria-hidden="true"
+        />
         <Input
           ref={input}
           type="search"
@@ -49,7 +60,13 @@ export function LogSearchField({ query, regex, search, place, onQuery, onRegex, 
           onKeyDown={onKeyDown}
           className="h-7 pr-18 pl-7 text-xs [&::-webkit-search-cancel-button]:hidden"
         />
-        <span role="status" className={cn("pointer-events-none absolute inset-y-0 right-2 flex items-center text-2xs", search.broken ? "text-failed" : "text-muted")}>
+        <span
+          role="status"
+          className={cn(
+            "pointer-events-none absolute inset-y-0 right-2 flex items-center text-2xs",
+            search.broken ? "text-failed" : "text-muted",
+          )}
+        >
           {query ? verdict(search, place) : ""}
         </span>
       </div>
@@ -63,8 +80,20 @@ export function LogSearchField({ query, regex, search, place, onQuery, onRegex, 
       />
       {query ? (
         <>
-          <IconButton label="Previous hit (N)" icon={<ChevronUp />} size="sm" disabled={search.found.length === 0} onClick={() => onStep(-1)} />
-          <IconButton label="Next hit (n)" icon={<ChevronDown />} size="sm" disabled={search.found.length === 0} onClick={() => onStep(1)} />
+          <IconButton
+            label="Previous hit (N)"
+            icon={<ChevronUp />}
+            size="sm"
+            disabled={search.found.length === 0}
+            onClick={() => onStep(-1)}
+          />
+          <IconButton
+            label="Next hit (n)"
+            icon={<ChevronDown />}
+            size="sm"
+            disabled={search.found.length === 0}
+            onClick={() => onStep(1)}
+          />
         </>
       ) : null}
     </search>

@@ -5,7 +5,13 @@ import type { LogChunk } from "./log-frame";
 import { LogStore } from "./log-store";
 
 const at = "2026-11-23T12:00:00.000Z";
-const lineOf = (line: number, step: string): LogLine => ({ line, step, stream: "stdout", at, text: `line ${line}` });
+const lineOf = (line: number, step: string): LogLine => ({
+  line,
+  step,
+  stream: "stdout",
+  at,
+  text: `line ${line}`,
+});
 const now = (notify: () => void) => notify();
 
 /** What a worker wrote: numbered chunks, each of one step and one attempt. */
@@ -90,7 +96,8 @@ describe("LogStore", () => {
         for (const section of store.view().sections) {
           expect(section.start).toBe(end);
           end = section.end;
-          for (const line of store.view().lines.slice(section.start, end)) expect(line.step).toBe(section.step);
+          for (const line of store.view().lines.slice(section.start, end))
+            expect(line.step).toBe(section.step);
         }
         expect(end).toBe(store.view().count);
       }),
@@ -110,8 +117,12 @@ describe("LogStore", () => {
 
   it("starts a section for a new attempt of the same step", () => {
     const store = new LogStore(now);
-    for (const chunk of written([1, 2].map((attempt) => ({ lines: 1, step: "setup", attempt })))) store.apply(chunk);
-    expect(store.view().sections.map(({ attempt, start }) => [attempt, start])).toEqual([[1, 0], [2, 1]]);
+    for (const chunk of written([1, 2].map((attempt) => ({ lines: 1, step: "setup", attempt }))))
+      store.apply(chunk);
+    expect(store.view().sections.map(({ attempt, start }) => [attempt, start])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
   });
 
   it("tells its listeners once for what came in one frame, and keeps the view until then", () => {
@@ -122,7 +133,8 @@ describe("LogStore", () => {
       told += 1;
     });
     const before = store.view();
-    for (const chunk of written([1, 2, 3].map(() => ({ lines: 2, step: "setup", attempt: 1 })))) store.apply(chunk);
+    for (const chunk of written([1, 2, 3].map(() => ({ lines: 2, step: "setup", attempt: 1 }))))
+      store.apply(chunk);
     expect(store.view()).toBe(before);
     for (const notify of due) notify();
     expect([told, due.length, store.view().count]).toEqual([1, 1, 6]);
@@ -143,7 +155,12 @@ describe("LogStore", () => {
     const store = new LogStore(now);
     const red = { ...lineOf(1, "setup"), text: "\u001b[31mred" };
     const other = { ...lineOf(3, "setup"), stream: "stderr" as const };
-    store.apply({ seq: 1, attempt: 1, firstLine: 1, lines: [red, lineOf(2, "setup"), other, lineOf(4, "check")] });
+    store.apply({
+      seq: 1,
+      attempt: 1,
+      firstLine: 1,
+      lines: [red, lineOf(2, "setup"), other, lineOf(4, "check")],
+    });
     const { styles } = store.view();
     expect([...styles.keys()]).toEqual([1]);
     expect(styles.get(1)?.foreground).toEqual({ kind: "palette", index: 1 });

@@ -35,7 +35,16 @@ export interface LogView {
   missing: { from: number; to: number } | null;
 }
 
-export const emptyLog: LogView = { lines: [], count: 0, sections: [], widths: [], widest: 0, styles: new Map(), complete: false, missing: null };
+export const emptyLog: LogView = {
+  lines: [],
+  count: 0,
+  sections: [],
+  widths: [],
+  widest: 0,
+  styles: new Map(),
+  complete: false,
+  missing: null,
+};
 
 export type Applied = "new" | "known" | "gap";
 
@@ -105,7 +114,13 @@ export class LogStore {
     const last = this.sections.at(-1);
     if (last && last.step === line.step && last.attempt === attempt) last.end = index + 1;
     else {
-      this.sections.push({ key: `${attempt}:${line.step}:${index}`, attempt, step: line.step, start: index, end: index + 1 });
+      this.sections.push({
+        key: `${attempt}:${line.step}:${index}`,
+        attempt,
+        step: line.step,
+        start: index,
+        end: index + 1,
+      });
       this.left.clear();
     }
     this.carryStyle(line, index);

@@ -9,7 +9,12 @@ import { Menu, MenuChoice, MenuLabel } from "@/components/ui/menu";
 import { Tooltip } from "@/components/ui/tooltip";
 import { type TimeMode, timeModes } from "./line-time";
 
-const timeLabels: Record<TimeMode, string> = { off: "Off", elapsed: "Since the start", local: "Local time", utc: "UTC" };
+const timeLabels: Record<TimeMode, string> = {
+  off: "Off",
+  elapsed: "Since the start",
+  local: "Local time",
+  utc: "UTC",
+};
 
 export interface LogToolbarProps {
   search: ReactNode;
@@ -33,7 +38,11 @@ export interface LogToolbarProps {
 export function LogToolbar(props: LogToolbarProps) {
   const { search, live, following, wrap, time, full, rawHref, copy } = props;
   return (
-    <div role="toolbar" aria-label="Log" className="no-print flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2 sm:px-3">
+    <div
+      role="toolbar"
+      aria-label="Log"
+      className="no-print flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2 sm:px-3"
+    >
       {live ? (
         <Tooltip label={following ? "Stop following (f)" : "Follow the tail (f)"}>
           <Button
@@ -52,10 +61,29 @@ export function LogToolbar(props: LogToolbarProps) {
       <div className="ml-auto flex items-center gap-0.5">
         {copy}
         <IconButton label="Next error (e)" icon={<OctagonAlert />} onClick={props.onError} />
-        <IconButton label="Wrap long lines" icon={<WrapText />} aria-pressed={wrap} onClick={props.onWrap} className={cn(wrap && "bg-selected text-ink")} />
-        <Menu trigger={<IconButton label="Times" icon={<Clock />} className={cn(time !== "off" && "bg-selected text-ink")} />}>
+        <IconButton
+          label="Wrap long lines"
+          icon={<WrapText />}
+          aria-pressed={wrap}
+          onClick={props.onWrap}
+          className={cn(wrap && "bg-selected text-ink")}
+        />
+        <Menu
+          trigger={
+            <IconButton
+              label="Times"
+              icon={<Clock />}
+              className={cn(time !== "off" && "bg-selected text-ink")}
+            />
+          }
+        >
           <MenuLabel>Times</MenuLabel>
-          <MenuChoice label="Times" value={time} onValueChange={props.onTime} options={timeModes.map((value) => ({ value, label: timeLabels[value] }))} />
+          <MenuChoice
+            label="Times"
+            value={time}
+            onValueChange={props.onTime}
+            options={timeModes.map((value) => ({ value, label: timeLabels[value] }))}
+          />
         </Menu>
         <Tooltip label="Raw log">
           <a

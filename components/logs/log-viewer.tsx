@@ -16,8 +16,8 @@ import { LogSearchField } from "./log-search-field";
 import type { LogSection, LogView } from "./log-store";
 import { LogToolbar } from "./log-toolbar";
 import { Rows } from "./rows";
-import { placeFrom } from "./search";
 import { useFolds } from "./use-folds";
+import { useHits } from "./use-hits";
 import { useLogKeys } from "./use-log-keys";
 import { useLogReader } from "./use-log-reader";
 import { useLogSearch } from "./use-log-search";
@@ -44,49 +44,62 @@ export interface LogViewerProps {
 }
 
 /** A build's log with its tools. What is on the screen stays where it is, whatever comes. */
-export function LogViewer({ view, steps, live, failedStep, startedAt, rawHref, label, empty, ref }: LogViewerProps) {
+export function LogViewer({
+  view,
+  steps,
+  live,
+  failedStep,
+  startedAt,
+  rawHref,
+  label,
+  empty,
+  ref,
+}: LogViewerProps) {
   const { lines, count, sections } = view;
   const [wrap, setWrap] = usePreference("wrap", ["off", "on"]);
   const [time, setTime] = usePreference("time", timeModes);
   const [full, setFull] = useState(false);
   const [query, setQuery] = useState("");
   const [regex, setRegex] = useState(false);
-  const [hit, setHit] = useState(0);
   // How it was when the page was opened. Tools don't come and go while somebody reads. Of a build that had
   // failed, what went well is folded, and the end is what to see.
   const [first] = useState({ live, failed: failedStep !== null });
 
-  const done = useMemo(() => new Set(steps.filter(({ status }) => status === "done").map(({ name }) => name)), [steps]);
-  const foldedByDefault = useCallback((section: LogSection) => first.failed && done.has(section.step), [first, done]);
+  const done = useMemo(
+    () => new Set(steps.filter(({ status }) => status === "done").map(({ name }) => name)),
+    [steps],
+  );
+  const foldedByDefault = useCallback(
+    (section: LogSection) => first.failed && done.has(section.step),
+    [first, done],
+  );
   const { folded, toggle, open } = useFolds(sections, foldedByDefault);
   const rows = useMemo(() => new Rows(sections, folded), [sections, folded]);
-  const { range, target, following, waiting, follow, show, point, onNumber } = useLogReader(view, rows, open, first.live || first.failed);
+  const { range, target, following, waiting, follow, show, point, onNumber } = useLogReader(
+    view,
+    rows,
+    open,
+    first.live || first.failed,
+  );
   const search = useLogSearch(view, { query, regex });
-  const place = search.found.indexOf(hit);
+  const hits = useHits(search, show);
   useImperativeHandle(ref, () => ({ jumpTo: (line) => point(line, "start") }), [point]);
 
   // The step that failed is open, whatever the reader did to it while it ran.
-  const failedKey = failedStep === null ? null : (sections.findLast(({ step }) => step === failedStep)?.key ?? null);
+  const failedKey =
+    failedStep === null ? null : (sections.findLast(({ step }) => step === failedStep)?.key ?? null);
   useEffect(() => {
     if (failedKey !== null) open(failedKey);
   }, [failedKey, open]);
 
-  const stepTo = (direction: 1 | -1) => {
-    const { found } = search;
-    if (found.length === 0) return;
-    const from = place === -1 ? placeFrom(found, hit) - (direction === 1 ? 1 : 0) : place;
-    const line = found[(from + direction + found.length) % found.length] ?? 0;
-    setHit(line);
-    show(line);
-  };
   const showError = () => {
     const line = nextError(lines, count, range?.to ?? 0);
     if (line !== null) point(line);
   };
   useLogKeys({
     follow: () => first.live && follow(!following),
-    nextHit: () => stepTo(1),
-    previousHit: () => stepTo(-1),
+    nextHit: () => hits.step(1),
+    previousHit: () => hits.step(-1),
     top: () => show(1, "start"),
     end: () => (first.live ? follow(true) : show(count)),
     nextError: showError,
@@ -94,7 +107,10 @@ export function LogViewer({ view, steps, live, failedStep, startedAt, rawHref, l
   });
 
   return (
-    <section aria-label={label} className={cn("flex min-h-0 flex-1 flex-col", full ? "fixed inset-0 z-40 bg-background" : "relative")}>
+    <section
+      aria-label={label}
+      className={cn("flex min-h-0 flex-1 flex-col", full ? "fixed inset-0 z-40 bg-background" : "relative")}
+    >
       <LogToolbar
         live={first.live}
         following={following}
@@ -109,7 +125,15 @@ export function LogViewer({ view, steps, live, failedStep, startedAt, rawHref, l
         onTime={setTime}
         onFull={() => setFull(!full)}
         search={
-          <LogSearchField query={query} regex={regex} search={search} place={place} onQuery={setQuery} onRegex={setRegex} onStep={stepTo} />
+          <LogSearchField
+            query={query}
+            regex={regex}
+            search={search}
+            place={hits.place}
+            onQuery={setQuery}
+            onRegex={setRegex}
+            onStep={hits.step}
+          />
         }
       />
       <LogLines
@@ -121,7 +145,7 @@ export function LogViewer({ view, steps, live, failedStep, startedAt, rawHref, l
         time={time}
         matcher={search.matcher}
         range={range}
-        currentLine={place === -1 ? 0 : hit}
+        currentLine={hits.current}
         following={following}
         target={target}
         label={label}
@@ -129,7 +153,11 @@ export function LogViewer({ view, steps, live, failedStep, startedAt, rawHref, l
         onNumber={onNumber}
         onToggle={toggle}
       />
-      {count === 0 ? <p className="pointer-events-none absolute inset-x-0 top-14 px-4 font-mono text-xs text-muted">{empty}</p> : null}
+      {count === 0 ? (
+        <p className="pointer-events-none absolute inset-x-0 top-14 px-4 font-mono text-xs text-muted">
+          {empty}
+        </p>
+      ) : null}
       {first.live && waiting > 0 ? <NewLines count={waiting} onClick={() => follow(true)} /> : null}
       {view.missing ? <Missing from={view.missing.from} to={view.missing.to} /> : null}
       <LogAnnouncer steps={steps} />
@@ -140,9 +168,18 @@ export function LogViewer({ view, steps, live, failedStep, startedAt, rawHref, l
 /** Copies the lines that the address points at. */
 function CopyLines({ view: { lines, count }, range }: { view: LogView; range: LineRange }) {
   const to = Math.min(range.to, count);
-  const text = useMemo(() => lines.slice(range.from - 1, to).map((line) => cleanText(line.text)).join("\n"), [lines, range.from, to]);
+  const text = useMemo(
+    () =>
+      lines
+        .slice(range.from - 1, to)
+        .map((line) => cleanText(line.text))
+        .join("\n"),
+    [lines, range.from, to],
+  );
   if (to < range.from) return null;
-  return <CopyButton value={text} label={`Copy ${formatCount(to - range.from + 1, "line")}`} className="size-8" />;
+  return (
+    <CopyButton value={text} label={`Copy ${formatCount(to - range.from + 1, "line")}`} className="size-8" />
+  );
 }
 
 function NewLines({ count, onClick }: { count: number; onClick: () => void }) {
@@ -162,8 +199,8 @@ function Missing({ from, to }: { from: number; to: number }) {
   return (
     <p role="alert" className="flex items-center gap-2 border-t bg-failed-soft px-4 py-2 text-xs">
       <TriangleAlert className="size-3.5 shrink-0 text-failed" aria-hidden="true" />
-      Lines {from.toLocaleString("en")} to {to.toLocaleString("en")} didn't arrive, so nothing after them is shown. Reload the page, or read
-      the raw log.
+      Lines {from.toLocaleString("en")} to {to.toLocaleString("en")} didn't arrive, so nothing after them is
+      shown. Reload the page, or read the raw log.
     </p>
   );
 }

@@ -15,7 +15,9 @@ export function piecesOf(runs: readonly Run[], spans: readonly Span[]): Piece[] 
   let offset = 0;
   for (const run of runs) {
     const end = offset + run.text.length;
-    const borders = spans.flatMap(({ from, to }) => [from, to]).filter((border) => border > offset && border < end);
+    const borders = spans
+      .flatMap(({ from, to }) => [from, to])
+      .filter((border) => border > offset && border < end);
     const cuts = [offset, ...borders, end];
     for (const [index, from] of cuts.slice(0, -1).entries()) {
       const to = cuts[index + 1] ?? end;

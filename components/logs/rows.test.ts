@@ -27,7 +27,13 @@ describe("Rows", () => {
       new Set(["1"]),
     );
     const shown = Array.from({ length: rows.count }, (_, row) => rows.at(row));
-    expect(shown.map((row) => (row?.kind === "line" ? row.line : row?.section.step))).toEqual([1, "files", "setup", 4, 5]);
+    expect(shown.map((row) => (row?.kind === "line" ? row.line : row?.section.step))).toEqual([
+      1,
+      "files",
+      "setup",
+      4,
+      5,
+    ]);
     expect(rows.at(5)).toBeNull();
     expect(rows.headingOf(0)).toBeNull();
     expect(rows.headingOf(4)).toBe(2);

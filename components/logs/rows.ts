@@ -4,7 +4,9 @@
  */
 import type { LogSection } from "./log-store";
 
-export type Row = { kind: "heading"; section: LogSection } | { kind: "line"; section: LogSection; line: number };
+export type Row =
+  | { kind: "heading"; section: LogSection }
+  | { kind: "line"; section: LogSection; line: number };
 
 /** Kiln's own words between the steps have no heading and can't be folded. */
 export const hasHeading = (section: LogSection) => section.step !== "kiln";
@@ -76,7 +78,9 @@ export class Rows {
   /** The row of a key; of a line that is folded away, its heading's. */
   ofKey(key: number): number | null {
     if (key > 0) return this.ofLine(key);
-    return this.blocks.find(({ section, heading }) => heading === 1 && section.start === -1 - key)?.row ?? null;
+    return (
+      this.blocks.find(({ section, heading }) => heading === 1 && section.start === -1 - key)?.row ?? null
+    );
   }
 
   private blockAt(row: number): Block | undefined {

@@ -3,7 +3,13 @@ import type { LogLine } from "@/lib/snapshots/wire";
 import { isBroken, matcherOf, placeFrom, searchLines, spansIn } from "./search";
 
 const lines = ["alpha", "\u001b[31mBe\u001b[0mta", "a.c", "abc", "Alpha"].map(
-  (text, index): LogLine => ({ line: index + 1, step: "setup", stream: "stdout", at: "2026-11-23T12:00:00.000Z", text }),
+  (text, index): LogLine => ({
+    line: index + 1,
+    step: "setup",
+    stream: "stdout",
+    at: "2026-11-23T12:00:00.000Z",
+    text,
+  }),
 );
 function search(query: string, regex = false): number[] {
   const matcher = matcherOf({ query, regex });
@@ -36,7 +42,10 @@ describe("search", () => {
 
   it("finds each place in a line", () => {
     const matcher = matcherOf({ query: "ab", regex: false });
-    expect(matcher && spansIn("ab cAB", matcher)).toEqual([{ from: 0, to: 2 }, { from: 4, to: 6 }]);
+    expect(matcher && spansIn("ab cAB", matcher)).toEqual([
+      { from: 0, to: 2 },
+      { from: 4, to: 6 },
+    ]);
   });
 
   it("goes round", () => {

@@ -40,7 +40,13 @@ export function spansIn(text: string, matcher: RegExp): Span[] {
 }
 
 /** Adds the numbers of matching lines with index in [from, to) to `found`, in order. */
-export function searchLines(lines: readonly LogLine[], from: number, to: number, matcher: RegExp, found: number[]): void {
+export function searchLines(
+  lines: readonly LogLine[],
+  from: number,
+  to: number,
+  matcher: RegExp,
+  found: number[],
+): void {
   for (let index = from; index < to; index += 1) {
     const line = lines[index];
     if (!line) return;

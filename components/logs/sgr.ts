@@ -46,7 +46,8 @@ const switches = new Map<number, Partial<Style>>([
 
 const cubeLevels = [0, 95, 135, 175, 215, 255] as const;
 const level = (step: number) => cubeLevels[step % 6] ?? 0;
-const isByte = (value: number | undefined): value is number => value !== undefined && value >= 0 && value <= 255;
+const isByte = (value: number | undefined): value is number =>
+  value !== undefined && value >= 0 && value <= 255;
 
 /** A colour of the 256-colour palette. */
 function indexed(index: number): Color {
@@ -56,7 +57,12 @@ function indexed(index: number): Color {
     return { kind: "rgb", red: gray, green: gray, blue: gray };
   }
   const cube = index - 16;
-  return { kind: "rgb", red: level(Math.floor(cube / 36)), green: level(Math.floor(cube / 6)), blue: level(cube) };
+  return {
+    kind: "rgb",
+    red: level(Math.floor(cube / 36)),
+    green: level(Math.floor(cube / 6)),
+    blue: level(cube),
+  };
 }
 
 /** `5;n` and `2;r;g;b` after a 38 or 48; how many numbers they took, and the colour unless it is nonsense. */
@@ -72,7 +78,9 @@ function extended(rest: number[]): { color: Color | null; used: number } {
 
 /** The form with colons, `38:2::r:g:b` or `38:5:n`: one parameter that is whole in itself. */
 function withColons(style: Style, parameter: string): Style {
-  const [code, mode, ...parts] = parameter.split(":").map((part) => (part === "" ? Number.NaN : Number(part)));
+  const [code, mode, ...parts] = parameter
+    .split(":")
+    .map((part) => (part === "" ? Number.NaN : Number(part)));
   if (code === 4) return { ...style, underline: mode !== 0 };
   if (code !== 38 && code !== 48) return style;
   const { color } = extended([mode ?? 0, ...(mode === 2 ? parts.slice(-3) : parts)]);

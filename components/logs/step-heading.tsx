@@ -32,13 +32,20 @@ export function StepHeading({ section, step, attempts, folded, stuck, onToggle }
         stuck && "border-b-border bg-surface",
       )}
     >
-      <ChevronRight className={cn("size-3.5 shrink-0 text-muted transition-transform", !folded && "rotate-90")} aria-hidden="true" />
+      <ChevronRight
+        className={cn("size-3.5 shrink-0 text-muted transition-transform", !folded && "rotate-90")}
+        aria-hidden="true"
+      />
       <StatusIcon shape={look.shape} className={look.className} />
-      <span className={cn("truncate font-medium", step?.status === "failed" && "text-failed")}>{stepTitle(section.step)}</span>
+      <span className={cn("truncate font-medium", step?.status === "failed" && "text-failed")}>
+        {stepTitle(section.step)}
+      </span>
       <span className="sr-only">{step ? look.word : "given up"}</span>
       {attempts ? <Tag>attempt {section.attempt}</Tag> : null}
       <span className="ml-auto flex shrink-0 items-baseline gap-3 font-mono text-xs text-muted">
-        {folded ? <span className="max-sm:hidden">{formatCount(section.end - section.start, "line")}</span> : null}
+        {folded ? (
+          <span className="max-sm:hidden">{formatCount(section.end - section.start, "line")}</span>
+        ) : null}
         {step?.startedAt ? <Duration from={step.startedAt} to={step.finishedAt} /> : null}
       </span>
     </button>

@@ -10,7 +10,8 @@ import { cleanText } from "./ansi";
 import type { Rows } from "./rows";
 
 const rowOf = (node: Node | null): HTMLElement | null =>
-  (node instanceof Element ? node : (node?.parentElement ?? null))?.closest<HTMLElement>("[data-line]") ?? null;
+  (node instanceof Element ? node : (node?.parentElement ?? null))?.closest<HTMLElement>("[data-line]") ??
+  null;
 
 const lineOf = (row: HTMLElement | null): number => Number(row?.dataset.line ?? 0);
 
@@ -28,7 +29,12 @@ function offsetIn(row: HTMLElement, node: Node, offset: number): number {
 }
 
 /** The clean text of the visible lines from one row to another; `from` and `to` are offsets in the first and last. */
-export function textBetween(rows: Rows, lines: readonly LogLine[], first: { line: number; offset: number }, last: { line: number; offset: number }): string {
+export function textBetween(
+  rows: Rows,
+  lines: readonly LogLine[],
+  first: { line: number; offset: number },
+  last: { line: number; offset: number },
+): string {
   const start = rows.ofLine(first.line) ?? 0;
   const end = rows.ofLine(last.line) ?? -1;
   const parts: string[] = [];
@@ -37,7 +43,9 @@ export function textBetween(rows: Rows, lines: readonly LogLine[], first: { line
     const line = lines[number - 1];
     if (!line) continue;
     const text = cleanText(line.text);
-    parts.push(text.slice(number === first.line ? first.offset : 0, number === last.line ? last.offset : undefined));
+    parts.push(
+      text.slice(number === first.line ? first.offset : 0, number === last.line ? last.offset : undefined),
+    );
   }
   return parts.join("\n");
 }

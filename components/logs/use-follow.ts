@@ -39,8 +39,19 @@ export function useFollow(
       if (state.current.following !== value) state.current.onFollowing(value);
     };
 
-    for (const intent of intents) element.addEventListener(intent, () => { byReader.current = true; }, options);
-    element.addEventListener("wheel", (event) => event.deltaY < 0 && element.scrollTop > 0 && follow(false), options);
+    for (const intent of intents)
+      element.addEventListener(
+        intent,
+        () => {
+          byReader.current = true;
+        },
+        options,
+      );
+    element.addEventListener(
+      "wheel",
+      (event) => event.deltaY < 0 && element.scrollTop > 0 && follow(false),
+      options,
+    );
     element.addEventListener(
       "scroll",
       () => {

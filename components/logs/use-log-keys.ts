@@ -7,14 +7,25 @@
 import { useEffect, useRef } from "react";
 import { shortcutsEnabled } from "@/components/frame/shortcut-setting";
 
-const actions = { f: "follow", n: "nextHit", N: "previousHit", g: "top", G: "end", e: "nextError", Escape: "leave" } as const;
+const actions = {
+  f: "follow",
+  n: "nextHit",
+  N: "previousHit",
+  g: "top",
+  G: "end",
+  e: "nextError",
+  Escape: "leave",
+} as const;
 type Action = (typeof actions)[keyof typeof actions];
 export type LogKeys = Record<Action, () => void>;
 
 const isKey = (key: string): key is keyof typeof actions => Object.hasOwn(actions, key);
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 export function useLogKeys(keys: LogKeys): void {
@@ -25,7 +36,8 @@ export function useLogKeys(keys: LogKeys): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { key } = event;
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
+        return;
       if (!isKey(key) || (key !== "Escape" && !shortcutsEnabled())) return;
       if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
       latest.current[actions[key]]();

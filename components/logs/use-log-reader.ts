@@ -23,7 +23,12 @@ export interface LogReader {
   onNumber: (line: number, extend: boolean) => void;
 }
 
-export function useLogReader(view: LogView, rows: Rows, open: (key: string) => void, followFirst: boolean): LogReader {
+export function useLogReader(
+  view: LogView,
+  rows: Rows,
+  open: (key: string) => void,
+  followFirst: boolean,
+): LogReader {
   const range = useLineRange();
   const [target, setTarget] = useState<LogTarget | null>(null);
   const [following, setFollowing] = useState(followFirst);
@@ -80,5 +85,14 @@ export function useLogReader(view: LogView, rows: Rows, open: (key: string) => v
     open(section.key);
   }, [target, rows, open]);
 
-  return { range, target, following, waiting: following ? 0 : view.count - leftAt, follow, show, point, onNumber };
+  return {
+    range,
+    target,
+    following,
+    waiting: following ? 0 : view.count - leftAt,
+    follow,
+    show,
+    point,
+    onNumber,
+  };
 }

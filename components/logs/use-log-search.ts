@@ -25,7 +25,11 @@ export function useLogSearch(view: LogView, options: SearchOptions): LogSearch {
   const query = useDeferredValue(options.query);
   const { regex } = options;
   const matcher = useMemo(() => matcherOf({ query, regex }), [query, regex]);
-  const [result, setResult] = useState<{ matcher: RegExp | null; found: readonly number[]; upTo: number }>({ matcher: null, found: none, upTo: 0 });
+  const [result, setResult] = useState<{ matcher: RegExp | null; found: readonly number[]; upTo: number }>({
+    matcher: null,
+    found: none,
+    upTo: 0,
+  });
   const latest = useRef(result);
   const { lines, count } = view;
 
@@ -33,11 +37,18 @@ export function useLogSearch(view: LogView, options: SearchOptions): LogSearch {
     if (!matcher) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const slice = () => {
-      const before = latest.current.matcher === matcher && latest.current.upTo <= count ? latest.current : { found: none, upTo: 0 };
+      const before =
+        latest.current.matcher === matcher && latest.current.upTo <= count
+          ? latest.current
+          : { found: none, upTo: 0 };
       const upTo = Math.min(count, before.upTo + SLICE_LINES);
       const fresh: number[] = [];
       searchLines(lines, before.upTo, upTo, matcher, fresh);
-      latest.current = { matcher, found: fresh.length > 0 ? [...before.found, ...fresh] : before.found, upTo };
+      latest.current = {
+        matcher,
+        found: fresh.length > 0 ? [...before.found, ...fresh] : before.found,
+        upTo,
+      };
       setResult(latest.current);
       if (upTo < count) timer = setTimeout(slice);
     };
@@ -49,7 +60,7 @@ export function useLogSearch(view: LogView, options: SearchOptions): LogSearch {
   return {
     matcher,
     found: current ? result.found : none,
-    searching: matcher !== null && (!current || result.upTo < count),
+    searching: query !== options.query || (matcher !== null && (!current || result.upTo < count)),
     broken: isBroken({ query, regex }),
   };
 }

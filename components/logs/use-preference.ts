@@ -10,7 +10,10 @@ const subscribe = (listener: () => void) => {
 };
 
 /** @param values all that are allowed; the first is the default. */
-export function usePreference<Value extends string>(name: string, values: readonly [Value, ...Value[]]): [Value, (value: Value) => void] {
+export function usePreference<Value extends string>(
+  name: string,
+  values: readonly [Value, ...Value[]],
+): [Value, (value: Value) => void] {
   const key = `kiln.log.${name}`;
   const read = () => {
     const stored = window.localStorage.getItem(key);

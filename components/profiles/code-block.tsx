@@ -8,7 +8,7 @@ export function CodeBlock({ label, code }: { label: string; code: string }) {
     <div className="relative min-w-0 overflow-hidden rounded-md border bg-sunken">
       <CopyButton
         value={code}
-        label={`Copy ${label.toLowerCase()}`}
+        label={`Copy ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
         className="absolute top-1.5 right-1.5 bg-sunken"
       />
       <ScrollRegion label={label} className="max-h-80 py-2.5 font-mono text-xs leading-5">

@@ -7,8 +7,8 @@ import type { Spec } from "@/lib/profiles/spec";
 import { CodeBlock } from "./code-block";
 import { formatSeconds, networkWords } from "./spec-words";
 
-/** A spec to read: what a version was made from, or the draft of somebody who may only look. */
-export function SpecView({ spec }: { spec: Spec }) {
+/** A spec to read: what a version was made from, or the draft of somebody who may only look. `of` names which. */
+export function SpecView({ spec, of }: { spec: Spec; of: string }) {
   const { resources } = spec;
   return (
     <div className="flex min-w-0 flex-col gap-5">
@@ -33,7 +33,7 @@ export function SpecView({ spec }: { spec: Spec }) {
       </dl>
       <Part title="Setup script">
         {spec.setupScript ? (
-          <CodeBlock label="Setup script" code={spec.setupScript} />
+          <CodeBlock label={`Setup script of ${of}`} code={spec.setupScript} />
         ) : (
           <Nothing>No script: the base image as it is, with the files.</Nothing>
         )}
@@ -45,12 +45,12 @@ export function SpecView({ spec }: { spec: Spec }) {
       ) : null}
       {spec.files.length > 0 ? (
         <Part title="Files">
-          <Files files={spec.files} />
+          <Files files={spec.files} of={of} />
         </Part>
       ) : null}
       {spec.check ? (
         <Part title="Check">
-          <CodeBlock label="Check" code={spec.check} />
+          <CodeBlock label={`Check of ${of}`} code={spec.check} />
         </Part>
       ) : null}
     </div>
@@ -69,7 +69,7 @@ function Fact({ name, mono = false, children }: { name: string; mono?: boolean; 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <h4 className="text-sm font-medium">{title}</h4>
+      <h3 className="text-sm font-medium">{title}</h3>
       {children}
     </div>
   );
@@ -92,7 +92,7 @@ function Variables({ env }: { env: Spec["env"] }) {
   );
 }
 
-function Files({ files }: { files: Spec["files"] }) {
+function Files({ files, of }: { files: Spec["files"]; of: string }) {
   return (
     <ul className="flex flex-col">
       {files.map((file) => (
@@ -108,7 +108,7 @@ function Files({ files }: { files: Spec["files"] }) {
               </span>
             }
           >
-            <CodeBlock label={file.path} code={file.content} />
+            <CodeBlock label={`${file.path} of ${of}`} code={file.content} />
           </Collapse>
         </li>
       ))}

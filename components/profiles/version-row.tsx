@@ -32,7 +32,7 @@ export function VersionRow({
       <div className="relative flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3 transition-colors hover:bg-hover">
         <div className="flex min-w-0 flex-1 basis-72 flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <h3 className="text-base font-medium">
+            <h2 className="text-base font-medium">
               <button
                 type="button"
                 aria-expanded={open}
@@ -46,7 +46,7 @@ export function VersionRow({
                 />
                 Version {version.number}
               </button>
-            </h3>
+            </h2>
             <VersionStatus state={state} />
           </div>
           <div className="flex flex-col gap-1.5 pl-5.5 text-xs text-muted">
@@ -74,10 +74,10 @@ export function VersionRow({
               {version.notes ? (
                 <p className="max-w-prose text-sm whitespace-pre-wrap">{version.notes}</p>
               ) : null}
-              <SpecView spec={version.spec} />
+              <SpecView spec={version.spec} of={`version ${version.number}`} />
             </div>
             <div className="flex flex-col gap-2">
-              <h4 className="text-sm font-medium">Snapshots</h4>
+              <h3 className="text-sm font-medium">Snapshots</h3>
               {history}
             </div>
           </div>

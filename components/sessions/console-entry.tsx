@@ -1,8 +1,8 @@
 import { memo } from "react";
 import { cn } from "@/components/cn";
 import { CopyButton } from "@/components/copy-button/copy-button";
-import { AnsiText } from "@/components/logs/ansi-text";
 import { cleanText } from "@/components/logs/ansi";
+import { AnsiText } from "@/components/logs/ansi-text";
 import { Duration } from "@/components/time/duration";
 import { Spinner } from "@/components/ui/spinner";
 import { formatCount, formatDuration } from "@/lib/format";
@@ -18,7 +18,11 @@ export interface ConsoleEntryState {
 }
 
 /** One command, what it printed and how it ended. */
-export const ConsoleEntry = memo(function ConsoleEntry({ entry: { command, startedAt, outcome } }: { entry: ConsoleEntryState }) {
+export const ConsoleEntry = memo(function ConsoleEntry({
+  entry: { command, startedAt, outcome },
+}: {
+  entry: ConsoleEntryState;
+}) {
   const answer = outcome && "answer" in outcome ? outcome.answer : null;
   return (
     <li className="group/entry flex flex-col gap-1">
@@ -39,7 +43,9 @@ export const ConsoleEntry = memo(function ConsoleEntry({ entry: { command, start
         <>
           <Output text={answer.stdout} />
           <Output text={answer.stderr} error />
-          {answer.truncated ? <p className="text-muted">More than 1 MiB was printed; the rest was left out.</p> : null}
+          {answer.truncated ? (
+            <p className="text-muted">More than 1 MiB was printed; the rest was left out.</p>
+          ) : null}
         </>
       ) : null}
       <p className="flex items-center gap-2 font-sans text-xs text-muted">
@@ -52,7 +58,9 @@ export const ConsoleEntry = memo(function ConsoleEntry({ entry: { command, start
           <span className="text-failed">{outcome.error}</span>
         ) : (
           <>
-            <span className={cn("font-mono", outcome.answer.exitCode === 0 ? "text-ready" : "text-failed")}>exit {outcome.answer.exitCode}</span>
+            <span className={cn("font-mono", outcome.answer.exitCode === 0 ? "text-ready" : "text-failed")}>
+              exit {outcome.answer.exitCode}
+            </span>
             <span className="font-mono">{formatDuration(outcome.milliseconds)}</span>
           </>
         )}
@@ -65,8 +73,15 @@ function Output({ text, error = false }: { text: string; error?: boolean }) {
   const { lines, hidden } = outputLines(text);
   if (lines.length === 0) return null;
   return (
-    <div className={cn("border-l-2 pl-3", error ? "border-(--ansi-3)" : "border-transparent")} title={error ? "Standard error" : undefined}>
-      {hidden > 0 ? <p className="text-muted select-none">{formatCount(hidden, "earlier line")} not shown; copying has them all.</p> : null}
+    <div
+      className={cn("border-l-2 pl-3", error ? "border-(--ansi-3)" : "border-transparent")}
+      title={error ? "Standard error" : undefined}
+    >
+      {hidden > 0 ? (
+        <p className="text-muted select-none">
+          {formatCount(hidden, "earlier line")} not shown; copying has them all.
+        </p>
+      ) : null}
       {lines.map((line) => (
         <div key={line.number} className="min-h-5 break-all whitespace-pre-wrap [tab-size:8]">
           <AnsiText text={line.text} before={line.before} />

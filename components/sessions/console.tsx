@@ -46,7 +46,10 @@ export function Console({ entries, commands, closed, onRun, onClear }: ConsolePr
     event.preventDefault();
   };
   return (
-    <section aria-label="Console" className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5">
+    <section
+      aria-label="Console"
+      className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5"
+    >
       <div
         ref={scroller}
         role="log"
@@ -57,7 +60,10 @@ export function Console({ entries, commands, closed, onRun, onClear }: ConsolePr
       >
         {entries.length === 0 ? (
           <p className="font-sans text-sm text-muted">
-            Each command runs by itself in a shell, from the session's working folder. <Kbd>↑</Kbd> recalls, <Kbd>Ctrl L</Kbd> clears.
+            Each command runs by itself in a shell, from the session's working folder.{" "}
+            <span className="pointer-coarse:hidden">
+              <Kbd>↑</Kbd> recalls, <Kbd>Ctrl L</Kbd> clears.
+            </span>
           </p>
         ) : (
           <ol className="flex flex-col gap-4">
@@ -87,7 +93,7 @@ export function Console({ entries, commands, closed, onRun, onClear }: ConsolePr
           enterKeyHint="go"
           className="h-11 min-w-0 flex-1 bg-transparent text-xs outline-none placeholder:text-faint pointer-coarse:text-base"
         />
-        {closed ? null : <Kbd>Enter</Kbd>}
+        {closed ? null : <Kbd className="pointer-coarse:hidden">Enter</Kbd>}
       </label>
     </section>
   );

@@ -8,7 +8,11 @@ import { isActive } from "@/lib/sessions/state";
 import type { SessionWire } from "@/lib/sessions/wire";
 
 /** "ends in 47 min", with the exact time on hover; nothing for a session that has ended. */
-export function LifeLeft({ session: { status, expiresAt } }: { session: Pick<SessionWire, "status" | "expiresAt"> }) {
+export function LifeLeft({
+  session: { status, expiresAt },
+}: {
+  session: Pick<SessionWire, "status" | "expiresAt">;
+}) {
   const active = isActive(status);
   const now = useNow(active);
   if (!active) return <span className="text-muted">–</span>;

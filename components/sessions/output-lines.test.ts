@@ -12,7 +12,11 @@ it.each([
 
 it("lets a colour last to the next line", () => {
   const { lines } = outputLines("\u001b[31mred\nstill\u001b[0m\nplain");
-  expect(lines.map((line) => line.before?.foreground ?? null)).toEqual([null, { kind: "palette", index: 1 }, null]);
+  expect(lines.map((line) => line.before?.foreground ?? null)).toEqual([
+    null,
+    { kind: "palette", index: 1 },
+    null,
+  ]);
 });
 
 it("keeps the end of very much", () => {

@@ -11,61 +11,73 @@ import { isActive } from "@/lib/sessions/state";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { LifeLeft } from "./life-left";
 
-/** What the session is, where it came from and how long it lives: the column beside the console. */
+/** What the session is, who started it and how long it lives. */
 export function SessionSummary({ session }: { session: SessionWire }) {
-  const { name, profile, version, snapshotId, snapshotNumber, status, host, containerId, createdBy, createdAt, stoppedAt, failure, id } = session;
+  const { name, profile, version, status, createdBy, createdAt, failure } = session;
   return (
-    <>
-      <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
-        <StatusBadge of="session" status={status} since={status === "starting" || status === "stopping" ? createdAt : null} />
-        <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
-        <p className="text-sm">
-          <TextLink href={`/profiles/${profile.slug}`}>{profile.name}</TextLink> <span className="text-muted">version {version}</span>
+    <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
+      <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
+      <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
+      <p className="text-sm">
+        <TextLink href={`/profiles/${profile.slug}`}>{profile.name}</TextLink>{" "}
+        <span className="text-muted">version {version}</span>
+      </p>
+      <p className="text-sm text-muted">
+        Started by {createdBy} <RelativeTime at={createdAt} />
+      </p>
+      {isActive(status) ? (
+        <p className="text-sm first-letter:uppercase">
+          <LifeLeft session={session} />
         </p>
-        <p className="text-sm text-muted">
-          Started by {createdBy} <RelativeTime at={createdAt} />
-        </p>
-        {isActive(status) ? (
-          <p className="text-sm first-letter:uppercase">
-            <LifeLeft session={session} />
-          </p>
-        ) : null}
-        {failure ? (
-          <Notice kind="failed" title={failure.message}>
-            <code className="font-mono text-xs">{failure.code}</code>
-          </Notice>
-        ) : null}
-      </header>
-      <Facts title="Details">
-        <Fact name="Snapshot">
-          <TextLink href={`/snapshots/${snapshotId}`}>#{snapshotNumber}</TextLink>
+      ) : null}
+      {failure ? (
+        <Notice kind="failed" title={failure.message}>
+          <code className="font-mono text-xs">{failure.code}</code>
+        </Notice>
+      ) : null}
+    </header>
+  );
+}
+
+/** Where it runs and where it came from. */
+export function SessionFacts({
+  session: { snapshotId, snapshotNumber, stoppedAt, host, containerId, id },
+}: {
+  session: SessionWire;
+}) {
+  return (
+    <Facts title="Details">
+      <Fact name="Snapshot">
+        <TextLink href={`/snapshots/${snapshotId}`}>#{snapshotNumber}</TextLink>
+      </Fact>
+      {stoppedAt ? (
+        <Fact name="Stopped">
+          <RelativeTime at={stoppedAt} />
         </Fact>
-        {stoppedAt ? (
-          <Fact name="Stopped">
-            <RelativeTime at={stoppedAt} />
-          </Fact>
-        ) : null}
-        <Fact name="Host" className="font-mono text-xs">
-          <MiddleTruncate text={host} />
+      ) : null}
+      <Fact name="Host" className="font-mono text-xs">
+        <MiddleTruncate text={host} />
+      </Fact>
+      {containerId ? (
+        <Fact name="Container" className="font-mono text-xs">
+          {containerId.slice(0, 12)}
+          <CopyButton value={containerId} label="Copy container id" />
         </Fact>
-        {containerId ? (
-          <Fact name="Container" className="font-mono text-xs">
-            {containerId.slice(0, 12)}
-            <CopyButton value={containerId} label="Copy container id" />
-          </Fact>
-        ) : null}
-        <Fact name="Id" className="font-mono text-xs">
-          <span title={id}>…{shortId(id)}</span>
-          <CopyButton value={id} label="Copy session id" />
-        </Fact>
-      </Facts>
-    </>
+      ) : null}
+      <Fact name="Id" className="font-mono text-xs">
+        <span title={id}>…{shortId(id)}</span>
+        <CopyButton value={id} label="Copy session id" />
+      </Fact>
+    </Facts>
   );
 }
 
 function TextLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link href={href} className="underline decoration-border-strong underline-offset-3 hover:decoration-current">
+    <Link
+      href={href}
+      className="underline decoration-border-strong underline-offset-3 hover:decoration-current"
+    >
       {children}
     </Link>
   );

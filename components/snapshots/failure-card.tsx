@@ -21,7 +21,10 @@ export function FailureCard({
   const { failure } = snapshot;
   if (!failure) return null;
   return (
-    <section aria-labelledby="failure" className="flex shrink-0 flex-col gap-3 border-b bg-failed-soft px-4 py-4">
+    <section
+      aria-labelledby="failure"
+      className="flex shrink-0 flex-col gap-3 border-b bg-failed-soft px-4 py-4"
+    >
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
         <CircleX className="mt-0.5 size-4 shrink-0 text-failed" aria-hidden="true" />
         <div className="flex min-w-48 flex-1 flex-col gap-1 text-sm max-sm:basis-[calc(100%-3rem)]">
@@ -43,13 +46,21 @@ export function FailureCard({
 }
 
 /** As tall as it will be, before its lines are here: the log below doesn't jump. */
-function LastWords({ log, step, onJump }: { log: LogView; step: string | null; onJump: (line: number) => void }) {
+function LastWords({
+  log,
+  step,
+  onJump,
+}: {
+  log: LogView;
+  step: string | null;
+  onJump: (line: number) => void;
+}) {
   return (
     <section
       aria-label="Last lines of the step"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      className="h-[9rem] overflow-auto rounded-md bg-sunken py-2 font-mono text-xs leading-5"
+      className="h-34 overflow-auto rounded-md bg-sunken py-2 font-mono text-xs leading-5"
     >
       {lastWords(log, step).map((line) => (
         <div key={line.line} className="flex h-6 items-center whitespace-pre">
@@ -59,7 +70,7 @@ function LastWords({ log, step, onJump }: { log: LogView; step: string | null; o
               event.preventDefault();
               onJump(line.line);
             }}
-            className="flex h-6 shrink-0 items-center justify-end px-3 text-faint select-none [min-width:4.5rem] hover:text-ink"
+            className="flex h-6 shrink-0 items-center justify-end px-3 text-faint select-none min-w-14 hover:text-ink"
             aria-label={`Line ${line.line}`}
           >
             {line.line}

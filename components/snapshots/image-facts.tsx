@@ -1,10 +1,16 @@
 import { CopyButton } from "@/components/copy-button/copy-button";
+import { Fact, Facts } from "@/components/facts/facts";
 import { formatSize, shortId } from "@/lib/format";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
-import { Fact, Facts } from "@/components/facts/facts";
 
 /** The image that came out of it, and how to look inside. */
-export function ImageFacts({ image, removed }: { image: NonNullable<SnapshotWire["image"]>; removed: boolean }) {
+export function ImageFacts({
+  image,
+  removed,
+}: {
+  image: NonNullable<SnapshotWire["image"]>;
+  removed: boolean;
+}) {
   const command = `docker run --rm -it ${image.reference}`;
   return (
     <Facts title="Image">

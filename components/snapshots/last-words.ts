@@ -12,10 +12,15 @@ const COMPLAINTS = 3;
 const REACH = 2_000;
 
 /** At most five lines, in the log's order. Kiln's own words are in the card already. */
-export function lastWords({ sections, lines, count }: Pick<LogView, "sections" | "lines" | "count">, step: string | null): LogLine[] {
+export function lastWords(
+  { sections, lines, count }: Pick<LogView, "sections" | "lines" | "count">,
+  step: string | null,
+): LogLine[] {
   const section = sections.findLast((each) => each.step === step);
   const end = section?.end ?? count;
-  const said = lines.slice(Math.max(section?.start ?? 0, end - REACH), end).filter((line) => line.stream !== "system");
+  const said = lines
+    .slice(Math.max(section?.start ?? 0, end - REACH), end)
+    .filter((line) => line.stream !== "system");
   const complaints = said.slice(0, -SHOWN).filter(looksLikeError).slice(-COMPLAINTS);
   return [...complaints, ...said.slice(complaints.length - SHOWN)];
 }

@@ -19,7 +19,11 @@ export function SnapshotFacts({ snapshot, lines }: { snapshot: SnapshotWire; lin
   );
 }
 
-function Timings({ snapshot: { queuedAt, startedAt, finishedAt, status, attempt } }: { snapshot: SnapshotWire }) {
+function Timings({
+  snapshot: { queuedAt, startedAt, finishedAt, status, attempt },
+}: {
+  snapshot: SnapshotWire;
+}) {
   const waitedUntil = startedAt ?? finishedAt;
   return (
     <Facts title="Timings">

@@ -8,7 +8,13 @@ import { StepTimeline } from "./step-timeline";
 import { reasonOf } from "./words";
 
 /** What it is, who wanted it and how far it is. */
-export function SnapshotSummary({ snapshot, onJump }: { snapshot: SnapshotWire; onJump: (line: number) => void }) {
+export function SnapshotSummary({
+  snapshot,
+  onJump,
+}: {
+  snapshot: SnapshotWire;
+  onJump: (line: number) => void;
+}) {
   const { profile, version, number, status } = snapshot;
   return (
     <>
@@ -21,7 +27,10 @@ export function SnapshotSummary({ snapshot, onJump }: { snapshot: SnapshotWire; 
           <span className="sr-only">Snapshot </span>#{number}
         </h1>
         <p className="text-sm">
-          <Link href={`/profiles/${profile.slug}`} className="underline decoration-border-strong underline-offset-3 hover:decoration-current">
+          <Link
+            href={`/profiles/${profile.slug}`}
+            className="underline decoration-border-strong underline-offset-3 hover:decoration-current"
+          >
             {profile.name}
           </Link>{" "}
           <span className="text-muted">version {version}</span>
@@ -30,7 +39,9 @@ export function SnapshotSummary({ snapshot, onJump }: { snapshot: SnapshotWire; 
           {reasonOf(snapshot)} <RelativeTime at={snapshot.queuedAt} />
         </p>
         {isActive(status) && snapshot.cancelRequestedAt ? (
-          <p className="text-sm font-medium">Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}</p>
+          <p className="text-sm font-medium">
+            Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}
+          </p>
         ) : null}
       </header>
       <section className="border-t px-2 py-3" aria-label="Steps">

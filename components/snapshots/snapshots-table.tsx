@@ -72,8 +72,12 @@ function Row({ snapshot }: { snapshot: SnapshotWire }) {
       <Td className={`${widths.queued} text-muted`}>
         <RelativeTime at={queuedAt} />
       </Td>
-      <Td className={`${widths.took} font-mono text-xs text-muted`}>{startedAt && finishedAt ? <Duration from={startedAt} to={finishedAt} /> : "–"}</Td>
-      <Td className={`${widths.size} font-mono text-xs text-muted`}>{image ? formatSize(image.sizeBytes) : "–"}</Td>
+      <Td className={`${widths.took} font-mono text-xs text-muted`}>
+        {startedAt && finishedAt ? <Duration from={startedAt} to={finishedAt} /> : "–"}
+      </Td>
+      <Td className={`${widths.size} font-mono text-xs text-muted`}>
+        {image ? formatSize(image.sizeBytes) : "–"}
+      </Td>
     </Tr>
   );
 }

@@ -7,12 +7,23 @@ import { stepTitle } from "@/lib/snapshots/steps";
 import type { StepWire } from "@/lib/snapshots/wire";
 
 /** The steps, from top to bottom in time. A step that has spoken is a link to its first line in the log. */
-export function StepTimeline({ steps, onJump }: { steps: readonly StepWire[]; onJump: (line: number) => void }) {
+export function StepTimeline({
+  steps,
+  onJump,
+}: {
+  steps: readonly StepWire[];
+  onJump: (line: number) => void;
+}) {
   return (
     <ol className="flex flex-col">
       {steps.map((step, index) => (
         <li key={step.name} className="relative">
-          {index < steps.length - 1 ? <span aria-hidden="true" className="absolute top-[1.375rem] -bottom-1 left-[0.9375rem] w-px bg-border-strong" /> : null}
+          {index < steps.length - 1 ? (
+            <span
+              aria-hidden="true"
+              className="absolute top-[1.375rem] -bottom-1 left-[0.9375rem] w-px bg-border-strong"
+            />
+          ) : null}
           <Entry step={step} onJump={onJump} />
         </li>
       ))}
@@ -52,11 +63,24 @@ function Content({ step }: { step: StepWire }) {
       <span className="flex size-4 items-center justify-center rounded-full bg-background">
         <StatusIcon shape={look.shape} className={look.className} />
       </span>
-      <span className={cn("truncate", idle && "text-muted", step.status === "running" && "font-medium", step.status === "failed" && "font-medium text-failed")}>
+      <span
+        className={cn(
+          "truncate",
+          idle && "text-muted",
+          step.status === "running" && "font-medium",
+          step.status === "failed" && "font-medium text-failed",
+        )}
+      >
         {stepTitle(step.name)}
       </span>
       <span className="sr-only">{look.word}</span>
-      {step.startedAt ? <Duration from={step.startedAt} to={step.finishedAt} className="ml-auto font-mono text-xs text-muted" /> : null}
+      {step.startedAt ? (
+        <Duration
+          from={step.startedAt}
+          to={step.finishedAt}
+          className="ml-auto font-mono text-xs text-muted"
+        />
+      ) : null}
     </>
   );
 }

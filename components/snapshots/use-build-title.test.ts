@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
 import { titleOf } from "./use-build-title";
 
-const snapshot = { number: 15, profile: { slug: "node-tools", name: "Node tools" }, startedAt: "2026-11-23T12:00:00.000Z" };
+const snapshot = {
+  number: 15,
+  profile: { slug: "node-tools", name: "Node tools" },
+  startedAt: "2026-11-23T12:00:00.000Z",
+};
 
 it.each([
   ["running", "● Running 1m 2s · #15 node-tools"],

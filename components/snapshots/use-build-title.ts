@@ -17,9 +17,13 @@ const marks: Record<SnapshotStatus, string> = {
   removed: "◌ Removed",
 };
 
-export function titleOf(snapshot: Pick<SnapshotWire, "status" | "startedAt" | "number" | "profile">, now: number): string {
+export function titleOf(
+  snapshot: Pick<SnapshotWire, "status" | "startedAt" | "number" | "profile">,
+  now: number,
+): string {
   const { status, startedAt } = snapshot;
-  const time = status === "running" && startedAt ? ` ${formatDuration(now - Date.parse(startedAt), true)}` : "";
+  const time =
+    status === "running" && startedAt ? ` ${formatDuration(now - Date.parse(startedAt), true)}` : "";
   return `${marks[status]}${time} · ${nameOf(snapshot)}`;
 }
 
@@ -55,10 +59,20 @@ export function useBuildTitle(snapshot: SnapshotWire): void {
   }, [title]);
   const { status } = snapshot;
   useEffect(() => {
-    const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-    const before = link?.getAttribute("href");
-    if (!link || !before) return;
-    link.setAttribute("href", iconOf(resolveColor(`--${status}`)));
-    return () => link.setAttribute("href", before);
+    // A link of its own, behind the page's, for the last one counts: the page's is React's to write again.
+    const link = document.createElement("link");
+    link.rel = "icon";
+    link.type = "image/svg+xml";
+    link.href = iconOf(resolveColor(`--${status}`));
+    const keep = () => {
+      if ([...document.head.querySelectorAll('link[rel="icon"]')].at(-1) !== link) document.head.append(link);
+    };
+    keep();
+    const observer = new MutationObserver(keep);
+    observer.observe(document.head, { childList: true });
+    return () => {
+      observer.disconnect();
+      link.remove();
+    };
   }, [status]);
 }

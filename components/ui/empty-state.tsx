@@ -8,13 +8,17 @@ export function EmptyState({
   children,
   actions,
   className,
+  level = 2,
 }: {
   icon?: ReactNode;
   title: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
   className?: string;
+  /** 1 where it is all that the page says. */
+  level?: 1 | 2;
 }) {
+  const Heading = level === 1 ? "h1" : "h2";
   return (
     <div
       className={cn(
@@ -28,7 +32,7 @@ export function EmptyState({
         </div>
       ) : null}
       <div className="flex flex-col gap-1">
-        <h2 className="text-base font-medium">{title}</h2>
+        <Heading className="text-base font-medium">{title}</Heading>
         {children ? <div className="mx-auto max-w-md text-sm text-balance text-muted">{children}</div> : null}
       </div>
       {actions ? <div className="mt-1 flex flex-wrap justify-center gap-2">{actions}</div> : null}

@@ -12,7 +12,12 @@ const kept = globalThis as typeof globalThis & { kilnDatabase?: PrismaClient };
 
 export function db(): PrismaClient {
   kept.kilnDatabase ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 20, connectionTimeoutMillis: 5_000, statement_timeout: 30_000 }),
+    adapter: new PrismaPg({
+      connectionString: env().DATABASE_URL,
+      max: 20,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 30_000,
+    }),
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });
   return kept.kilnDatabase;

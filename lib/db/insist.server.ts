@@ -26,7 +26,9 @@ export async function insist<T>(write: () => Promise<T>, signal?: AbortSignal): 
 }
 
 /** What the driver was told by the server, as Prisma hands it on. */
-const answered = z.object({ driverAdapterError: z.object({ cause: z.object({ code: z.string(), severity: z.string() }) }) });
+const answered = z.object({
+  driverAdapterError: z.object({ cause: z.object({ code: z.string(), severity: z.string() }) }),
+});
 
 /** Connection, serialization and deadlock, resources, shut-down, system: the classes of SQLSTATE that pass. */
 const PASSING = /^(08|40|53|57|58)/;
@@ -41,7 +43,11 @@ export function isDatabaseAway(error: unknown): boolean {
     const { code, severity } = server.data.driverAdapterError.cause;
     return severity !== "ERROR" || PASSING.test(code);
   }
-  if (error instanceof Prisma.PrismaClientUnknownRequestError || error instanceof Prisma.PrismaClientInitializationError) return true;
+  if (
+    error instanceof Prisma.PrismaClientUnknownRequestError ||
+    error instanceof Prisma.PrismaClientInitializationError
+  )
+    return true;
   // The driver's own words about a connection that broke are plain errors; a mistake in our code never is.
   return error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
 }

@@ -42,7 +42,11 @@ class Hub {
     clearTimeout(this.timer);
     this.timer = undefined;
     const client = new Client({
-      connectionString: env().DATABASE_URL, application_name: "kiln-events", connectionTimeoutMillis: 5_000, query_timeout: 5_000, keepAlive: true,
+      connectionString: env().DATABASE_URL,
+      application_name: "kiln-events",
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 5_000,
+      keepAlive: true,
     });
     this.client = client;
     client.on("error", (error) => this.reconnect(client, error));
@@ -74,7 +78,9 @@ class Hub {
     if (this.client !== client) return;
     this.client = undefined;
     clearTimeout(this.timer);
-    client.end().catch((cause: unknown) => log.debug({ err: cause }, "closing a broken listening connection"));
+    client
+      .end()
+      .catch((cause: unknown) => log.debug({ err: cause }, "closing a broken listening connection"));
     log.warn({ err: error, retryInMs: this.backoff }, "the listening connection was lost");
     this.timer = setTimeout(() => void this.connect(), this.backoff);
     this.timer.unref();
@@ -83,8 +89,8 @@ class Hub {
 
   private deliver(payload: string): void {
     const pointer = pointerSchema.safeParse(parse(payload));
-    if (!pointer.success) return log.warn({ payload: payload.slice(0, 200) }, "an unreadable notification");
-    for (const listener of this.listeners) listener(pointer.data);
+    if (pointer.success) for (const listener of this.listeners) listener(pointer.data);
+    else log.warn({ payload: payload.slice(0, 200) }, "an unreadable notification");
   }
 }
 

@@ -6,7 +6,10 @@ import type { Health, WorkerWire } from "./wire";
 const LOST_AFTER_SECONDS = 30;
 
 /** @returns the host's and the worker's id. */
-export async function registerWorker(engine: { id: string; name: string; version: string }, name: string): Promise<{ hostId: string; workerId: string }> {
+export async function registerWorker(
+  engine: { id: string; name: string; version: string },
+  name: string,
+): Promise<{ hostId: string; workerId: string }> {
   const host = await db().host.upsert({
     where: { engineId: engine.id },
     create: { engineId: engine.id, name: engine.name, engine: engine.version },
@@ -26,7 +29,9 @@ export async function setWorkerStatus(workerId: string, status: "draining" | "st
 
 /** Workers that are there, or were until a day ago and said no goodbye. */
 export async function listWorkers(): Promise<WorkerWire[]> {
-  const rows = await db().$queryRaw<Array<{ host: string; name: string; status: WorkerWire["status"]; seenAt: Date }>>`
+  const rows = await db().$queryRaw<
+    Array<{ host: string; name: string; status: WorkerWire["status"]; seenAt: Date }>
+  >`
     SELECT h.name AS host, w.name, w.seen_at AS "seenAt",
       CASE WHEN w.seen_at < now() - make_interval(secs => ${LOST_AFTER_SECONDS}) THEN 'lost' ELSE w.status::text END AS status
     FROM workers w JOIN hosts h ON h.id = w.host_id

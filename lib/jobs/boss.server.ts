@@ -3,7 +3,14 @@ import { fromPrisma, PgBoss } from "pg-boss";
 import type { Tx } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
-import { type BuildJob, buildQueue, type CommandJob, commandQueue, type SessionJob, sessionQueue } from "./queues";
+import {
+  type BuildJob,
+  buildQueue,
+  type CommandJob,
+  commandQueue,
+  type SessionJob,
+  sessionQueue,
+} from "./queues";
 
 export const QUEUE_SCHEMA = "pgboss";
 /** A build may take hours; its end is decided by the row's lease, not by the queue's clock. */
@@ -22,7 +29,13 @@ function sender(): Promise<PgBoss> {
 
 async function startSender(): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: env().DATABASE_URL, schema: QUEUE_SCHEMA, supervise: false, schedule: false, migrate: false, registerInstance: false, max: 2,
+    connectionString: env().DATABASE_URL,
+    schema: QUEUE_SCHEMA,
+    supervise: false,
+    schedule: false,
+    migrate: false,
+    registerInstance: false,
+    max: 2,
   });
   boss.on("error", (error) => log.error({ err: error }, "queue error"));
   return await boss.start();
@@ -36,11 +49,23 @@ export async function closeSender(): Promise<void> {
 
 /** Creates or migrates the queue's own tables and the queues that every installation has. */
 export async function migrateQueues(): Promise<void> {
-  const boss = new PgBoss({ connectionString: env().DATABASE_URL, schema: QUEUE_SCHEMA, supervise: false, schedule: false, max: 2 });
+  const boss = new PgBoss({
+    connectionString: env().DATABASE_URL,
+    schema: QUEUE_SCHEMA,
+    supervise: false,
+    schedule: false,
+    max: 2,
+  });
   boss.on("error", (error) => log.error({ err: error }, "queue error while migrating"));
   await boss.start();
   try {
-    await boss.createQueue(buildQueue, { policy: "exclusive", notify: true, retryLimit: 0, expireInSeconds: BUILD_EXPIRES_SECONDS, deleteAfterSeconds: 86_400 });
+    await boss.createQueue(buildQueue, {
+      policy: "exclusive",
+      notify: true,
+      retryLimit: 0,
+      expireInSeconds: BUILD_EXPIRES_SECONDS,
+      deleteAfterSeconds: 86_400,
+    });
   } finally {
     await boss.stop({ graceful: false });
   }

@@ -13,23 +13,48 @@ export class WorkerQueues {
 
   /** Starts the queue, listening for notifications, with this host's queues made. */
   static async open(hostId: string): Promise<WorkerQueues> {
-    const boss = new PgBoss({ connectionString: env().DATABASE_URL, schema: QUEUE_SCHEMA, migrate: false, schedule: false, useListenNotify: true, max: 6 });
+    const boss = new PgBoss({
+      connectionString: env().DATABASE_URL,
+      schema: QUEUE_SCHEMA,
+      migrate: false,
+      schedule: false,
+      useListenNotify: true,
+      max: 6,
+    });
     boss.on("error", (error) => log.error({ err: error }, "queue error"));
     await boss.start();
     for (const name of [sessionQueue(hostId), commandQueue(hostId)])
-      await boss.createQueue(name, { policy: "standard", notify: true, retryLimit: 2, retryDelay: 2, expireInSeconds: 3900, deleteAfterSeconds: 3600 });
+      await boss.createQueue(name, {
+        policy: "standard",
+        notify: true,
+        retryLimit: 2,
+        retryDelay: 2,
+        expireInSeconds: 3900,
+        deleteAfterSeconds: 3600,
+      });
     return new WorkerQueues(boss);
   }
 
   /** Takes jobs off a queue until `close`. @param concurrency how many at a time in this process. */
-  async take<S extends z.ZodType>(queue: string, schema: S, concurrency: number, handle: (job: z.output<S>) => Promise<void>): Promise<void> {
+  async take<S extends z.ZodType>(
+    queue: string,
+    schema: S,
+    concurrency: number,
+    handle: (job: z.output<S>) => Promise<void>,
+  ): Promise<void> {
     this.taken.push(queue);
-    const options = { batchSize: 1, localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+    const options = {
+      batchSize: 1,
+      localConcurrency: concurrency,
+      pollingIntervalSeconds: 2,
+      notifyPollingIntervalSeconds: 2,
+    };
     const id = await this.boss.work(queue, options, async (jobs: Array<{ id: string; data: unknown }>) => {
       for (const job of jobs) {
         const data = schema.safeParse(job.data);
         // F24: a broken payload would come back for ever; it is dropped, and the rows' own recovery goes on.
-        if (!data.success) return log.error({ queue, jobId: job.id, err: data.error }, "a job that can't be read was dropped");
+        if (!data.success)
+          return log.error({ queue, jobId: job.id, err: data.error }, "a job that can't be read was dropped");
         try {
           await handle(data.data);
         } catch (error) {

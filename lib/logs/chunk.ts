@@ -15,7 +15,11 @@ export interface ChunkLine {
 }
 
 const letters: Record<LogStream, string> = { stdout: "o", stderr: "e", system: "s" };
-const streams = new Map<string, LogStream>([["o", "stdout"], ["e", "stderr"], ["s", "system"]]);
+const streams = new Map<string, LogStream>([
+  ["o", "stdout"],
+  ["e", "stderr"],
+  ["s", "system"],
+]);
 
 /** @param at the chunk's time; the lines' times are kept relative to it. */
 export function encodeLines(lines: readonly ChunkLine[], at: number): Uint8Array<ArrayBuffer> {
@@ -37,14 +41,17 @@ export interface StoredChunk {
 export function decodeLines(chunk: StoredChunk): LogLine[] {
   if (chunk.data.length === 0) return [];
   const start = chunk.at.getTime();
-  return new TextDecoder().decode(chunk.data).split("\n").map((row, index) => {
-    const space = row.indexOf(" ");
-    return {
-      line: chunk.firstLine + index,
-      step: chunk.step,
-      stream: streams.get(row.slice(0, 1)) ?? "system",
-      at: new Date(start + Number.parseInt(row.slice(1, space), 36)).toISOString(),
-      text: row.slice(space + 1),
-    };
-  });
+  return new TextDecoder()
+    .decode(chunk.data)
+    .split("\n")
+    .map((row, index) => {
+      const space = row.indexOf(" ");
+      return {
+        line: chunk.firstLine + index,
+        step: chunk.step,
+        stream: streams.get(row.slice(0, 1)) ?? "system",
+        at: new Date(start + Number.parseInt(row.slice(1, space), 36)).toISOString(),
+        text: row.slice(space + 1),
+      };
+    });
 }

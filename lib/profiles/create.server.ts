@@ -13,7 +13,10 @@ import type { createProfileSchema, ProfileWire } from "./wire";
 const SLUG_TRIES = 50;
 
 /** The slug comes from the name; when another profile has it, a number is added. */
-export async function createProfile(actor: Actor, input: z.output<typeof createProfileSchema>): Promise<ProfileWire> {
+export async function createProfile(
+  actor: Actor,
+  input: z.output<typeof createProfileSchema>,
+): Promise<ProfileWire> {
   const base = slugOf(input.name);
   const spec = input.spec ?? defaultSpec(env().KILN_DEFAULT_BASE_IMAGE);
   for (let n = 1; n <= SLUG_TRIES; n += 1) {

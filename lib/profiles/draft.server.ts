@@ -14,17 +14,29 @@ import type { DraftWire, VersionWire } from "./wire";
  * Saves the draft if it is still at `revision`; `null` saves over whatever is there.
  * @throws AppError 412 `stale_draft` with the current revision and who saved it; 404 `no_draft`.
  */
-export async function saveDraft(actor: Actor, idOrSlug: string, revision: number | null, spec: Spec): Promise<DraftWire> {
+export async function saveDraft(
+  actor: Actor,
+  idOrSlug: string,
+  revision: number | null,
+  spec: Spec,
+): Promise<DraftWire> {
   return db().$transaction(async (tx) => {
     const { count } = await tx.version.updateMany({
-      where: { state: "draft", profile: { ...whereProfile(idOrSlug), archivedAt: null }, ...(revision === null ? {} : { revision }) },
+      where: {
+        state: "draft",
+        profile: { ...whereProfile(idOrSlug), archivedAt: null },
+        ...(revision === null ? {} : { revision }),
+      },
       data: { spec, revision: { increment: 1 }, updatedAt: new Date(), updatedBy: actor.name },
     });
     if (count === 0) {
       await refuseArchived(tx, idOrSlug);
       throw staleDraft(await getDraft(idOrSlug, tx));
     }
-    await tx.profile.updateMany({ where: whereProfile(idOrSlug), data: { updatedAt: new Date(), updatedBy: actor.name } });
+    await tx.profile.updateMany({
+      where: whereProfile(idOrSlug),
+      data: { updatedAt: new Date(), updatedBy: actor.name },
+    });
     return getDraft(idOrSlug, tx);
   });
 }
@@ -41,7 +53,12 @@ function staleDraft(current: DraftWire): AppError {
 
 async function refuseArchived(tx: Tx, idOrSlug: string): Promise<void> {
   const profile = await getProfile(idOrSlug, tx);
-  if (profile.archivedAt) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you change it.");
+  if (profile.archivedAt)
+    throw new AppError(
+      409,
+      "profile_archived",
+      "The profile is archived. Bring it back before you change it.",
+    );
 }
 
 /**
@@ -53,20 +70,40 @@ export async function createDraft(actor: Actor, idOrSlug: string, from?: number)
     return await db().$transaction(async (tx) => {
       await refuseArchived(tx, idOrSlug);
       const source = await tx.version.findFirst({
-        where: { state: "published", profile: whereProfile(idOrSlug), ...(from === undefined ? {} : { number: from }) },
+        where: {
+          state: "published",
+          profile: whereProfile(idOrSlug),
+          ...(from === undefined ? {} : { number: from }),
+        },
         orderBy: { number: "desc" },
       });
       if (!source) throw notFound("version");
       const draft = await tx.version.create({
-        data: { profileId: source.profileId, state: "draft", spec: specSchema.parse(source.spec), basedOn: source.number, updatedBy: actor.name },
+        data: {
+          profileId: source.profileId,
+          state: "draft",
+          spec: specSchema.parse(source.spec),
+          basedOn: source.number,
+          updatedBy: actor.name,
+        },
         select: { id: true },
       });
-      await recordAudit(tx, actor, "draft.create", { kind: "version", id: draft.id }, { from: source.number });
+      await recordAudit(
+        tx,
+        actor,
+        "draft.create",
+        { kind: "version", id: draft.id },
+        { from: source.number },
+      );
       return getDraft(idOrSlug, tx);
     });
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002")
-      throw new AppError(409, "draft_exists", "The profile has a draft already. Publish or discard it first.");
+      throw new AppError(
+        409,
+        "draft_exists",
+        "The profile has a draft already. Publish or discard it first.",
+      );
     throw error;
   }
 }
@@ -97,10 +134,25 @@ export async function publishDraft(
       UPDATE profiles SET version_count = version_count + 1, updated_at = now(), updated_by = ${actor.name}
       WHERE id = ${id}::uuid AND archived_at IS NULL RETURNING version_count AS number`;
     const number = counted[0]?.number;
-    if (number === undefined) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you publish.");
+    if (number === undefined)
+      throw new AppError(
+        409,
+        "profile_archived",
+        "The profile is archived. Bring it back before you publish.",
+      );
     const published = await tx.version.updateManyAndReturn({
-      where: { state: "draft", profileId: id, ...(input.revision === undefined ? {} : { revision: input.revision }) },
-      data: { state: "published", number, notes: input.notes, publishedAt: new Date(), publishedBy: actor.name },
+      where: {
+        state: "draft",
+        profileId: id,
+        ...(input.revision === undefined ? {} : { revision: input.revision }),
+      },
+      data: {
+        state: "published",
+        number,
+        notes: input.notes,
+        publishedAt: new Date(),
+        publishedBy: actor.name,
+      },
       select: { id: true },
     });
     const versionId = published[0]?.id;

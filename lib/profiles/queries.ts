@@ -45,7 +45,11 @@ export const versionsQuery = (profile: string) =>
   infiniteQueryOptions({
     queryKey: [...keys.profiles, profile, "versions"],
     queryFn: ({ pageParam, signal }) =>
-      fetchJson(`${path(profile)}/versions${pageParam ? `?cursor=${encodeURIComponent(pageParam)}` : ""}`, pageOf(versionSchema), signal),
+      fetchJson(
+        `${path(profile)}/versions${pageParam ? `?cursor=${encodeURIComponent(pageParam)}` : ""}`,
+        pageOf(versionSchema),
+        signal,
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });

@@ -2,7 +2,8 @@
 import { isUuid } from "@/lib/uuid";
 
 /** Anything that is neither names no profile; Postgres itself would refuse a NUL. */
-export const whereProfile = (idOrSlug: string) => (isUuid(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug.replaceAll("\0", "\uFFFD") });
+export const whereProfile = (idOrSlug: string) =>
+  isUuid(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug.replaceAll("\0", "\uFFFD") };
 
 /** A name's slug: lower-case ASCII letters, digits and single hyphens, at most 60 characters. */
 export function slugOf(name: string): string {

@@ -14,13 +14,18 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 const IMAGE_REFERENCE =
   /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::[0-9]{1,5})?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
 
-const script = storable(z.string())
-  .refine((text) => bytes(text) <= MAX_SCRIPT_BYTES, "Use at most 256 KiB; put larger things into files or an image.");
+const script = storable(z.string()).refine(
+  (text) => bytes(text) <= MAX_SCRIPT_BYTES,
+  "Use at most 256 KiB; put larger things into files or an image.",
+);
 
 /** An absolute path without `..`, `.` or empty parts. */
 export const absolutePath = storable(z.string().max(1024, "Use at most 1,024 characters."))
   .regex(/^\//, "Start the path with a slash: it is a path in the sandbox.")
-  .refine((path) => path === "/" || !/\/(?:\.{1,2})?(?:\/|$)/.test(path), "Use a plain path, without “.”, “..” or doubled slashes.");
+  .refine(
+    (path) => path === "/" || !/\/(?:\.{1,2})?(?:\/|$)/.test(path),
+    "Use a plain path, without “.”, “..” or doubled slashes.",
+  );
 
 const envName = z
   .string()
@@ -30,14 +35,33 @@ const envName = z
 const fileSchema = z.strictObject({
   path: absolutePath.refine((path) => path !== "/", "Name a file, not the root."),
   content: storable(z.string()).refine((text) => bytes(text) <= MAX_FILE_BYTES, "Use at most 1 MiB a file."),
-  mode: z.string().regex(/^0?[0-7]{3,4}$/, "Use an octal mode such as 644 or 0755.").default("0644"),
+  mode: z
+    .string()
+    .regex(/^0?[0-7]{3,4}$/, "Use an octal mode such as 644 or 0755.")
+    .default("0644"),
 });
 
 export const resourcesSchema = z.strictObject({
-  cpus: z.number("Enter a number.").min(0.1, "Use at least 0.1 CPU.").max(64, "Use at most 64 CPUs.").default(2),
-  memoryMb: z.int("Enter a whole number.").min(16, "Use at least 16 MB.").max(262_144, "Use at most 262,144 MB.").default(2048),
-  pids: z.int("Enter a whole number.").min(8, "Use at least 8 processes.").max(32_768, "Use at most 32,768 processes.").default(1024),
-  diskMb: z.int("Enter a whole number.").min(64, "Use at least 64 MB.").max(1_048_576, "Use at most 1,048,576 MB.").default(10_240),
+  cpus: z
+    .number("Enter a number.")
+    .min(0.1, "Use at least 0.1 CPU.")
+    .max(64, "Use at most 64 CPUs.")
+    .default(2),
+  memoryMb: z
+    .int("Enter a whole number.")
+    .min(16, "Use at least 16 MB.")
+    .max(262_144, "Use at most 262,144 MB.")
+    .default(2048),
+  pids: z
+    .int("Enter a whole number.")
+    .min(8, "Use at least 8 processes.")
+    .max(32_768, "Use at most 32,768 processes.")
+    .default(1024),
+  diskMb: z
+    .int("Enter a whole number.")
+    .min(64, "Use at least 64 MB.")
+    .max(1_048_576, "Use at most 1,048,576 MB.")
+    .default(10_240),
 });
 
 export const specSchema = z.strictObject({
@@ -45,7 +69,10 @@ export const specSchema = z.strictObject({
     .string()
     .min(1, "Name the image to start from.")
     .max(512, "Use at most 512 characters.")
-    .regex(IMAGE_REFERENCE, "Write an image reference such as debian:bookworm-slim or registry.example.com/team/image:tag."),
+    .regex(
+      IMAGE_REFERENCE,
+      "Write an image reference such as debian:bookworm-slim or registry.example.com/team/image:tag.",
+    ),
   setupScript: script.default(""),
   env: z
     .record(envName, storable(z.string().max(32_768, "Use at most 32,768 characters.")))
@@ -57,7 +84,12 @@ export const specSchema = z.strictObject({
     .superRefine((files, context) => {
       const seen = new Set<string>();
       files.forEach((file, index) => {
-        if (seen.has(file.path)) context.addIssue({ code: "custom", path: [index, "path"], message: "This path is in the list twice." });
+        if (seen.has(file.path))
+          context.addIssue({
+            code: "custom",
+            path: [index, "path"],
+            message: "This path is in the list twice.",
+          });
         seen.add(file.path);
       });
     })
@@ -66,16 +98,25 @@ export const specSchema = z.strictObject({
   user: z
     .string()
     .max(64, "Use at most 64 characters.")
-    .regex(/^(?:[a-z_][a-z0-9_-]*\$?|\d{1,10})(?::(?:[a-z_][a-z0-9_-]*|\d{1,10}))?$/, "Write a user such as root, dev or 1000:1000.")
+    .regex(
+      /^(?:[a-z_][a-z0-9_-]*\$?|\d{1,10})(?::(?:[a-z_][a-z0-9_-]*|\d{1,10}))?$/,
+      "Write a user such as root, dev or 1000:1000.",
+    )
     .default("root"),
   resources: resourcesSchema.prefault({}),
   timeouts: z
     .strictObject({
-      setupSeconds: z.int("Enter a whole number.").min(1, "Use at least 1 second.").max(21_600, "Use at most 6 hours (21,600 seconds).").default(1800),
+      setupSeconds: z
+        .int("Enter a whole number.")
+        .min(1, "Use at least 1 second.")
+        .max(21_600, "Use at most 6 hours (21,600 seconds).")
+        .default(1800),
     })
     .prefault({}),
   network: z.enum(["bridge", "none"]).default("bridge"),
-  check: storable(z.string().max(8192, "Use at most 8,192 characters; put longer checks into a file.")).default(""),
+  check: storable(
+    z.string().max(8192, "Use at most 8,192 characters; put longer checks into a file."),
+  ).default(""),
 });
 
 export type Spec = z.infer<typeof specSchema>;

@@ -39,7 +39,9 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
       slug: row.slug,
       name: row.name,
       description: row.description,
-      draft: draft ? { revision: draft.revision, updatedAt: draft.updatedAt.toISOString(), basedOn: draft.basedOn } : null,
+      draft: draft
+        ? { revision: draft.revision, updatedAt: draft.updatedAt.toISOString(), basedOn: draft.basedOn }
+        : null,
       latestVersion: row.versionCount || null,
       servingSnapshot: serves ? toSnapshotWire(serves) : null,
       latestSnapshot: latest ? toSnapshotWire(latest) : null,
@@ -62,7 +64,10 @@ export async function getProfile(idOrSlug: string, tx: Tx = db()): Promise<Profi
 }
 
 /** Taken literally: the client hands `%`, `_` and `\` on to LIKE as they are. */
-const containing = (query: string) => ({ contains: query.replaceAll(/[\\%_]/g, "\\$&"), mode: "insensitive" as const });
+const containing = (query: string) => ({
+  contains: query.replaceAll(/[\\%_]/g, "\\$&"),
+  mode: "insensitive" as const,
+});
 
 export interface ProfileList {
   query?: string | undefined;
@@ -139,16 +144,26 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
 
 /** @throws AppError 404. */
 export async function getVersion(idOrSlug: string, number: number, tx: Tx = db()): Promise<VersionWire> {
-  const row = await tx.version.findFirst({ where: { state: "published", number, profile: whereProfile(idOrSlug) }, include: versionInclude });
+  const row = await tx.version.findFirst({
+    where: { state: "published", number, profile: whereProfile(idOrSlug) },
+    include: versionInclude,
+  });
   if (!row) throw notFound("version");
   return toVersionWire(row);
 }
 
 /** Newest first; the cursor is a version's number. */
-export async function listVersions(idOrSlug: string, list: { cursor?: string | undefined; limit: number }): Promise<Page<VersionWire>> {
+export async function listVersions(
+  idOrSlug: string,
+  list: { cursor?: string | undefined; limit: number },
+): Promise<Page<VersionWire>> {
   const before = Math.min(Number.parseInt(list.cursor ?? "", 10), MAX_INT);
   const rows = await db().version.findMany({
-    where: { state: "published", profile: whereProfile(idOrSlug), ...(before > 0 ? { number: { lt: before } } : {}) },
+    where: {
+      state: "published",
+      profile: whereProfile(idOrSlug),
+      ...(before > 0 ? { number: { lt: before } } : {}),
+    },
     include: versionInclude,
     orderBy: { number: "desc" },
     take: list.limit + 1,

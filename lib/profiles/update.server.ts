@@ -10,7 +10,11 @@ import { getProfile } from "./store.server";
 import type { ProfileWire, updateProfileSchema } from "./wire";
 
 /** @throws AppError 404; 409 `sessions_running` or `snapshot_running` when it can't be archived now. */
-export async function updateProfile(actor: Actor, idOrSlug: string, input: z.output<typeof updateProfileSchema>): Promise<ProfileWire> {
+export async function updateProfile(
+  actor: Actor,
+  idOrSlug: string,
+  input: z.output<typeof updateProfileSchema>,
+): Promise<ProfileWire> {
   const { archived, ...fields } = input;
   return db().$transaction(async (tx) => {
     const { id } = await getProfile(idOrSlug, tx);
@@ -20,7 +24,10 @@ export async function updateProfile(actor: Actor, idOrSlug: string, input: z.out
       where: {
         id,
         ...(archived
-          ? { sessions: { none: { status: { in: activeSessionStatuses } } }, snapshots: { none: { status: { in: activeSnapshotStatuses } } } }
+          ? {
+              sessions: { none: { status: { in: activeSessionStatuses } } },
+              snapshots: { none: { status: { in: activeSnapshotStatuses } } },
+            }
           : {}),
       },
       data: {
@@ -32,12 +39,23 @@ export async function updateProfile(actor: Actor, idOrSlug: string, input: z.out
       },
     });
     if (count === 0) {
-      const sessions = await tx.session.count({ where: { profileId: id, status: { in: activeSessionStatuses } } });
+      const sessions = await tx.session.count({
+        where: { profileId: id, status: { in: activeSessionStatuses } },
+      });
       throw sessions > 0
-        ? new AppError(409, "sessions_running", `${sessions} of its sessions are still running. Stop them, then archive the profile.`)
-        : new AppError(409, "snapshot_running", "One of its snapshots is still being prepared. Cancel it or wait, then archive the profile.");
+        ? new AppError(
+            409,
+            "sessions_running",
+            `${sessions} of its sessions are still running. Stop them, then archive the profile.`,
+          )
+        : new AppError(
+            409,
+            "snapshot_running",
+            "One of its snapshots is still being prepared. Cancel it or wait, then archive the profile.",
+          );
     }
-    const action = archived === undefined ? "profile.update" : archived ? "profile.archive" : "profile.restore";
+    const action =
+      archived === undefined ? "profile.update" : archived ? "profile.archive" : "profile.restore";
     await recordAudit(tx, actor, action, { kind: "profile", id });
     return getProfile(id, tx);
   });

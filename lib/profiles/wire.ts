@@ -5,7 +5,9 @@ import { snapshotSchema } from "@/lib/snapshots/wire";
 import { storable } from "@/lib/text";
 import { specSchema } from "./spec";
 
-export const profileName = storable(z.string().trim().min(1, "Give the profile a name.").max(80, "Use at most 80 characters."));
+export const profileName = storable(
+  z.string().trim().min(1, "Give the profile a name.").max(80, "Use at most 80 characters."),
+);
 export const profileDescription = storable(z.string().trim().max(500, "Use at most 500 characters."));
 
 export const createProfileSchema = z.strictObject({
@@ -26,7 +28,9 @@ export const draftSchema = z.object({
 });
 export type DraftWire = z.infer<typeof draftSchema>;
 
-export const publishSchema = z.strictObject({ notes: storable(z.string().trim().max(2000, "Use at most 2,000 characters.")).default("") });
+export const publishSchema = z.strictObject({
+  notes: storable(z.string().trim().max(2000, "Use at most 2,000 characters.")).default(""),
+});
 export const newDraftSchema = z.strictObject({ from: z.int().min(1).max(MAX_INT).optional() });
 
 export const versionSchema = z.object({
@@ -50,7 +54,9 @@ export const profileSchema = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string(),
-  draft: z.object({ revision: z.number().int(), updatedAt: z.iso.datetime(), basedOn: z.number().int().nullable() }).nullable(),
+  draft: z
+    .object({ revision: z.number().int(), updatedAt: z.iso.datetime(), basedOn: z.number().int().nullable() })
+    .nullable(),
   latestVersion: z.number().int().nullable(),
   /** What a new session would start from: the serving snapshot of the newest version that has one. */
   servingSnapshot: snapshotSchema.nullable(),

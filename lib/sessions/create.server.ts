@@ -23,20 +23,28 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
     // Shared with other sessions, but not with archiving: one of the two sees the other (F26).
     const [locked] = await tx.$queryRaw<Array<{ archived: boolean }>>`
       SELECT archived_at IS NOT NULL AS archived FROM profiles WHERE id = ${profile.id}::uuid FOR SHARE`;
-    if (locked?.archived) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you start sessions.");
+    if (locked?.archived)
+      throw new AppError(
+        409,
+        "profile_archived",
+        "The profile is archived. Bring it back before you start sessions.",
+      );
     // F27: shared with a promotion at the same instant; the pointer is read once and its snapshot is ready for good.
     const version = await tx.version.findFirst({
       where: {
         state: "published",
         profile: whereProfile(profile.id),
-        ...(input.version === undefined ? { servingSnapshot: { status: "ready" } } : { number: input.version }),
+        ...(input.version === undefined
+          ? { servingSnapshot: { status: "ready" } }
+          : { number: input.version }),
       },
       orderBy: { number: "desc" },
       include: { servingSnapshot: { select: { id: true, status: true, hostId: true } } },
     });
     if (!version && input.version !== undefined) throw notFound("version");
     const serving = version?.servingSnapshot;
-    if (!version || serving?.status !== "ready" || !serving.hostId) throw await notUsable(profile.slug, input.version ?? profile.latestVersion);
+    if (!version || serving?.status !== "ready" || !serving.hostId)
+      throw await notUsable(profile.slug, input.version ?? profile.latestVersion);
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
     const row = await tx.session.create({
       data: {
@@ -52,7 +60,13 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
       },
       select: { id: true },
     });
-    await recordAudit(tx, actor, "session.create", { kind: "session", id: row.id }, { profile: profile.slug, version: version.number });
+    await recordAudit(
+      tx,
+      actor,
+      "session.create",
+      { kind: "session", id: row.id },
+      { profile: profile.slug, version: version.number },
+    );
     await enqueueSession(tx, serving.hostId, { sessionId: row.id });
     return getSession(row.id, tx);
   });
@@ -60,7 +74,12 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
 }
 
 async function notUsable(slug: string, number: number | null): Promise<AppError> {
-  if (number === null) return new AppError(409, "version_not_usable", "The profile has no published version. Publish its draft first.");
+  if (number === null)
+    return new AppError(
+      409,
+      "version_not_usable",
+      "The profile has no published version. Publish its draft first.",
+    );
   const { latestSnapshot } = await getVersion(slug, number);
   const reason =
     latestSnapshot?.status === "queued" || latestSnapshot?.status === "running"

@@ -1,10 +1,11 @@
 /** What a worker writes down of a session: guarded moves only. */
+
+import { z } from "zod";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
 import { type SessionStatus, sourcesOf } from "./state";
-import { z } from "zod";
 
 const envSchema = z.record(z.string(), z.string());
 
@@ -24,7 +25,10 @@ export interface SessionPlan {
 export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
   const row = await db().session.findUnique({
     where: { id },
-    include: { version: { select: { spec: true } }, snapshot: { select: { imageId: true, imageReference: true } } },
+    include: {
+      version: { select: { spec: true } },
+      snapshot: { select: { imageId: true, imageReference: true } },
+    },
   });
   if (!row) return null;
   return {
@@ -47,7 +51,12 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
 export async function moveSession(
   id: string,
   to: SessionStatus,
-  facts: { by?: string; workerId?: string | null; containerId?: string; failure?: { code: string; message: string } } = {},
+  facts: {
+    by?: string;
+    workerId?: string | null;
+    containerId?: string;
+    failure?: { code: string; message: string };
+  } = {},
 ): Promise<boolean> {
   const { count } = await db().session.updateMany({
     where: { id, status: { in: sourcesOf(to) }, ...(facts.by ? { workerId: facts.by } : {}) },
@@ -83,7 +92,10 @@ export async function listHostSessions(hostId: string): Promise<HostSession[]> {
  * @param self the worker that asks, and the sessions that it is starting right now: what the rows give it
  * beyond those was lost on the way.
  */
-export async function resendWaitingSessions(hostId: string, self: { workerId: string; starting: ReadonlySet<string> }): Promise<void> {
+export async function resendWaitingSessions(
+  hostId: string,
+  self: { workerId: string; starting: ReadonlySet<string> },
+): Promise<void> {
   await db().$transaction(async (tx) => {
     const waiting = await tx.$queryRaw<Array<{ id: string }>>`
       SELECT s.id FROM sessions s LEFT JOIN workers w ON w.id = s.worker_id
@@ -93,7 +105,10 @@ export async function resendWaitingSessions(hostId: string, self: { workerId: st
             OR (w.id = ${self.workerId}::uuid AND NOT s.id = ANY(${[...self.starting]}::uuid[])))))
       ORDER BY s.id LIMIT 100 FOR UPDATE OF s SKIP LOCKED`;
     for (const { id } of waiting) {
-      await tx.session.updateMany({ where: { id, status: "starting" }, data: { status: "queued", workerId: null } });
+      await tx.session.updateMany({
+        where: { id, status: "starting" },
+        data: { status: "queued", workerId: null },
+      });
       await enqueueSession(tx, hostId, { sessionId: id });
     }
   });

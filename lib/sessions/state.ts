@@ -1,7 +1,15 @@
 /** The life of a session, as one table; see lib/snapshots/state.ts for how stores use it. */
 import { z } from "zod";
 
-export const sessionStatuses = ["queued", "starting", "running", "stopping", "stopped", "failed", "deleted"] as const;
+export const sessionStatuses = [
+  "queued",
+  "starting",
+  "running",
+  "stopping",
+  "stopped",
+  "failed",
+  "deleted",
+] as const;
 export const sessionStatusSchema = z.enum(sessionStatuses);
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 

@@ -12,11 +12,18 @@ import type { SessionWire } from "./wire";
 export async function stopSession(actor: Actor, id: string): Promise<SessionWire> {
   const session = await getSession(id);
   return db().$transaction(async (tx) => {
-    const { count } = await tx.session.updateMany({ where: { id, status: { in: sourcesOf("stopping") } }, data: { status: "stopping" } });
+    const { count } = await tx.session.updateMany({
+      where: { id, status: { in: sourcesOf("stopping") } },
+      data: { status: "stopping" },
+    });
     const now = await getSession(id, tx);
     if (count === 0) {
       if (now.status === "stopping") return now;
-      throw new AppError(409, "not_running", `The session ${session.name} isn't running: it is ${now.status}.`);
+      throw new AppError(
+        409,
+        "not_running",
+        `The session ${session.name} isn't running: it is ${now.status}.`,
+      );
     }
     await recordAudit(tx, actor, "session.stop", { kind: "session", id });
     await wakeWorker(tx, id);

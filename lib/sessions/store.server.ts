@@ -36,13 +36,19 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
 
 /** @throws AppError 404; a deleted session is gone. */
 export async function getSession(id: string, tx: Tx = db()): Promise<SessionWire> {
-  const row = isUuid(id) ? await tx.session.findUnique({ where: { id, status: { not: "deleted" } }, include: sessionInclude }) : null;
+  const row = isUuid(id)
+    ? await tx.session.findUnique({ where: { id, status: { not: "deleted" } }, include: sessionInclude })
+    : null;
   if (!row) throw notFound("session");
   return toSessionWire(row);
 }
 
 /** Newest first, by UUIDv7. */
-export async function listSessions(list: { profile?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<SessionWire>> {
+export async function listSessions(list: {
+  profile?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}): Promise<Page<SessionWire>> {
   const rows = await db().session.findMany({
     where: {
       status: { not: "deleted" },
@@ -54,5 +60,8 @@ export async function listSessions(list: { profile?: string | undefined; cursor?
     take: list.limit + 1,
   });
   const items = rows.slice(0, list.limit);
-  return { items: items.map(toSessionWire), nextCursor: rows.length > list.limit ? (items.at(-1)?.id ?? null) : null };
+  return {
+    items: items.map(toSessionWire),
+    nextCursor: rows.length > list.limit ? (items.at(-1)?.id ?? null) : null,
+  };
 }

@@ -9,10 +9,15 @@ export const createSessionSchema = z.strictObject({
   profile: z.string().min(1, "Name the profile.").max(200),
   /** Default: the newest usable version. */
   version: z.int().min(1).max(MAX_INT).optional(),
-  name: storable(z.string().trim().min(1, "Give the session a name.").max(80, "Use at most 80 characters.")).optional(),
+  name: storable(
+    z.string().trim().min(1, "Give the session a name.").max(80, "Use at most 80 characters."),
+  ).optional(),
   wait: z.literal("running").optional(),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit."), storable(z.string().max(32_768, "Use at most 32,768 characters.")))
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit."),
+      storable(z.string().max(32_768, "Use at most 32,768 characters.")),
+    )
     .default({}),
 });
 export type CreateSession = z.infer<typeof createSessionSchema>;
@@ -38,7 +43,10 @@ export const sessionSchema = z.object({
 export type SessionWire = z.infer<typeof sessionSchema>;
 
 export const execSchema = z.strictObject({
-  command: z.array(storable(z.string().max(131_072))).min(1, "Give a command.").max(1000),
+  command: z
+    .array(storable(z.string().max(131_072)))
+    .min(1, "Give a command.")
+    .max(1000),
   timeoutSeconds: z.int().min(1).max(3600).default(60),
 });
 export const execAnswerSchema = z.object({

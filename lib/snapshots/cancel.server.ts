@@ -17,11 +17,20 @@ export async function cancelSnapshot(actor: Actor, id: string): Promise<Snapshot
         where: { id, status: { in: ["queued", "running"] }, cancelRequestedAt: null },
         data: { cancelRequestedAt: new Date(), cancelRequestedBy: actor.name },
       });
-      const now = await tx.snapshot.findUniqueOrThrow({ where: { id }, select: { status: true, attempt: true } });
-      if (count === 1) await recordAudit(tx, actor, "snapshot.cancel", { kind: "snapshot", id }, { number: before.number });
+      const now = await tx.snapshot.findUniqueOrThrow({
+        where: { id },
+        select: { status: true, attempt: true },
+      });
+      if (count === 1)
+        await recordAudit(tx, actor, "snapshot.cancel", { kind: "snapshot", id }, { number: before.number });
       if (now.status === "queued") {
         const right = { snapshotId: id, from: "queued" as const, attempt: now.attempt };
-        if (await endSnapshotIn(tx, right, { status: "cancelled", by: actor.name }, [`Cancelled by ${actor.name} before it was picked up`])) return getSnapshot(id, tx);
+        if (
+          await endSnapshotIn(tx, right, { status: "cancelled", by: actor.name }, [
+            `Cancelled by ${actor.name} before it was picked up`,
+          ])
+        )
+          return getSnapshot(id, tx);
         continue;
       }
       if (now.status === "running") return getSnapshot(id, tx);

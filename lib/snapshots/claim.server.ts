@@ -23,14 +23,23 @@ export interface ClaimedSnapshot {
  * @returns null when there is nothing to build: it is not queued any more, so a duplicate delivery goes away;
  * or its spec can't be read, which ends it here and now (F24).
  */
-export async function claimSnapshot(snapshotId: string, worker: { id: string; hostId: string }): Promise<ClaimedSnapshot | null> {
+export async function claimSnapshot(
+  snapshotId: string,
+  worker: { id: string; hostId: string },
+): Promise<ClaimedSnapshot | null> {
   const claimed = await claimRow(snapshotId, worker);
   if (!claimed) return null;
   const spec = specSchema.safeParse(claimed.spec);
   if (spec.success) return { ...claimed, spec: spec.data };
-  const wrong = spec.error.issues.map((issue) => `${issue.path.join(".") || "all of it"}: ${issue.message}`).join("; ");
+  const wrong = spec.error.issues
+    .map((issue) => `${issue.path.join(".") || "all of it"}: ${issue.message}`)
+    .join("; ");
   const message = `This release of Kiln can't read the version's configuration (${wrong}).`;
-  await endSnapshot({ claim: claimed.claim }, { status: "failed", failure: { code: "plan_failed", message, step: null, exitCode: null } }, [message]);
+  await endSnapshot(
+    { claim: claimed.claim },
+    { status: "failed", failure: { code: "plan_failed", message, step: null, exitCode: null } },
+    [message],
+  );
   return null;
 }
 
@@ -46,7 +55,11 @@ async function claimRow(snapshotId: string, worker: { id: string; hostId: string
     if (!row) return null;
     const snapshot = await tx.snapshot.findUniqueOrThrow({
       where: { id: snapshotId },
-      select: { number: true, profile: { select: { slug: true } }, version: { select: { number: true, spec: true } } },
+      select: {
+        number: true,
+        profile: { select: { slug: true } },
+        version: { select: { number: true, spec: true } },
+      },
     });
     return {
       claim: { snapshotId, workerId: worker.id, attempt: row.attempt },
@@ -64,7 +77,10 @@ async function claimRow(snapshotId: string, worker: { id: string; hostId: string
  * couldn't write down has to be found.
  * @returns those that are still its own, and which of them are to be cancelled.
  */
-export async function renewLeases(workerId: string, snapshotIds: readonly string[]): Promise<Array<{ id: string; attempt: number; cancelRequestedBy: string | null }>> {
+export async function renewLeases(
+  workerId: string,
+  snapshotIds: readonly string[],
+): Promise<Array<{ id: string; attempt: number; cancelRequestedBy: string | null }>> {
   return db().$queryRaw`
     UPDATE snapshots SET lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)
     WHERE id = ANY(${snapshotIds}::uuid[]) AND worker_id = ${workerId}::uuid AND status = 'running'
@@ -73,13 +89,22 @@ export async function renewLeases(workerId: string, snapshotIds: readonly string
 
 /** Is this still the claim under which the snapshot is being built? */
 export async function claimHolds({ snapshotId, attempt, workerId }: Claim): Promise<boolean> {
-  return (await db().snapshot.count({ where: { id: snapshotId, attempt, workerId, status: "running" } })) === 1;
+  return (
+    (await db().snapshot.count({ where: { id: snapshotId, attempt, workerId, status: "running" } })) === 1
+  );
 }
 
 /**
  * What the row says of this claim's build, for whoever lost the answer to a write, or may have missed a
  * cancellation. @returns null when it is somebody else's now.
  */
-export async function readClaim({ snapshotId, attempt, workerId }: Claim): Promise<{ status: SnapshotStatus; cancelRequestedBy: string | null } | null> {
-  return db().snapshot.findFirst({ where: { id: snapshotId, attempt, workerId }, select: { status: true, cancelRequestedBy: true } });
+export async function readClaim({
+  snapshotId,
+  attempt,
+  workerId,
+}: Claim): Promise<{ status: SnapshotStatus; cancelRequestedBy: string | null } | null> {
+  return db().snapshot.findFirst({
+    where: { id: snapshotId, attempt, workerId },
+    select: { status: true, cancelRequestedBy: true },
+  });
 }

@@ -28,14 +28,19 @@ export interface Failure {
 }
 
 const hints: Record<FailureCode, string> = {
-  base_image_unavailable: "Check the image's name and tag, and that the engine can reach its registry. Then refresh.",
+  base_image_unavailable:
+    "Check the image's name and tag, and that the engine can reach its registry. Then refresh.",
   plan_failed: "Mend the part of the plan that is named above in a new draft, then publish it.",
-  setup_failed: "Inspect the setup script and output, then refresh. A change of the script needs a new version.",
-  setup_timed_out: "Look in the log for what the script was waiting for, or raise the setup time limit in a new version.",
+  setup_failed:
+    "Inspect the setup script and output, then refresh. A change of the script needs a new version.",
+  setup_timed_out:
+    "Look in the log for what the script was waiting for, or raise the setup time limit in a new version.",
   out_of_memory: "Raise the memory limit in a new version, or let the script use less at once.",
-  disk_limit_exceeded: "Raise the disk limit in a new version, or delete what the script downloads once it is installed.",
+  disk_limit_exceeded:
+    "Raise the disk limit in a new version, or delete what the script downloads once it is installed.",
   capture_failed: "Look at the engine's free disk space and its own log, then refresh.",
-  check_failed: "Run the check by hand in a sandbox of an older snapshot, or mend the check in a new version.",
+  check_failed:
+    "Run the check by hand in a sandbox of an older snapshot, or mend the check in a new version.",
   secret_leaked: "Remove the secret from the file that is named above, and rotate it. Then refresh.",
   worker_lost: "Look at why the worker ended (memory, a restart of its machine), then refresh.",
   engine_unavailable: "Start the container engine of the host, or look at its log. Then refresh.",

@@ -7,9 +7,12 @@ import { db, type Tx } from "@/lib/db/client.server";
 import { systemActor } from "@/lib/users/roles";
 import { type Failure, hintFor } from "./failure";
 import { appendSystemLines, type Claim } from "./log-store.server";
-import { sourcesOf, type SnapshotStatus } from "./state";
+import { type SnapshotStatus, sourcesOf } from "./state";
 
-export type Ending = { status: "ready" } | { status: "failed"; failure: Failure } | { status: "cancelled"; by: string };
+export type Ending =
+  | { status: "ready" }
+  | { status: "failed"; failure: Failure }
+  | { status: "cancelled"; by: string };
 
 /** Who ends it: the build that holds the claim, or the state in which recovery found it. */
 export type EndingRight = { claim: Claim } | { snapshotId: string; from: SnapshotStatus; attempt: number };
@@ -24,14 +27,26 @@ export async function endSnapshot(right: EndingRight, ending: Ending, lastWords:
   return db().$transaction((tx) => endSnapshotIn(tx, right, ending, lastWords));
 }
 
-export async function endSnapshotIn(tx: Tx, right: EndingRight, ending: Ending, lastWords: string[]): Promise<boolean> {
+export async function endSnapshotIn(
+  tx: Tx,
+  right: EndingRight,
+  ending: Ending,
+  lastWords: string[],
+): Promise<boolean> {
   const id = "claim" in right ? right.claim.snapshotId : right.snapshotId;
   const { count } = await tx.snapshot.updateMany({
     where: {
       id,
       ...("claim" in right
-        ? { workerId: right.claim.workerId, attempt: right.claim.attempt, status: { in: sourcesOf(ending.status).filter((from) => from === "running") } }
-        : { attempt: right.attempt, status: { in: sourcesOf(ending.status).filter((from) => from === right.from) } }),
+        ? {
+            workerId: right.claim.workerId,
+            attempt: right.claim.attempt,
+            status: { in: sourcesOf(ending.status).filter((from) => from === "running") },
+          }
+        : {
+            attempt: right.attempt,
+            status: { in: sourcesOf(ending.status).filter((from) => from === right.from) },
+          }),
       ...(ending.status === "ready" ? { cancelRequestedAt: null, imageId: { not: null } } : {}),
     },
     data: {
@@ -55,7 +70,13 @@ export async function endSnapshotIn(tx: Tx, right: EndingRight, ending: Ending, 
   await settleSteps(tx, id, ending);
   if (ending.status === "ready") await promote(tx, id);
   await appendSystemLines(tx, id, lastWords);
-  await recordAudit(tx, systemActor, `snapshot.${ending.status}`, { kind: "snapshot", id }, ending.status === "failed" ? { code: ending.failure.code } : {});
+  await recordAudit(
+    tx,
+    systemActor,
+    `snapshot.${ending.status}`,
+    { kind: "snapshot", id },
+    ending.status === "failed" ? { code: ending.failure.code } : {},
+  );
   return true;
 }
 

@@ -22,8 +22,14 @@ const CHUNKS_A_READ = 64;
  * @param afterSeq the cursor: the seq of the last chunk that the reader has, 0 for none.
  * @throws AppError 404 when there is no such snapshot.
  */
-export async function* followLog(snapshotId: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<FollowedFrame, void, void> {
-  const wake = new Wake((pointer) => pointer.id === snapshotId && (pointer.kind === "log" || pointer.kind === "snapshot"));
+export async function* followLog(
+  snapshotId: string,
+  afterSeq: number,
+  signal: AbortSignal,
+): AsyncGenerator<FollowedFrame, void, void> {
+  const wake = new Wake(
+    (pointer) => pointer.id === snapshotId && (pointer.kind === "log" || pointer.kind === "snapshot"),
+  );
   let cursor = afterSeq;
   let told = "";
   try {

@@ -16,5 +16,10 @@ export async function readImageNeeds(snapshotIds: readonly string[]): Promise<Ma
     where: { id: { in: [...new Set(snapshotIds)] } },
     select: { id: true, status: true, imageId: true },
   });
-  return new Map(rows.map(({ id, status, imageId }) => [id, { active: isActive(status), imageId: status === "ready" ? imageId : null }]));
+  return new Map(
+    rows.map(({ id, status, imageId }) => [
+      id,
+      { active: isActive(status), imageId: status === "ready" ? imageId : null },
+    ]),
+  );
 }

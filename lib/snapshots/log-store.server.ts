@@ -26,7 +26,8 @@ export interface Append {
 const LAST_LINE_CHARS = 300;
 /** A text column takes no NUL, and half a surrogate pair is no text. */
 const lastLineOf = (text: string) => text.replaceAll("\0", "").slice(0, LAST_LINE_CHARS).toWellFormed();
-const byteCount = (lines: readonly ChunkLine[]) => lines.reduce((sum, line) => sum + Buffer.byteLength(line.text) + 1, 0);
+const byteCount = (lines: readonly ChunkLine[]) =>
+  lines.reduce((sum, line) => sum + Buffer.byteLength(line.text) + 1, 0);
 
 /**
  * Appends one chunk under a claim, and announces it.
@@ -54,7 +55,9 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
   if (written.length === 1) return true;
   const there = await db().logChunk.findFirst({
     where: {
-      snapshotId: claim.snapshotId, seq: append.seq, attempt: claim.attempt,
+      snapshotId: claim.snapshotId,
+      seq: append.seq,
+      attempt: claim.attempt,
       snapshot: { workerId: claim.workerId, attempt: claim.attempt, status: "running" },
     },
     select: { seq: true },
@@ -66,11 +69,18 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
  * Appends Kiln's own words as part of a change of state: when a snapshot is queued, cancelled, handed back
  * or given up. The caller's transaction has changed the row already, so no worker writes at the same time.
  */
-export async function appendSystemLines(tx: Tx, snapshotId: string, texts: string[], step = "kiln"): Promise<void> {
+export async function appendSystemLines(
+  tx: Tx,
+  snapshotId: string,
+  texts: string[],
+  step = "kiln",
+): Promise<void> {
   if (texts.length === 0) return;
   if (texts.length === 0) return;
   const now = Date.now();
-  const lines: ChunkLine[] = texts.flatMap((text) => text.split("\n")).map((text) => ({ stream: "system", at: now, text }));
+  const lines: ChunkLine[] = texts
+    .flatMap((text) => text.split("\n"))
+    .map((text) => ({ stream: "system", at: now, text }));
   await tx.$executeRaw`
     WITH counted AS (
       UPDATE snapshots
@@ -99,7 +109,12 @@ export async function readChunks(snapshotId: string, afterSeq: number, limit: nu
     orderBy: { seq: "asc" },
     take: limit,
   });
-  return rows.map((row) => ({ seq: row.seq, attempt: row.attempt, firstLine: row.firstLine, lines: decodeLines(row) }));
+  return rows.map((row) => ({
+    seq: row.seq,
+    attempt: row.attempt,
+    firstLine: row.firstLine,
+    lines: decodeLines(row),
+  }));
 }
 
 /** The seq of the chunk before the one that holds the first line greater than `line`: the cursor to read on from. */

@@ -4,10 +4,19 @@ import type { Claim } from "./log-store.server";
 import type { StepName } from "./steps";
 import type { StepStatus } from "./wire";
 
-const guard = (claim: Claim) => ({ workerId: claim.workerId, attempt: claim.attempt, status: "running" as const });
+const guard = (claim: Claim) => ({
+  workerId: claim.workerId,
+  attempt: claim.attempt,
+  status: "running" as const,
+});
 
 /** Moves one step. @returns false when the claim is no longer valid. */
-export async function moveStep(claim: Claim, name: StepName, status: StepStatus, firstLine: number | null = null): Promise<boolean> {
+export async function moveStep(
+  claim: Claim,
+  name: StepName,
+  status: StepStatus,
+  firstLine: number | null = null,
+): Promise<boolean> {
   const moved = await db().$executeRaw`
     UPDATE snapshot_steps step SET
       status = ${status}::"StepStatus",
@@ -21,7 +30,10 @@ export async function moveStep(claim: Claim, name: StepName, status: StepStatus,
 }
 
 /** The base image as it was resolved: pinned by its id for the whole build. */
-export async function recordBaseImage(claim: Claim, image: { id: string; digest: string | null }): Promise<boolean> {
+export async function recordBaseImage(
+  claim: Claim,
+  image: { id: string; digest: string | null },
+): Promise<boolean> {
   const { count } = await db().snapshot.updateMany({
     where: { id: claim.snapshotId, ...guard(claim) },
     data: { baseImageId: image.id, baseImageDigest: image.digest },
@@ -30,12 +42,18 @@ export async function recordBaseImage(claim: Claim, image: { id: string; digest:
 }
 
 export async function recordContainer(claim: Claim, containerId: string): Promise<boolean> {
-  const { count } = await db().snapshot.updateMany({ where: { id: claim.snapshotId, ...guard(claim) }, data: { containerId } });
+  const { count } = await db().snapshot.updateMany({
+    where: { id: claim.snapshotId, ...guard(claim) },
+    data: { containerId },
+  });
   return count === 1;
 }
 
 /** I5: stored the moment capture returns, before anything is torn down. */
-export async function recordImage(claim: Claim, image: { id: string; reference: string; sizeBytes: number }): Promise<boolean> {
+export async function recordImage(
+  claim: Claim,
+  image: { id: string; reference: string; sizeBytes: number },
+): Promise<boolean> {
   const { count } = await db().snapshot.updateMany({
     where: { id: claim.snapshotId, ...guard(claim) },
     data: { imageId: image.id, imageReference: image.reference, imageSizeBytes: BigInt(image.sizeBytes) },

@@ -3,8 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
 import { keys } from "@/lib/query-keys";
-import { snapshotSchema } from "./wire";
 import type { SnapshotStatus } from "./state";
+import { snapshotSchema } from "./wire";
 
 export interface SnapshotFilter {
   profile?: string;

@@ -15,10 +15,16 @@ export interface LineRange {
 }
 
 /** Yields the lines that are there now, in order, in batches. */
-export async function* readLines(snapshotId: string, range: LineRange, signal: AbortSignal): AsyncGenerator<LogLine[], void, void> {
+export async function* readLines(
+  snapshotId: string,
+  range: LineRange,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine[], void, void> {
   const { lines: last } = await countLines(snapshotId);
   const end = Math.min(range.before ?? last + 1, last + 1);
-  const after = range.after ?? (range.before !== undefined && range.limit !== undefined ? Math.max(0, end - 1 - range.limit) : 0);
+  const after =
+    range.after ??
+    (range.before !== undefined && range.limit !== undefined ? Math.max(0, end - 1 - range.limit) : 0);
   const stop = range.limit === undefined ? end : Math.min(end, after + 1 + range.limit);
   let cursor = await cursorAtLine(snapshotId, after);
   while (!signal.aborted) {
@@ -34,6 +40,9 @@ export async function* readLines(snapshotId: string, range: LineRange, signal: A
 }
 
 async function countLines(snapshotId: string): Promise<{ lines: number }> {
-  const row = await db().snapshot.findUniqueOrThrow({ where: { id: snapshotId }, select: { logLines: true } });
+  const row = await db().snapshot.findUniqueOrThrow({
+    where: { id: snapshotId },
+    select: { logLines: true },
+  });
   return { lines: row.logLines };
 }

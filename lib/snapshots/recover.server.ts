@@ -45,7 +45,9 @@ export async function recoverLostSnapshots(): Promise<number> {
 async function settleLost(tx: Tx, lost: Lost): Promise<void> {
   const right = { snapshotId: lost.id, from: "running" as const, attempt: lost.attempt };
   if (lost.cancelRequestedBy) {
-    await endSnapshotIn(tx, right, { status: "cancelled", by: lost.cancelRequestedBy }, [`Cancelled by ${lost.cancelRequestedBy}; its worker ${lost.worker} was gone`]);
+    await endSnapshotIn(tx, right, { status: "cancelled", by: lost.cancelRequestedBy }, [
+      `Cancelled by ${lost.cancelRequestedBy}; its worker ${lost.worker} was gone`,
+    ]);
     return;
   }
   if (lost.losses >= MAX_LOSSES || lost.attempt >= MAX_ATTEMPTS) {
@@ -69,10 +71,17 @@ export async function handBack(claim: Claim, workerName: string): Promise<boolea
     const [row] = held;
     if (!row) return false;
     if (row.cancelRequestedBy)
-      return endSnapshotIn(tx, { claim }, { status: "cancelled", by: row.cancelRequestedBy }, [`Cancelled by ${row.cancelRequestedBy}`]);
+      return endSnapshotIn(tx, { claim }, { status: "cancelled", by: row.cancelRequestedBy }, [
+        `Cancelled by ${row.cancelRequestedBy}`,
+      ]);
     if (claim.attempt >= MAX_ATTEMPTS) {
       const message = `${MAX_ATTEMPTS} workers in turn were stopped before this snapshot was done.`;
-      return endSnapshotIn(tx, { claim }, { status: "failed", failure: { code: "worker_lost", message, step: null, exitCode: null } }, [message]);
+      return endSnapshotIn(
+        tx,
+        { claim },
+        { status: "failed", failure: { code: "worker_lost", message, step: null, exitCode: null } },
+        [message],
+      );
     }
     await requeue(tx, claim.snapshotId, claim.attempt, 0, [
       "",
@@ -85,10 +94,21 @@ export async function handBack(claim: Claim, workerName: string): Promise<boolea
 async function requeue(tx: Tx, id: string, attempt: number, losses: number, words: string[]): Promise<void> {
   const { count } = await tx.snapshot.updateMany({
     where: { id, attempt, status: "running" },
-    data: { status: "queued", leaseUntil: null, workerId: null, losses: { increment: losses }, imageId: null, imageReference: null, imageSizeBytes: null },
+    data: {
+      status: "queued",
+      leaseUntil: null,
+      workerId: null,
+      losses: { increment: losses },
+      imageId: null,
+      imageReference: null,
+      imageSizeBytes: null,
+    },
   });
   if (count === 0) return;
-  await tx.snapshotStep.updateMany({ where: { snapshotId: id }, data: { status: "pending", startedAt: null, finishedAt: null, firstLine: null } });
+  await tx.snapshotStep.updateMany({
+    where: { snapshotId: id },
+    data: { status: "pending", startedAt: null, finishedAt: null, firstLine: null },
+  });
   await appendSystemLines(tx, id, words);
   await enqueueBuild(tx, { snapshotId: id }, attempt);
 }

@@ -3,13 +3,14 @@
  * entry and the queue entry (I2); a partial unique index lets at most one be active (I1), so that a second
  * request joins the first, however close they are.
  */
+
+import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { enqueueBuild } from "@/lib/jobs/boss.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import type { Actor } from "@/lib/users/roles";
-import { v7 as uuidv7 } from "uuid";
 import { appendSystemLines } from "./log-store.server";
 import { activeStatuses } from "./state";
 import { stepNames } from "./steps";
@@ -41,9 +42,12 @@ export async function refreshVersion(
   request: { profile: string; version: number; trigger: Trigger; mode: "full" | "incremental" },
 ): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
   if (request.mode === "incremental")
-    throw new AppError(422, "mode_not_supported", "Incremental refreshes are not there yet: use the mode “full”.", [
-      { path: "mode", message: "Use “full”." },
-    ]);
+    throw new AppError(
+      422,
+      "mode_not_supported",
+      "Incremental refreshes are not there yet: use the mode “full”.",
+      [{ path: "mode", message: "Use “full”." }],
+    );
   const version = await db().version.findFirst({
     where: {
       number: request.version,
@@ -53,7 +57,9 @@ export async function refreshVersion(
     select: { id: true },
   });
   if (!version) throw notFound("version");
-  return db().$transaction((tx) => requestSnapshot(tx, actor, { versionId: version.id, trigger: request.trigger, mode: request.mode }));
+  return db().$transaction((tx) =>
+    requestSnapshot(tx, actor, { versionId: version.id, trigger: request.trigger, mode: request.mode }),
+  );
 }
 
 /** The same inside a caller's transaction: publishing uses it. */
@@ -67,7 +73,8 @@ export async function requestSnapshot(
     SELECT p.id, p.archived_at IS NOT NULL AS archived FROM profiles p
     JOIN versions v ON v.profile_id = p.id WHERE v.id = ${request.versionId}::uuid FOR NO KEY UPDATE OF p`;
   if (!profile) throw notFound("version");
-  if (profile.archived) throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you refresh.");
+  if (profile.archived)
+    throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you refresh.");
 
   // The active one can end between the refused insert and the look at it; then the next try inserts.
   for (let tries = 0; tries < 3; tries += 1) {
@@ -86,11 +93,20 @@ export async function requestSnapshot(
         data: stepNames.map((name, position) => ({ snapshotId: inserted.id, position, name })),
       });
       await appendSystemLines(tx, inserted.id, [`Queued: ${reasons[request.trigger]} (${actor.name})`]);
-      await recordAudit(tx, actor, "snapshot.request", { kind: "snapshot", id: inserted.id }, { number: inserted.number, trigger: request.trigger });
+      await recordAudit(
+        tx,
+        actor,
+        "snapshot.request",
+        { kind: "snapshot", id: inserted.id },
+        { number: inserted.number, trigger: request.trigger },
+      );
       await enqueueBuild(tx, { snapshotId: inserted.id }, 0);
       return { snapshot: await getSnapshot(inserted.id, tx), joined: false };
     }
-    const active = await tx.snapshot.findFirst({ where: { versionId: request.versionId, status: { in: activeStatuses } }, select: { id: true } });
+    const active = await tx.snapshot.findFirst({
+      where: { versionId: request.versionId, status: { in: activeStatuses } },
+      select: { id: true },
+    });
     if (active) return { snapshot: await getSnapshot(active.id, tx), joined: true };
   }
   throw new AppError(503, "busy", "The version's snapshots are changing too fast. Try again.");

@@ -2,9 +2,9 @@
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { notFound } from "@/lib/errors";
 import type { Page } from "@/lib/page";
-import { isUuid } from "@/lib/uuid";
 import { whereProfile } from "@/lib/profiles/slug";
 import { specSchema } from "@/lib/profiles/spec";
+import { isUuid } from "@/lib/uuid";
 import { failureCodeSchema, hintFor } from "./failure";
 import type { SnapshotStatus } from "./state";
 import { type SnapshotWire, triggerSchema } from "./wire";
@@ -45,7 +45,11 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
         ? { id: row.imageId, reference: row.imageReference, sizeBytes: Number(row.imageSizeBytes ?? 0n) }
         : null,
     baseImage: row.baseImageId
-      ? { reference: specSchema.parse(row.version.spec).baseImage, id: row.baseImageId, digest: row.baseImageDigest }
+      ? {
+          reference: specSchema.parse(row.version.spec).baseImage,
+          id: row.baseImageId,
+          digest: row.baseImageDigest,
+        }
       : null,
     host: row.host?.name ?? null,
     worker: row.worker?.name ?? null,
@@ -106,5 +110,8 @@ export async function listSnapshots(list: SnapshotList): Promise<Page<SnapshotWi
     take: list.limit + 1,
   });
   const items = rows.slice(0, list.limit);
-  return { items: items.map(toSnapshotWire), nextCursor: rows.length > list.limit ? (items.at(-1)?.id ?? null) : null };
+  return {
+    items: items.map(toSnapshotWire),
+    nextCursor: rows.length > list.limit ? (items.at(-1)?.id ?? null) : null,
+  };
 }

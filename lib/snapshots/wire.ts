@@ -4,7 +4,16 @@ import { failureCodeSchema } from "./failure";
 import { snapshotStatusSchema } from "./state";
 
 export const triggers = [
-  "publish", "manual", "schedule", "api", "hook", "try", "base_changed", "repository_changed", "secret_rotated", "age",
+  "publish",
+  "manual",
+  "schedule",
+  "api",
+  "hook",
+  "try",
+  "base_changed",
+  "repository_changed",
+  "secret_rotated",
+  "age",
 ] as const;
 export const triggerSchema = z.enum(triggers);
 export type Trigger = z.infer<typeof triggerSchema>;
@@ -77,7 +86,11 @@ export const logLineSchema = z.object({
 export type LogLine = z.infer<typeof logLineSchema>;
 
 /** A page of a log by line numbers. */
-export const logPageSchema = z.object({ lines: z.array(logLineSchema), lastLine: z.number().int(), complete: z.boolean() });
+export const logPageSchema = z.object({
+  lines: z.array(logLineSchema),
+  lastLine: z.number().int(),
+  complete: z.boolean(),
+});
 
 export const refreshInputSchema = z.object({ mode: z.enum(["full", "incremental"]).default("full") });
 export const refreshAnswerSchema = z.object({ snapshot: snapshotSchema, joined: z.boolean() });

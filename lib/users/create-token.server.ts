@@ -13,12 +13,30 @@ const PREFIX = "kiln_";
 const hashOf = (token: string) => new Uint8Array(createHash("sha256").update(token).digest());
 
 /** @returns the token, which can't be shown again, and its row. */
-export async function createToken(input: { name: string; role: Role }, actor: Actor = systemActor): Promise<{ token: string; wire: TokenWire }> {
+export async function createToken(
+  input: { name: string; role: Role },
+  actor: Actor = systemActor,
+): Promise<{ token: string; wire: TokenWire }> {
   const token = PREFIX + randomBytes(32).toString("base64url");
   return db().$transaction(async (tx) => {
-    const row = await tx.apiToken.create({ data: { name: input.name, role: input.role, hash: hashOf(token), createdBy: actor.name } });
-    await recordAudit(tx, actor, "token.create", { kind: "token", id: row.id }, { name: row.name, role: row.role });
-    const wire = { id: row.id, name: row.name, role: row.role, createdBy: row.createdBy, createdAt: row.createdAt.toISOString(), lastUsedAt: null };
+    const row = await tx.apiToken.create({
+      data: { name: input.name, role: input.role, hash: hashOf(token), createdBy: actor.name },
+    });
+    await recordAudit(
+      tx,
+      actor,
+      "token.create",
+      { kind: "token", id: row.id },
+      { name: row.name, role: row.role },
+    );
+    const wire = {
+      id: row.id,
+      name: row.name,
+      role: row.role,
+      createdBy: row.createdBy,
+      createdAt: row.createdAt.toISOString(),
+      lastUsedAt: null,
+    };
     return { token, wire };
   });
 }
@@ -27,7 +45,10 @@ export async function createToken(input: { name: string; role: Role }, actor: Ac
 export async function revokeToken(actor: Actor, id: string): Promise<void> {
   if (!isUuid(id)) throw notFound("token");
   await db().$transaction(async (tx) => {
-    const { count } = await tx.apiToken.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } });
+    const { count } = await tx.apiToken.updateMany({
+      where: { id, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
     if (count === 0) throw notFound("token");
     await recordAudit(tx, actor, "token.revoke", { kind: "token", id });
   });
@@ -39,6 +60,9 @@ export async function readToken(token: string): Promise<Actor | null> {
   const row = await db().apiToken.findUnique({ where: { hash: hashOf(token) } });
   if (!row || row.revokedAt) return null;
   if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000)
-    await db().apiToken.updateMany({ where: { id: row.id, revokedAt: null }, data: { lastUsedAt: new Date() } });
+    await db().apiToken.updateMany({
+      where: { id: row.id, revokedAt: null },
+      data: { lastUsedAt: new Date() },
+    });
   return { kind: "token", id: row.id, name: row.name, role: row.role };
 }

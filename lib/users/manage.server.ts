@@ -13,31 +13,48 @@ export async function createUser(actor: Actor, input: z.output<typeof createUser
   const passwordHash = await hashPassword(input.password);
   try {
     return await db().$transaction(async (tx) => {
-      const row = await tx.user.create({ data: { email: input.email, name: input.name, role: input.role, passwordHash } });
-      await recordAudit(tx, actor, "user.create", { kind: "user", id: row.id }, { email: row.email, role: row.role });
+      const row = await tx.user.create({
+        data: { email: input.email, name: input.name, role: input.role, passwordHash },
+      });
+      await recordAudit(
+        tx,
+        actor,
+        "user.create",
+        { kind: "user", id: row.id },
+        { email: row.email, role: row.role },
+      );
       return toUserWire(row);
     });
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002")
-      throw new AppError(409, "email_taken", "A user with this e-mail is there already.", [{ path: "email", message: "This e-mail is taken." }]);
+      throw new AppError(409, "email_taken", "A user with this e-mail is there already.", [
+        { path: "email", message: "This e-mail is taken." },
+      ]);
     throw error;
   }
 }
 
 export async function setUserRole(actor: Actor, id: string, role: Role): Promise<UserWire> {
-  return change(actor, id, "user.set_role", { role }, (tx) => tx.user.updateMany({ where: { id }, data: { role } }));
+  return change(actor, id, "user.set_role", { role }, (tx) =>
+    tx.user.updateMany({ where: { id }, data: { role } }),
+  );
 }
 
 /** A disabled user is out at the next request: their sign-ins end with it. */
 export async function setUserDisabled(actor: Actor, id: string, disabled: boolean): Promise<UserWire> {
   return change(actor, id, disabled ? "user.disable" : "user.enable", {}, async (tx) => {
-    if (disabled) await tx.signIn.updateMany({ where: { userId: id, revokedAt: null }, data: { revokedAt: new Date() } });
+    if (disabled)
+      await tx.signIn.updateMany({ where: { userId: id, revokedAt: null }, data: { revokedAt: new Date() } });
     return tx.user.updateMany({ where: { id }, data: { disabledAt: disabled ? new Date() : null } });
   });
 }
 
 async function change(
-  actor: Actor, id: string, action: string, detail: Record<string, string>, apply: (tx: Tx) => Promise<{ count: number }>,
+  actor: Actor,
+  id: string,
+  action: string,
+  detail: Record<string, string>,
+  apply: (tx: Tx) => Promise<{ count: number }>,
 ): Promise<UserWire> {
   return db().$transaction(async (tx) => {
     // Two administrators who demote each other at once would leave none: they are ordered by this lock.

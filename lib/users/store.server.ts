@@ -2,7 +2,14 @@
 import { db } from "@/lib/db/client.server";
 import type { TokenWire, UserWire } from "./wire";
 
-type UserRow = { id: string; email: string; name: string; role: UserWire["role"]; disabledAt: Date | null; createdAt: Date };
+type UserRow = {
+  id: string;
+  email: string;
+  name: string;
+  role: UserWire["role"];
+  disabledAt: Date | null;
+  createdAt: Date;
+};
 
 export function toUserWire(row: UserRow): UserWire {
   return {
@@ -22,7 +29,11 @@ export async function listUsers(): Promise<UserWire[]> {
 
 /** Tokens that still work; never the token itself. */
 export async function listTokens(): Promise<TokenWire[]> {
-  const rows = await db().apiToken.findMany({ where: { revokedAt: null }, orderBy: { createdAt: "desc" }, take: 500 });
+  const rows = await db().apiToken.findMany({
+    where: { revokedAt: null },
+    orderBy: { createdAt: "desc" },
+    take: 500,
+  });
   return rows.map((row) => ({
     id: row.id,
     name: row.name,

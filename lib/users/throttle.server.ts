@@ -4,7 +4,8 @@ import { db } from "@/lib/db/client.server";
 const WINDOW_SECONDS = 300;
 const LIMITS = { email: 10, address: 50 } as const;
 
-const keyOf = (kind: keyof typeof LIMITS, value: string) => `${kind}:${value.replaceAll("\0", "\uFFFD").slice(0, 254)}`;
+const keyOf = (kind: keyof typeof LIMITS, value: string) =>
+  `${kind}:${value.replaceAll("\0", "\uFFFD").slice(0, 254)}`;
 
 /** Counts a try. @returns false when there were too many in the last five minutes. */
 export async function countSignInTry(kind: keyof typeof LIMITS, value: string): Promise<boolean> {
@@ -20,5 +21,6 @@ export async function countSignInTry(kind: keyof typeof LIMITS, value: string): 
 
 /** A success clears the account's count; the address keeps its own. */
 export async function clearSignInTries(email: string): Promise<void> {
-  await db().$executeRaw`DELETE FROM sign_in_throttles WHERE key = ${keyOf("email", email)} OR window_ends_at < now()`;
+  await db()
+    .$executeRaw`DELETE FROM sign_in_throttles WHERE key = ${keyOf("email", email)} OR window_ends_at < now()`;
 }

@@ -23,13 +23,13 @@ export const tokenSchema = z.object({
 });
 export type TokenWire = z.infer<typeof tokenSchema>;
 
-const password = z
-  .string()
-  .min(12, "Use at least 12 characters.")
-  .max(200, "Use at most 200 characters.");
+const password = z.string().min(12, "Use at least 12 characters.").max(200, "Use at most 200 characters.");
 
 export const createUserSchema = z.object({
-  email: z.email("Enter an e-mail address.").max(254).transform((email) => email.toLowerCase()),
+  email: z
+    .email("Enter an e-mail address.")
+    .max(254)
+    .transform((email) => email.toLowerCase()),
   name: storable(z.string().trim().min(1, "Enter a name.").max(80, "Use at most 80 characters.")),
   role: roleSchema,
   password,
@@ -38,4 +38,7 @@ export const createTokenSchema = z.object({
   name: storable(z.string().trim().min(1, "Give the token a name.").max(80, "Use at most 80 characters.")),
   role: roleSchema,
 });
-export const changePasswordSchema = z.object({ current: z.string().min(1, "Enter your password."), next: password });
+export const changePasswordSchema = z.object({
+  current: z.string().min(1, "Enter your password."),
+  next: password,
+});

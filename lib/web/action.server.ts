@@ -16,7 +16,8 @@ export function action<S extends z.ZodType, T>(
     try {
       const user = await currentUser();
       if (!user) throw new AppError(401, "unauthenticated", "You have been signed out. Sign in again.");
-      if (!includesRole(user.role, role)) throw new AppError(403, "forbidden", `This needs the role ${role}; you have the role ${user.role}.`);
+      if (!includesRole(user.role, role))
+        throw new AppError(403, "forbidden", `This needs the role ${role}; you have the role ${user.role}.`);
       const parsed = schema.safeParse(input);
       if (!parsed.success) throw invalidInput(parsed.error);
       return { ok: true, value: await handler(userActor(user), parsed.data, user) };

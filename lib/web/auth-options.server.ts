@@ -20,7 +20,8 @@ declare module "next-auth/jwt" {
 }
 
 /** The first address is the client's; Next itself sets the header when no proxy does. */
-const addressOf = (forwarded: unknown) => (typeof forwarded === "string" ? (forwarded.split(",")[0]?.trim() ?? "") : "") || "unknown";
+const addressOf = (forwarded: unknown) =>
+  (typeof forwarded === "string" ? (forwarded.split(",")[0]?.trim() ?? "") : "") || "unknown";
 
 export function authOptions(): AuthOptions {
   const secret = env().KILN_SECRET;

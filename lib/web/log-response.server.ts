@@ -3,11 +3,19 @@ import type { LogLine, SnapshotWire } from "@/lib/snapshots/wire";
 
 const formats = {
   text: { type: "text/plain; charset=utf-8", extension: "log", write: (line: LogLine) => line.text },
-  ndjson: { type: "application/x-ndjson", extension: "ndjson", write: (line: LogLine) => JSON.stringify(line) },
+  ndjson: {
+    type: "application/x-ndjson",
+    extension: "ndjson",
+    write: (line: LogLine) => JSON.stringify(line),
+  },
 };
 
 /** Pulled batch by batch: the reader's pace is the database's. */
-export function logResponse(snapshot: SnapshotWire, format: keyof typeof formats, batches: AsyncGenerator<LogLine[], void, void>): Response {
+export function logResponse(
+  snapshot: SnapshotWire,
+  format: keyof typeof formats,
+  batches: AsyncGenerator<LogLine[], void, void>,
+): Response {
   const { type, extension, write } = formats[format];
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -22,6 +30,11 @@ export function logResponse(snapshot: SnapshotWire, format: keyof typeof formats
   });
   const name = `${snapshot.profile.slug}-v${snapshot.version}-snapshot-${snapshot.number}.${extension}`;
   return new Response(body, {
-    headers: { "content-type": type, "cache-control": "no-store", "content-disposition": `inline; filename="${name}"`, "x-content-type-options": "nosniff" },
+    headers: {
+      "content-type": type,
+      "cache-control": "no-store",
+      "content-disposition": `inline; filename="${name}"`,
+      "x-content-type-options": "nosniff",
+    },
   });
 }

@@ -10,7 +10,10 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.join(".");
     if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({ path: path ? `${path}.${key}` : key, message: "There is no such field." }));
+      return issue.keys.map((key) => ({
+        path: path ? `${path}.${key}` : key,
+        message: "There is no such field.",
+      }));
     if (issue.code === "invalid_key") return issue.issues.map((inner) => ({ path, message: inner.message }));
     return [{ path, message: issue.message }];
   });
@@ -19,7 +22,10 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 export function invalidInput(error: z.ZodError): AppError {
   const fields = fieldErrors(error);
   const first = fields[0];
-  const summary = fields.length === 1 && first ? `${first.path || "The input"}: ${first.message}` : `${fields.length} fields need attention.`;
+  const summary =
+    fields.length === 1 && first
+      ? `${first.path || "The input"}: ${first.message}`
+      : `${fields.length} fields need attention.`;
   return new AppError(422, "invalid_input", summary, fields);
 }
 
@@ -33,17 +39,35 @@ export function asAppError(error: unknown): AppError {
     return new AppError(503, "database_unavailable", "The database can't be reached. Try again in a moment.");
   }
   log.error({ err: error, errorId: id }, "an unexpected error");
-  return new AppError(500, "internal", `Something went wrong on our side. The server's log has it under ${id}.`);
+  return new AppError(
+    500,
+    "internal",
+    `Something went wrong on our side. The server's log has it under ${id}.`,
+  );
 }
 
-const awayCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "ECONNREFUSED", "ECONNRESET", "57P01", "57P03"]);
+const awayCodes = new Set([
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+  "P2028",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "57P01",
+  "57P03",
+]);
 
 function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (!(error instanceof Error)) return false;
   const code: unknown = Reflect.get(error, "code");
   if (typeof code === "string" && awayCodes.has(code)) return true;
-  return /connection|ECONNREFUSED|terminat|DatabaseNotReachable/i.test(error.message) && error.name.startsWith("PrismaClient");
+  return (
+    /connection|ECONNREFUSED|terminat|DatabaseNotReachable/i.test(error.message) &&
+    error.name.startsWith("PrismaClient")
+  );
 }
 
 export function problem(error: unknown): Response {

@@ -30,7 +30,11 @@ type RouteHandler<P> = (request: Request, context: { params: Promise<P> }) => Pr
 /**
  * @param handler answers a value, sent as JSON with 200, or a `Response` of its own.
  */
-export function route<P = Record<string, never>, B extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined>(
+export function route<
+  P = Record<string, never>,
+  B extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+>(
   options: Options<B, Q>,
   handler: (context: Context<P, z.output<B>, z.output<Q>>) => Promise<unknown>,
 ): RouteHandler<P> {
@@ -38,13 +42,20 @@ export function route<P = Record<string, never>, B extends z.ZodType = z.ZodUnde
     try {
       refuseForeignOrigin(request);
       const actor = await actorOf(request);
-      if (!actor) throw new AppError(401, "unauthenticated", "Sign in, or send a token as “Authorization: Bearer …”.");
+      if (!actor)
+        throw new AppError(401, "unauthenticated", "Sign in, or send a token as “Authorization: Bearer …”.");
       if (!includesRole(actor.role, options.role))
-        throw new AppError(403, "forbidden", `This needs the role ${options.role}; ${actor.name} has the role ${actor.role}.`);
+        throw new AppError(
+          403,
+          "forbidden",
+          `This needs the role ${options.role}; ${actor.name} has the role ${actor.role}.`,
+        );
       const query = parse(options.query, Object.fromEntries(new URL(request.url).searchParams));
       const body = parse(options.body, options.body ? await readJson(request) : undefined);
       const answer = await handler({ request, actor, params: await context.params, body, query });
-      return answer instanceof Response ? answer : Response.json(answer, { headers: { "cache-control": "no-store" } });
+      return answer instanceof Response
+        ? answer
+        : Response.json(answer, { headers: { "cache-control": "no-store" } });
     } catch (error) {
       return problem(error);
     }
@@ -65,7 +76,11 @@ function refuseForeignOrigin(request: Request): void {
   const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
   if (!origin || !URL.canParse(origin) || new URL(origin).host !== host)
     throw request.headers.has("cookie")
-      ? new AppError(403, "foreign_origin", "A changing request with a cookie must come from Kiln's own pages. Use a token.")
+      ? new AppError(
+          403,
+          "foreign_origin",
+          "A changing request with a cookie must come from Kiln's own pages. Use a token.",
+        )
       : new AppError(401, "unauthenticated", "Sign in, or send a token as “Authorization: Bearer …”.");
 }
 
@@ -81,6 +96,10 @@ async function readJson(request: Request): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
   } catch (error) {
-    throw new AppError(400, "invalid_json", `The body isn't JSON in UTF-8: ${error instanceof Error ? error.message : "unreadable"}.`);
+    throw new AppError(
+      400,
+      "invalid_json",
+      `The body isn't JSON in UTF-8: ${error instanceof Error ? error.message : "unreadable"}.`,
+    );
   }
 }

@@ -40,16 +40,22 @@ export function drainStreamsOnShutdown(): void {
  * @param frames is called once, with the signal that ends the stream.
  * @throws AppError 429 when the user has too many streams open.
  */
-export function eventStream(request: Request, actor: Actor, frames: (signal: AbortSignal) => AsyncGenerator<SseFrame, void, void>): Response {
+export function eventStream(
+  request: Request,
+  actor: Actor,
+  frames: (signal: AbortSignal) => AsyncGenerator<SseFrame, void, void>,
+): Response {
   const user = actor.id ?? actor.name;
   const open = streams();
   const count = open.byUser.get(user) ?? 0;
-  if (count >= MAX_STREAMS_A_USER) throw new AppError(429, "too_many_streams", `You have ${count} event streams open. Close some.`);
+  if (count >= MAX_STREAMS_A_USER)
+    throw new AppError(429, "too_many_streams", `You have ${count} event streams open. Close some.`);
   open.byUser.set(user, count + 1);
   const controller = new AbortController();
   open.all.add(controller);
   const abort = () => controller.abort();
   request.signal.addEventListener("abort", abort, { once: true });
+  if (request.signal.aborted) abort();
   const reauthorise = setInterval(() => {
     actorOf(request).then(
       (still) => still?.id === actor.id || abort(),
@@ -68,6 +74,8 @@ export function eventStream(request: Request, actor: Actor, frames: (signal: Abo
     if (left > 0) open.byUser.set(user, left);
     else open.byUser.delete(user);
     controller.abort();
+    // A source that waits at one of its frames sees no signal: what it holds is let go of here.
+    source.return().catch((error: unknown) => log.debug({ err: error }, "a stream's source didn't end well"));
   };
 
   const encoder = new TextEncoder();
@@ -94,13 +102,14 @@ export function eventStream(request: Request, actor: Actor, frames: (signal: Abo
         sink.error(error);
       }
     },
-    async cancel() {
-      close();
-      await source.return();
-    },
+    cancel: close,
   });
   return new Response(body, {
-    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" },
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
   });
 }
 
@@ -111,19 +120,12 @@ export function encodeFrame(frame: SseFrame): string {
 
 async function withHeartbeat<T>(next: Promise<T>, signal: AbortSignal): Promise<T | "heartbeat" | "aborted"> {
   if (signal.aborted) return "aborted";
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = () => {};
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<"heartbeat" | "aborted">();
+  const onAbort = () => interrupt("aborted");
+  const timer = setTimeout(() => interrupt("heartbeat"), HEARTBEAT_MS);
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([
-      next,
-      new Promise<"heartbeat">((resolve) => {
-        timer = setTimeout(() => resolve("heartbeat"), HEARTBEAT_MS);
-      }),
-      new Promise<"aborted">((resolve) => {
-        onAbort = () => resolve("aborted");
-        signal.addEventListener("abort", onAbort, { once: true });
-      }),
-    ]);
+    return await Promise.race([next, interrupted]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);

@@ -7,7 +7,11 @@ import type { SseFrame } from "./sse.server";
 const SAFETY_MS = 15_000;
 
 /** A log frame as event streams carry it: `id` is the cursor to come back with. */
-export async function* logEvents(snapshotId: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<SseFrame, void, void> {
+export async function* logEvents(
+  snapshotId: string,
+  afterSeq: number,
+  signal: AbortSignal,
+): AsyncGenerator<SseFrame, void, void> {
   for await (const frame of followLog(snapshotId, afterSeq, signal)) {
     if (frame.type === "status") yield { event: "status", data: frame.snapshot };
     else if (frame.type === "end") yield { event: "end", data: {} };
@@ -19,17 +23,27 @@ export async function* logEvents(snapshotId: string, afterSeq: number, signal: A
 }
 
 /** Ends only with its signal: when the log is complete, changes still come. */
-export async function* tabEvents(followed: { id: string; afterSeq: number } | null, signal: AbortSignal): AsyncGenerator<SseFrame, void, void> {
+export async function* tabEvents(
+  followed: { id: string; afterSeq: number } | null,
+  signal: AbortSignal,
+): AsyncGenerator<SseFrame, void, void> {
   // Keyed, so that a hundred moves of one row while a reader is slow are one frame.
   const changes = new Map<string, Change>();
   const wake = new Wake(
     (pointer) => pointer.kind !== "log" && pointer.kind !== "command",
     (pointer) => {
-      if (pointer && pointer.kind !== "log") changes.set(`${pointer.kind}:${pointer.id}`, { kind: pointer.kind, id: pointer.id });
+      if (pointer && pointer.kind !== "log")
+        changes.set(`${pointer.kind}:${pointer.id}`, { kind: pointer.kind, id: pointer.id });
     },
   );
   const logFrames = followed ? logEvents(followed.id, followed.afterSeq, signal) : null;
-  let nextLog = logFrames?.next();
+  const readLog = () => {
+    const next = logFrames?.next();
+    // Answered below; when it fails while the reader is slow, nobody waits for it yet.
+    next?.catch(() => undefined);
+    return next;
+  };
+  let nextLog = readLog();
   // One wait at a time: it is renewed only after it has been answered.
   let woken: Promise<"woken"> | undefined;
   try {
@@ -46,7 +60,7 @@ export async function* tabEvents(followed: { id: string; afterSeq: number } | nu
       }
       if (result.done) nextLog = undefined;
       else {
-        nextLog = logFrames?.next();
+        nextLog = readLog();
         yield result.value;
       }
     }

@@ -7,7 +7,7 @@ import { refreshVersion } from "@/lib/snapshots/request.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { nextNumber } from "./numbers";
 import { operator } from "./people";
-import { publishProfile, type Published } from "./profiles";
+import { type Published, publishProfile } from "./profiles";
 import type { TestWorker } from "./workers";
 
 /** @throws Error when it isn't queued. */
@@ -23,7 +23,10 @@ export async function claimRefresh({ profile }: Published, worker: TestWorker): 
   return claimBuild(snapshot.id, worker);
 }
 
-export function requestRefresh(profile: string, version = 1): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
+export function requestRefresh(
+  profile: string,
+  version = 1,
+): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
   return refreshVersion(operator, { profile, version, trigger: "manual", mode: "full" });
 }
 
@@ -33,12 +36,22 @@ export function writeLines(claimed: ClaimedSnapshot, texts: string[]): Promise<b
   const { seq, lines: before } = claimed.log;
   claimed.log.seq += 1;
   claimed.log.lines += texts.length;
-  return appendChunk(claimed.claim, { seq: seq + 1, firstLine: before + 1, step: "setup", lines, droppedBytes: 0 });
+  return appendChunk(claimed.claim, {
+    seq: seq + 1,
+    firstLine: before + 1,
+    step: "setup",
+    lines,
+    droppedBytes: 0,
+  });
 }
 
 export function captureImage(claim: Claim): Promise<boolean> {
   const id = `sha256:${String(nextNumber()).padStart(64, "0")}`;
-  return recordImage(claim, { id, reference: `kiln/test:${claim.snapshotId.slice(-6)}`, sizeBytes: 1_000_000 });
+  return recordImage(claim, {
+    id,
+    reference: `kiln/test:${claim.snapshotId.slice(-6)}`,
+    sizeBytes: 1_000_000,
+  });
 }
 
 /** @returns whether it became ready. */
@@ -48,7 +61,12 @@ export async function finishReady({ claim }: ClaimedSnapshot): Promise<boolean> 
 }
 
 export function finishFailed({ claim }: ClaimedSnapshot): Promise<boolean> {
-  const failure = { code: "setup_failed" as const, message: "The setup script ended with exit code 7.", step: "setup", exitCode: 7 };
+  const failure = {
+    code: "setup_failed" as const,
+    message: "The setup script ended with exit code 7.",
+    step: "setup",
+    exitCode: 7,
+  };
   return endSnapshot({ claim }, { status: "failed", failure }, [`Failed: ${failure.message}`]);
 }
 

@@ -13,7 +13,10 @@ export function makeSpec(parts: Partial<SpecInput> = {}): Spec {
 }
 
 /** A profile that has only its first draft. */
-export function makeProfile(parts: Partial<SpecInput> = {}, name = `Profile ${nextNumber()}`): Promise<ProfileWire> {
+export function makeProfile(
+  parts: Partial<SpecInput> = {},
+  name = `Profile ${nextNumber()}`,
+): Promise<ProfileWire> {
   return createProfile(operator, { name, description: "", spec: makeSpec(parts) });
 }
 

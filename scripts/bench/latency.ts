@@ -41,7 +41,7 @@ async function clickToFirstLine(page: Page): Promise<number> {
           once: true,
         });
         const look = () => {
-          if (clicked && /Queued: |Picked up by|Base image /.test(document.body.innerText))
+          if (clicked && /Queued: |Picked up by|Base image /.test(document.body.textContent ?? ""))
             resolve(performance.timeOrigin + performance.now() - clicked);
           else requestAnimationFrame(look);
         };
@@ -60,7 +60,7 @@ async function lineLatencies(page: Page, snapshotId: string): Promise<number[]> 
         const seen = new Map<string, number>();
         const look = () => {
           const now = Date.now();
-          for (const [, stamp = ""] of document.body.innerText.matchAll(/stamp=(\d{13})/g))
+          for (const [, stamp = ""] of (document.body.textContent ?? "").matchAll(/stamp=(\d{13})/g))
             if (!seen.has(stamp)) seen.set(stamp, now - Number(stamp));
           // The first picture holds lines from before the page was there.
           if (seen.size >= 120) resolve([...seen.values()].slice(30));

@@ -45,7 +45,7 @@ async function debootstrapTwice(folder, mirror, settings) {
   // Mounts of its own: /proc inside the tree vanishes with the process, however that ends.
   const prefix = (await succeeds("unshare", ["--mount", "true"])) ? ["unshare", "--mount"] : [];
   const [command = "debootstrap", ...before] = [...prefix, "debootstrap"];
-  const options = { env, log: logFile("debootstrap"), deadlineMs: 180_000 };
+  const options = { env, log: logFile("debootstrap"), deadlineMs: 400_000 };
   try {
     await run(command, [...before, ...args], options);
   } catch (error) {

@@ -38,9 +38,18 @@ export interface Remains {
  * @param remains is filled while it goes, so that a throw loses nothing.
  * @throws StepFailed, EngineError, ClaimLost, or the signal's reason.
  */
-export async function build({ claimed, engine, log, installation, onStep, signal }: Build, remains: Remains): Promise<void> {
+export async function build(
+  { claimed, engine, log, installation, onStep, signal }: Build,
+  remains: Remains,
+): Promise<void> {
   const { claim, spec } = claimed;
-  const owned = (kind: Ownership["kind"]): Ownership => ({ installation, kind, owner: claim.snapshotId, attempt: claim.attempt, worker: claim.workerId });
+  const owned = (kind: Ownership["kind"]): Ownership => ({
+    installation,
+    kind,
+    owner: claim.snapshotId,
+    attempt: claim.attempt,
+    worker: claim.workerId,
+  });
 
   const base = await step("base-image", async () => {
     log.say(`Base image ${spec.baseImage}`);
@@ -51,14 +60,24 @@ export async function build({ claimed, engine, log, installation, onStep, signal
   });
 
   const container = await step("files", async () => {
-    const plan = containerPlan(claimed, { image: base.id, kind: "build", command: setupCommand(spec.setupScript), ownership: owned("build") });
+    const plan = containerPlan(claimed, {
+      image: base.id,
+      kind: "build",
+      command: setupCommand(spec.setupScript),
+      ownership: owned("build"),
+    });
     const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
     remains.containers.push(id);
     await write(() => recordContainer(claim, id));
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
-    const files = spec.files.map(({ path, content, mode }) => ({ path, content, mode: Number.parseInt(mode, 8) }));
+    const files = spec.files.map(({ path, content, mode }) => ({
+      path,
+      content,
+      mode: Number.parseInt(mode, 8),
+    }));
     if (files.length > 0) await engine.writeFiles(id, files);
-    for (const file of spec.files) log.say(`Wrote ${file.path} (${Buffer.byteLength(file.content)} bytes, mode ${file.mode})`);
+    for (const file of spec.files)
+      log.say(`Wrote ${file.path} (${Buffer.byteLength(file.content)} bytes, mode ${file.mode})`);
     await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: spec.setupScript, mode: 0o755 }]);
     return id;
   });
@@ -66,7 +85,12 @@ export async function build({ claimed, engine, log, installation, onStep, signal
   if (spec.setupScript.trim() === "") {
     await skip("setup", "No setup script");
     // Only what has run can be captured; the script says nothing.
-    refuseBadEnd(await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal), "setup_failed", "An empty script", spec.timeouts.setupSeconds);
+    refuseBadEnd(
+      await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal),
+      "setup_failed",
+      "An empty script",
+      spec.timeouts.setupSeconds,
+    );
   } else
     await step("setup", async () => {
       log.say(`Setup script, as ${spec.user} in ${spec.workdir}, at most ${spec.timeouts.setupSeconds} s`);
@@ -77,10 +101,17 @@ export async function build({ claimed, engine, log, installation, onStep, signal
 
   const image = await step("capture", async () => {
     const reference = imageReference(claimed);
-    const captured = await engine.capture(container, { reference, base, ownership: { installation, kind: "snapshot", owner: claim.snapshotId }, comment: captureComment(claimed.number) });
+    const captured = await engine.capture(container, {
+      reference,
+      base,
+      ownership: { installation, kind: "snapshot", owner: claim.snapshotId },
+      comment: captureComment(claimed.number),
+    });
     remains.imageId = captured.id;
     await write(() => recordImage(claim, { id: captured.id, reference, sizeBytes: captured.sizeBytes }));
-    log.say(`Captured ${reference} (${megabytes(captured.sizeBytes)}, ${megabytes(captured.sizeBytes - base.sizeBytes)} over the base image)`);
+    log.say(
+      `Captured ${reference} (${megabytes(captured.sizeBytes)}, ${megabytes(captured.sizeBytes - base.sizeBytes)} over the base image)`,
+    );
     return captured;
   });
 
@@ -90,22 +121,29 @@ export async function build({ claimed, engine, log, installation, onStep, signal
   await step("promote", async () => {
     log.say("Ready: new sessions can start");
     await log.flush();
-    if (!(await insist(() => endSnapshot({ claim }, { status: "ready" }, []), signal))) await refused();
+    // Not until the signal: the notification of the promotion itself may say that the claim is over.
+    if (!(await insist(() => endSnapshot({ claim }, { status: "ready" }, [])))) await refused();
     remains.imageId = null;
   });
 
   /** Returns when it is ready all the same: only the answer was lost (F15). */
   async function refused(): Promise<void> {
-    const row = await insist(() => readClaim(claim), signal);
+    const row = await insist(() => readClaim(claim));
     if (row?.status === "ready") return;
     // The row settles a cancellation that arrives at this very moment: it can't become ready then (F08).
-    if (row?.status === "running" && row.cancelRequestedBy) throw new Stopped({ kind: "cancelled", by: row.cancelRequestedBy });
+    if (row?.status === "running" && row.cancelRequestedBy)
+      throw new Stopped({ kind: "cancelled", by: row.cancelRequestedBy });
     throw new ClaimLost("the snapshot was taken over before it was promoted");
   }
 
   async function check(captured: ImageFacts): Promise<void> {
     log.say(`Check in a fresh sandbox: ${spec.check.trim().split("\n")[0] ?? ""}`);
-    const plan = containerPlan(claimed, { image: captured.id, kind: "check", command: ["/bin/sh", "-c", spec.check], ownership: owned("check") });
+    const plan = containerPlan(claimed, {
+      image: captured.id,
+      kind: "check",
+      command: ["/bin/sh", "-c", spec.check],
+      ownership: owned("check"),
+    });
     const id = await engine.createContainer({ ...plan, volatilePaths: [] });
     remains.containers.push(id);
     const result = await runContainer(engine, id, log, CHECK_SECONDS, signal);
@@ -138,11 +176,25 @@ export async function build({ claimed, engine, log, installation, onStep, signal
   }
 }
 
-function refuseBadEnd(result: RunResult, code: "setup_failed" | "check_failed", what: string, limitSeconds: number): void {
+function refuseBadEnd(
+  result: RunResult,
+  code: "setup_failed" | "check_failed",
+  what: string,
+  limitSeconds: number,
+): void {
   if (result.timedOut)
-    throw new StepFailed({ code: code === "setup_failed" ? "setup_timed_out" : code, message: `${what} ran longer than ${limitSeconds} s and was killed.`, exitCode: null });
+    throw new StepFailed({
+      code: code === "setup_failed" ? "setup_timed_out" : code,
+      message: `${what} ran longer than ${limitSeconds} s and was killed.`,
+      exitCode: null,
+    });
   // The engine's flag, not only the code: a script can go on after a child was killed (F10).
   if (result.outOfMemory)
-    throw new StepFailed({ code: "out_of_memory", message: `${what} used more memory than its limit, and the kernel killed a process of it.`, exitCode: result.exitCode });
-  if (result.exitCode !== 0) throw new StepFailed({ code, message: exitSentence(what, result.exitCode), exitCode: result.exitCode });
+    throw new StepFailed({
+      code: "out_of_memory",
+      message: `${what} used more memory than its limit, and the kernel killed a process of it.`,
+      exitCode: result.exitCode,
+    });
+  if (result.exitCode !== 0)
+    throw new StepFailed({ code, message: exitSentence(what, result.exitCode), exitCode: result.exitCode });
 }

@@ -1,7 +1,8 @@
 /** From what went wrong to how it is told: a code, a sentence, the step, the exit code. */
-import { EngineError } from "@/worker/containers/types";
+
 import type { Failure } from "@/lib/snapshots/failure";
 import type { StepName } from "@/lib/snapshots/steps";
+import { EngineError } from "@/worker/containers/types";
 
 /** A step that failed in a way that has its own code. */
 export class StepFailed extends Error {
@@ -51,6 +52,11 @@ export function failureOf(error: unknown, step: StepName): Failure | null {
   if (error instanceof StepFailed) return { ...error.failure, step };
   if (!(error instanceof EngineError)) return null;
   if (error.code === "unavailable")
-    return { code: "engine_unavailable", message: `The container engine didn't answer: ${error.message}`, step, exitCode: null };
+    return {
+      code: "engine_unavailable",
+      message: `The container engine didn't answer: ${error.message}`,
+      step,
+      exitCode: null,
+    };
   return { code: engineFailures[step], message: error.message, step, exitCode: null };
 }

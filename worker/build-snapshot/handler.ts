@@ -1,8 +1,9 @@
 /** Takes a delivery: claims the row or leaves, builds, and brings the build to exactly one end. */
+
+import { insist } from "@/lib/db/insist.server";
 import { installationId } from "@/lib/installation.server";
 import { log as processLog } from "@/lib/log.server";
-import { insist } from "@/lib/db/insist.server";
-import { claimSnapshot, type ClaimedSnapshot, readClaim } from "@/lib/snapshots/claim.server";
+import { type ClaimedSnapshot, claimSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import { appendChunk } from "@/lib/snapshots/log-store.server";
 import { disownImage } from "@/lib/snapshots/progress.server";
@@ -15,7 +16,12 @@ import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
 import type { RunningBuilds } from "./running-builds";
 
-export async function handleBuild(snapshotId: string, worker: WorkerIdentity, engine: Engine, running: RunningBuilds): Promise<void> {
+export async function handleBuild(
+  snapshotId: string,
+  worker: WorkerIdentity,
+  engine: Engine,
+  running: RunningBuilds,
+): Promise<void> {
   // A delivery that was on its way when this process began to leave: recovery sends it to another one.
   if (running.isClosed) return;
   const claimed = await claimSnapshot(snapshotId, worker);
@@ -35,14 +41,22 @@ export async function handleBuild(snapshotId: string, worker: WorkerIdentity, en
     log.say(`Picked up by ${worker.name}${claim.attempt > 1 ? `, attempt ${claim.attempt}` : ""}`);
     // One that was cancelled before this process knew that it has it was told to nobody.
     const asked = await insist(() => readClaim(claim), stop.signal);
-    if (asked?.cancelRequestedBy) stop.abort({ kind: "cancelled", by: asked.cancelRequestedBy } satisfies StopReason);
+    if (asked?.cancelRequestedBy)
+      stop.abort({ kind: "cancelled", by: asked.cancelRequestedBy } satisfies StopReason);
     const installation = await insist(installationId, stop.signal);
-    await build({ claimed, engine, log, installation, onStep: (name) => (step = name), signal: stop.signal }, remains);
+    await build(
+      { claimed, engine, log, installation, onStep: (name) => (step = name), signal: stop.signal },
+      remains,
+    );
     lines.info("snapshot ready");
   } catch (error) {
     // Before the end is told: whoever reads "cancelled" finds no container any more.
     await removeContainers(engine, remains, lines);
-    const reason = stop.signal.aborted ? stop.signal.reason : error instanceof Stopped ? error.reason : undefined;
+    const reason = stop.signal.aborted
+      ? stop.signal.reason
+      : error instanceof Stopped
+        ? error.reason
+        : undefined;
     await settle({ error, reason, step, claimed, log, worker, lines });
   } finally {
     running.remove(claim);
@@ -64,8 +78,17 @@ interface Settlement {
 }
 
 /** A build that didn't become ready: handed back, cancelled, failed, or no longer ours. */
-async function settle({ error, reason, step, claimed: { claim }, log, worker, lines }: Settlement): Promise<void> {
-  if (error instanceof ClaimLost || reason?.kind === "claim_lost") return lines.warn("the claim was lost; another worker has this snapshot now");
+async function settle({
+  error,
+  reason,
+  step,
+  claimed: { claim },
+  log,
+  worker,
+  lines,
+}: Settlement): Promise<void> {
+  if (error instanceof ClaimLost || reason?.kind === "claim_lost")
+    return lines.warn("the claim was lost; another worker has this snapshot now");
   try {
     await log.flush();
     if (reason?.kind === "shutdown") {
@@ -73,8 +96,14 @@ async function settle({ error, reason, step, claimed: { claim }, log, worker, li
       return lines.info("snapshot handed back");
     }
     const ending = endingOf(error, reason, step, lines);
-    const words = ending.status === "failed" ? [`Failed: ${ending.failure.message}`] : ending.status === "cancelled" ? [`Cancelled by ${ending.by}`] : [];
-    if (await insist(() => endSnapshot({ claim }, ending, words))) lines.info({ ending: ending.status }, "snapshot ended");
+    const words =
+      ending.status === "failed"
+        ? [`Failed: ${ending.failure.message}`]
+        : ending.status === "cancelled"
+          ? [`Cancelled by ${ending.by}`]
+          : [];
+    if (await insist(() => endSnapshot({ claim }, ending, words)))
+      lines.info({ ending: ending.status }, "snapshot ended");
   } catch (failure) {
     // The row keeps its lease until it runs out; then recovery settles it.
     lines.error({ err: failure, cause: error }, "the end of a build could not be written down");
@@ -86,17 +115,31 @@ function endingOf(error: unknown, reason: StopReason | undefined, step: StepName
   const failure = failureOf(error, step);
   if (failure) return { status: "failed", failure };
   lines.error({ err: error, step }, "a build broke");
-  return { status: "failed", failure: { code: "internal", message: "Kiln itself failed at this step; the worker's log has the details.", step, exitCode: null } };
+  return {
+    status: "failed",
+    failure: {
+      code: "internal",
+      message: "Kiln itself failed at this step; the worker's log has the details.",
+      step,
+      exitCode: null,
+    },
+  };
 }
 
 /** A failed teardown is an orphan for the sweep, never a failed snapshot (I5). */
 async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<void> {
   const containers = remains.containers.splice(0);
   const results = await Promise.allSettled(containers.map((id) => engine.removeContainer(id)));
-  for (const result of results) if (result.status === "rejected") lines.warn({ err: result.reason }, "a container is left for the sweep");
+  for (const result of results)
+    if (result.status === "rejected") lines.warn({ err: result.reason }, "a container is left for the sweep");
 }
 
-async function removeImage(engine: Engine, { claim }: ClaimedSnapshot, imageId: string, lines: Lines): Promise<void> {
+async function removeImage(
+  engine: Engine,
+  { claim }: ClaimedSnapshot,
+  imageId: string,
+  lines: Lines,
+): Promise<void> {
   try {
     if (await insist(() => disownImage(claim, imageId))) await engine.removeImage(imageId);
   } catch (error) {

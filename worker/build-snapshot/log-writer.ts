@@ -3,8 +3,9 @@
  * chunks are appended one after the other under the build's claim. What isn't stored yet is bounded: a
  * caller that is faster than the database waits, and so does the container.
  */
-import { LineMaker } from "@/lib/logs/line-maker";
+
 import type { ChunkLine, LogStream } from "@/lib/logs/chunk";
+import { LineMaker } from "@/lib/logs/line-maker";
 import type { Append } from "@/lib/snapshots/log-store.server";
 
 const defaults = {
@@ -103,13 +104,18 @@ export class LogWriter {
 
   private endStreams(): void {
     const now = Date.now();
-    for (const stream of ["stdout", "stderr"] as const) for (const text of this.makers[stream].end()) this.add(stream, text, now);
+    for (const stream of ["stdout", "stderr"] as const)
+      for (const text of this.makers[stream].end()) this.add(stream, text, now);
   }
 
   private add(stream: LogStream, text: string, at: number): void {
     const bytes = Buffer.byteLength(text) + 1;
-    const isFull = this.dropped.lines > 0 || this.storedBytes + this.queuedBytes + bytes > this.limits.logBytes;
-    if (stream !== "system" && isFull) return this.drop(bytes);
+    const isFull =
+      this.dropped.lines > 0 || this.storedBytes + this.queuedBytes + bytes > this.limits.logBytes;
+    if (stream !== "system" && isFull) {
+      this.drop(bytes);
+      return;
+    }
     this.batch.push({ stream, at, text });
     this.lineCount += 1;
     this.batchBytes += bytes;
@@ -119,7 +125,9 @@ export class LogWriter {
 
   private drop(bytes: number): void {
     if (this.dropped.lines === 0)
-      this.say(`──── The log is longer than ${this.limits.logBytes / 1_048_576} MiB: output from here on is not kept. ────`);
+      this.say(
+        `──── The log is longer than ${this.limits.logBytes / 1_048_576} MiB: output from here on is not kept. ────`,
+      );
     this.dropped.lines += 1;
     this.dropped.bytes += bytes;
   }
@@ -157,7 +165,11 @@ export class LogWriter {
     for (let chunk = this.sealed[0]; chunk && !this.failure; chunk = this.sealed[0]) {
       this.lastFlush = Date.now();
       const append = {
-        seq: this.seq + 1, firstLine: this.storedLines + 1, step: chunk.step, lines: chunk.lines, droppedBytes: this.dropped.bytes,
+        seq: this.seq + 1,
+        firstLine: this.storedLines + 1,
+        step: chunk.step,
+        lines: chunk.lines,
+        droppedBytes: this.dropped.bytes,
       };
       try {
         if (!(await this.persist(append))) throw new ClaimLost("the claim on this snapshot is lost");

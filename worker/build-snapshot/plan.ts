@@ -5,7 +5,12 @@ import type { ContainerPlan, Ownership } from "@/worker/containers/types";
 
 export function containerPlan(
   { claim, spec }: ClaimedSnapshot,
-  { image, kind, command, ownership }: { image: string; kind: "build" | "check"; command: string[]; ownership: Ownership },
+  {
+    image,
+    kind,
+    command,
+    ownership,
+  }: { image: string; kind: "build" | "check"; command: string[]; ownership: Ownership },
 ): Omit<ContainerPlan, "volatilePaths"> {
   return {
     name: `kiln-${kind}-${claim.snapshotId}-${claim.attempt}`,

@@ -19,7 +19,8 @@ export class RunningBuilds {
   }
 
   remove(claim: Claim): void {
-    if (this.builds.get(claim.snapshotId)?.claim.attempt === claim.attempt) this.builds.delete(claim.snapshotId);
+    if (this.builds.get(claim.snapshotId)?.claim.attempt === claim.attempt)
+      this.builds.delete(claim.snapshotId);
   }
 
   has(snapshotId: string): boolean {
@@ -43,7 +44,8 @@ export class RunningBuilds {
   /** Builds whose lease could not be renewed are somebody else's now. `held` are those that could. */
   dropLost(held: ReadonlyArray<{ id: string; attempt: number }>, asked: ReadonlySet<string>): void {
     for (const [id, { claim, stop }] of this.builds)
-      if (asked.has(id) && !held.some((row) => row.id === id && row.attempt === claim.attempt)) stop.abort({ kind: "claim_lost" } satisfies StopReason);
+      if (asked.has(id) && !held.some((row) => row.id === id && row.attempt === claim.attempt))
+        stop.abort({ kind: "claim_lost" } satisfies StopReason);
   }
 
   ids(): Set<string> {

@@ -58,7 +58,7 @@ test("the image has the base image's command, entrypoint and user, and the envir
   expect(image.Entrypoint ?? []).toEqual(base.Entrypoint ?? []);
   expect(["", "root"]).toContain(image.User);
   expect(image.Env).toEqual(expect.arrayContaining([`GREETING=${env.GREETING}`, "EMPTY="]));
-  expect(image.Env).toEqual(expect.arrayContaining(base.Env));
+  expect(image.Env).toEqual(expect.arrayContaining(base.Env ?? []));
   expect(image.Env.join("\n")).not.toContain("DEBIAN_FRONTEND");
   expect(image.WorkingDir).toBe("/srv/work");
   expect(image.Volumes ?? {}).toEqual({});

@@ -9,10 +9,17 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
   const plan = await readSessionPlan(claimed.sessionId);
-  if (!claimed.containerId || !plan) return answerCommand(commandId, { error: "The session has no sandbox." });
+  if (!claimed.containerId || !plan)
+    return answerCommand(commandId, { error: "The session has no sandbox." });
   try {
     const { command, timeoutSeconds } = claimed;
-    const answer = await engine.exec(claimed.containerId, { command, timeoutSeconds, maxBytes: MAX_OUTPUT_BYTES, user: plan.spec.user, workdir: plan.spec.workdir });
+    const answer = await engine.exec(claimed.containerId, {
+      command,
+      timeoutSeconds,
+      maxBytes: MAX_OUTPUT_BYTES,
+      user: plan.spec.user,
+      workdir: plan.spec.workdir,
+    });
     await answerCommand(commandId, answer);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

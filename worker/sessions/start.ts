@@ -11,7 +11,12 @@ const STOP_GRACE_SECONDS = 3;
 const KEEP_ALIVE = ["/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done"];
 
 /** @param starting the sessions that this process is starting right now */
-export async function handleSession(sessionId: string, worker: WorkerIdentity, engine: Engine, starting: Set<string>): Promise<void> {
+export async function handleSession(
+  sessionId: string,
+  worker: WorkerIdentity,
+  engine: Engine,
+  starting: Set<string>,
+): Promise<void> {
   const plan = await readSessionPlan(sessionId);
   if (!plan) return;
   if (plan.status === "queued" && !starting.has(sessionId)) {
@@ -41,7 +46,12 @@ async function startSession(plan: SessionPlan, worker: WorkerIdentity, engine: E
     if (container) await removeOwn(container, engine);
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: plan.id }, "a session could not be started");
-    const code = error.code === "not_found" ? "snapshot_unavailable" : error.code === "unavailable" ? "engine_unavailable" : "start_failed";
+    const code =
+      error.code === "not_found"
+        ? "snapshot_unavailable"
+        : error.code === "unavailable"
+          ? "engine_unavailable"
+          : "start_failed";
     await insist(() => moveSession(plan.id, "failed", { by, failure: { code, message: error.message } }));
   }
 }
@@ -65,7 +75,11 @@ async function createSandbox(plan: SessionPlan, worker: WorkerIdentity, engine: 
 
 /** A failed removal is an orphan for the sweep. */
 async function removeOwn(container: string, engine: Engine): Promise<void> {
-  await engine.removeContainer(container).catch((error: unknown) => log.warn({ err: error, container }, "a session's container is left for the sweep"));
+  await engine
+    .removeContainer(container)
+    .catch((error: unknown) =>
+      log.warn({ err: error, container }, "a session's container is left for the sweep"),
+    );
 }
 
 /** Found by their labels: a worker that was lost in the middle may have left one that no row names. */

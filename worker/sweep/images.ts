@@ -16,7 +16,12 @@ export async function sweepImages(engine: Engine, installation: string): Promise
     const need = needs.get(image.ownership.owner);
     if (need?.active || need?.imageId === image.id) continue;
     await engine.removeImage(image.id).then(
-      (gone) => gone && log.info({ image: image.id, snapshotId: image.ownership.owner }, "removed an image that no snapshot names"),
+      (gone) =>
+        gone &&
+        log.info(
+          { image: image.id, snapshotId: image.ownership.owner },
+          "removed an image that no snapshot names",
+        ),
       (error: unknown) => log.warn({ err: error, image: image.id }, "a leftover image stays"),
     );
   }

@@ -35,7 +35,12 @@ export async function publish(spec: Partial<SpecInput>): Promise<Published> {
 
 /** Asks for another snapshot of version 1. */
 export async function refresh(slug: string): Promise<string> {
-  const { snapshot } = await refreshVersion(operator, { profile: slug, version: 1, trigger: "manual", mode: "full" });
+  const { snapshot } = await refreshVersion(operator, {
+    profile: slug,
+    version: 1,
+    trigger: "manual",
+    mode: "full",
+  });
   return snapshot.id;
 }
 
@@ -52,7 +57,10 @@ export async function ended(snapshotId: string, deadlineMs = 60_000): Promise<Sn
 }
 
 /** Publishes and waits for the end. */
-export async function built(spec: Partial<SpecInput>, deadlineMs?: number): Promise<SnapshotWire & { slug: string }> {
+export async function built(
+  spec: Partial<SpecInput>,
+  deadlineMs?: number,
+): Promise<SnapshotWire & { slug: string }> {
   const { slug, snapshotId } = await publish(spec);
   return { ...(await ended(snapshotId, deadlineMs)), slug };
 }
@@ -60,7 +68,9 @@ export async function built(spec: Partial<SpecInput>, deadlineMs?: number): Prom
 /** Resolves as soon as the step is at work. */
 export async function inStep(snapshotId: string, name: StepName): Promise<void> {
   await until(`step ${name} of ${snapshotId}`, async () => {
-    const step = await db().snapshotStep.findFirst({ where: { snapshotId, name, status: { not: "pending" } } });
+    const step = await db().snapshotStep.findFirst({
+      where: { snapshotId, name, status: { not: "pending" } },
+    });
     return step !== null;
   });
 }
@@ -72,13 +82,16 @@ export async function storedLines(snapshotId: string): Promise<LogLine[]> {
   const wrong = lines.findIndex(({ line }, index) => line !== index + 1);
   if (wrong >= 0) throw new Error(`Line ${wrong + 1} of ${snapshotId} has the number ${lines[wrong]?.line}.`);
   const { log } = await getSnapshot(snapshotId);
-  if (log.lines !== lines.length) throw new Error(`${log.lines} lines were counted and ${lines.length} stored.`);
+  if (log.lines !== lines.length)
+    throw new Error(`${log.lines} lines were counted and ${lines.length} stored.`);
   return lines;
 }
 
 /** What the script itself said, as text. */
 export async function output(snapshotId: string, step: StepName = "setup"): Promise<string> {
-  const said = (await storedLines(snapshotId)).filter((line) => line.step === step && line.stream !== "system");
+  const said = (await storedLines(snapshotId)).filter(
+    (line) => line.step === step && line.stream !== "system",
+  );
   return said.map(({ text }) => text).join("\n");
 }
 

@@ -2,8 +2,8 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
-import { collect, docker } from "@/worker/containers/docker/testing/engine";
 import { demultiplex } from "@/worker/containers/docker/demux";
+import { collect, docker } from "@/worker/containers/docker/testing/engine";
 
 /** Runs a command in a container of the image; its output. The container is removed. */
 export async function inImage(image: string, command: string[]): Promise<string> {
@@ -23,7 +23,8 @@ export async function inImage(image: string, command: string[]): Promise<string>
     await container.start();
     const { stdout, stderr } = await output;
     const { StatusCode } = await container.wait();
-    if (StatusCode !== 0) throw new Error(`${command.join(" ")} in ${image} ended with ${StatusCode}: ${stderr}`);
+    if (StatusCode !== 0)
+      throw new Error(`${command.join(" ")} in ${image} ended with ${StatusCode}: ${stderr}`);
     return stdout;
   } finally {
     await container.remove({ force: true, v: true });
@@ -37,7 +38,9 @@ export interface LayerFile {
 
 /** Every file of the image's last layer, which is the one that a build adds. */
 export async function layerFiles(reference: string): Promise<LayerFile[]> {
-  const saved = await unpack((await docker.getImage(reference).get()) as AsyncIterable<Uint8Array> & NodeJS.ReadableStream);
+  const saved = await unpack(
+    (await docker.getImage(reference).get()) as AsyncIterable<Uint8Array> & NodeJS.ReadableStream,
+  );
   const manifest = saved.find(({ path }) => path === "manifest.json");
   const [{ Layers }] = JSON.parse(String(manifest?.content)) as [{ Layers: string[] }];
   const layer = saved.find(({ path }) => path === Layers.at(-1));

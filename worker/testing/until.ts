@@ -24,7 +24,9 @@ export async function until<T>(
       said = error;
     }
     if (performance.now() - started > deadlineMs)
-      throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what} (at last: ${String(said)})`, { cause: said });
+      throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what} (at last: ${String(said)})`, {
+        cause: said,
+      });
     await pause(PROBE_MS);
   }
 }

@@ -42,7 +42,9 @@ export class WorkerProcess {
   /** Resolves when it takes work. @param env on top of this process's own */
   static async start(databaseUrl: string, env: Record<string, string> = {}): Promise<WorkerProcess> {
     const { NODE_OPTIONS: _notForIt, ...inherited } = process.env;
-    const child = spawn(process.execPath, ["--import", "tsx", "worker/main.ts"], {
+    // Prisma sends the parts of one read over one connection at once, which the driver calls deprecated.
+    const quiet = "--disable-warning=DeprecationWarning";
+    const child = spawn(process.execPath, [quiet, "--import", "tsx", "worker/main.ts"], {
       cwd: root,
       env: {
         ...inherited,

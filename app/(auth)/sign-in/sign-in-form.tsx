@@ -16,7 +16,7 @@ const schema = z.object({
 
 const refusals: Record<string, string> = {
   CredentialsSignin: "E-mail or password is wrong.",
-  throttled: "Too many attempts. Wait a minute, then try again.",
+  throttled: "Too many tries. Wait five minutes, then try again.",
 };
 
 /** E-mail and password; what was refused is said above the button, and the password stays. */

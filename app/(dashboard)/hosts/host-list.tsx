@@ -14,7 +14,10 @@ export function HostList() {
   if (!data) {
     if (error) return <Notice kind="failed">{error.message}</Notice>;
     return (
-      <Loading what="hosts" className="flex h-23 flex-col justify-center gap-6 rounded-lg border bg-surface px-4">
+      <Loading
+        what="hosts"
+        className="flex h-23 flex-col justify-center gap-6 rounded-lg border bg-surface px-4"
+      >
         <Skeleton className="w-24" />
         <Skeleton className="w-56" />
       </Loading>
@@ -26,7 +29,8 @@ export function HostList() {
       {error ? <Notice kind="failed">{error.message}</Notice> : null}
       {working ? null : (
         <Notice kind="hot" title="No worker is running.">
-          Builds and sessions wait in the queue until one is. Start a worker on a machine with a container engine.
+          Builds and sessions wait in the queue until one is. Start a worker on a machine with a container
+          engine.
         </Notice>
       )}
       {data.workers.length > 0 ? (

@@ -13,11 +13,17 @@ export const metadata: Metadata = { title: "Hosts" };
 export default async function HostsPage() {
   await requireUser();
   const client = makeQueryClient();
-  client.setQueryData(healthQuery().queryKey, await readHealth((err) => log.error({ err }, "the workers can't be read")));
+  client.setQueryData(
+    healthQuery().queryKey,
+    await readHealth((err) => log.error({ err }, "the workers can't be read")),
+  );
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumbs={[{ label: "Hosts" }]}>
-        <PageHeader title="Hosts" description="Container engines, and the workers that build and run sandboxes on them." />
+        <PageHeader
+          title="Hosts"
+          description="Container engines, and the workers that build and run sandboxes on them."
+        />
         <HostList />
       </Page>
     </HydrationBoundary>

@@ -18,6 +18,7 @@ export function NearProfiles() {
   return (
     <Page crumbs={[{ label: "Profiles", href: "/profiles" }, { label: "Not found" }]}>
       <EmptyState
+        level={1}
         title={`There is no profile “${wanted}”.`}
         actions={<ButtonLink href="/profiles">All profiles</ButtonLink>}
       >

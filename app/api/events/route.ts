@@ -4,7 +4,10 @@ import { route } from "@/lib/web/route.server";
 import { eventStream } from "@/lib/web/sse.server";
 import { tabEvents } from "@/lib/web/tab-events.server";
 
-const query = z.object({ log: z.uuid().optional(), after: z.coerce.number().int().min(0).max(MAX_INT).default(0) });
+const query = z.object({
+  log: z.uuid().optional(),
+  after: z.coerce.number().int().min(0).max(MAX_INT).default(0),
+});
 
 /** The one event stream of a tab. A browser that comes back names the last log frame it has. */
 export const GET = route({ role: "viewer", query }, async ({ request, actor, query: { log, after } }) => {

@@ -19,7 +19,10 @@ export interface Call<P> {
 const asBody = (body: unknown): string | Uint8Array<ArrayBuffer> =>
   typeof body === "string" ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 
-export function call<P>(handler: Handler<P>, { token, method, path = "/", params, body, headers, signal }: Call<P> = {}): Promise<Response> {
+export function call<P>(
+  handler: Handler<P>,
+  { token, method, path = "/", params, body, headers, signal }: Call<P> = {},
+): Promise<Response> {
   const request = new Request(new URL(path, "http://kiln.test/api/v1/"), {
     method: method ?? (body === undefined ? "GET" : "POST"),
     headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
@@ -30,7 +33,11 @@ export function call<P>(handler: Handler<P>, { token, method, path = "/", params
 }
 
 /** The body, which must have the status and the shape. @throws Error that shows what came instead. */
-export async function answerOf<S extends z.ZodType>(response: Response, status: number, schema: S): Promise<z.output<S>> {
+export async function answerOf<S extends z.ZodType>(
+  response: Response,
+  status: number,
+  schema: S,
+): Promise<z.output<S>> {
   const text = await response.text();
   if (response.status !== status) throw new Error(`Expected ${status}, got ${response.status}: ${text}`);
   return schema.parse(JSON.parse(text));
@@ -48,8 +55,10 @@ const problemSchema = z.looseObject({
 /** An RFC 9457 problem, checked. */
 export async function problemOf(response: Response): Promise<z.output<typeof problemSchema>> {
   const problem = problemSchema.parse(await response.json());
-  if (response.headers.get("content-type") !== "application/problem+json") throw new Error("The problem has no content type of its own.");
-  if (problem.status !== response.status) throw new Error(`The problem says ${problem.status}, the response ${response.status}.`);
+  if (response.headers.get("content-type") !== "application/problem+json")
+    throw new Error("The problem has no content type of its own.");
+  if (problem.status !== response.status)
+    throw new Error(`The problem says ${problem.status}, the response ${response.status}.`);
   return problem;
 }
 

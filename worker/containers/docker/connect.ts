@@ -41,12 +41,14 @@ export function connect(options: DockerEngineOptions): Client {
   return { docker, deadlines, facts };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * dockerode reads `DOCKER_HOST` and `DOCKER_CLIENT_TIMEOUT` itself and lets them win over options that are
  * missing, so each is given, `undefined` too. No connection is kept: after a restart of the engine a pooled
  * one fails the first call for nothing, and a local connection costs less than a millisecond.
  */
-export function clientOptions(dockerHost: string | undefined, env: NodeJS.ProcessEnv = process.env) {
+export function clientOptions(dockerHost: string | undefined, env: Environment = process.env) {
   const none = {
     host: undefined,
     port: undefined,
@@ -80,7 +82,7 @@ export function clientOptions(dockerHost: string | undefined, env: NodeJS.Proces
 }
 
 /** The system's socket, else one of a rootless engine, else the system's again, to be named in the error. */
-function defaultSocket(env: NodeJS.ProcessEnv): string {
+function defaultSocket(env: Environment): string {
   const candidates = [
     DEFAULT_SOCKET,
     path.join(homedir(), ".docker/run/docker.sock"),

@@ -5,7 +5,7 @@ import { makeQueryClient } from "@/app/query-client";
 import { profileQuery } from "@/lib/profiles/queries";
 import { requireUser } from "@/lib/web/session.server";
 import { DraftProvider } from "./draft/draft-context";
-import { loadProfile } from "./load.server";
+import { findProfile, loadProfile } from "./load.server";
 import { ProfileFrame } from "./profile-frame";
 
 interface Props {
@@ -15,7 +15,9 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   await requireUser();
-  const { name } = await loadProfile((await params).profile);
+  const profile = await findProfile((await params).profile);
+  if (!profile) return { title: "Not found" };
+  const { name } = profile;
   return { title: { default: name, template: `%s · ${name} · Kiln` } };
 }
 

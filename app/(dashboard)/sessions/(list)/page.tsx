@@ -19,7 +19,10 @@ export default async function SessionsPage({ searchParams }: PageInput) {
   const cursor = one(search.cursor);
   const filter = { ...(profile ? { profile } : {}), ...(cursor ? { cursor } : {}) };
   const client = makeQueryClient();
-  await client.prefetchQuery({ queryKey: sessionsQuery(filter).queryKey, queryFn: () => listSessions({ ...filter, limit: LIMIT }) });
+  await client.prefetchQuery({
+    queryKey: sessionsQuery(filter).queryKey,
+    queryFn: () => listSessions({ ...filter, limit: LIMIT }),
+  });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumbs={[{ label: "Sessions" }]}>

@@ -18,7 +18,10 @@ function hrefOf({ profile, cursor }: SessionFilter): string {
 
 /** One page of the list; it moves by itself. */
 export function SessionList({ filter }: { filter: SessionFilter }) {
-  const { data, error, isPlaceholderData } = useQuery({ ...sessionsQuery(filter), placeholderData: keepPreviousData });
+  const { data, error, isPlaceholderData } = useQuery({
+    ...sessionsQuery(filter),
+    placeholderData: keepPreviousData,
+  });
   const { profile, cursor } = filter;
   const within = profile ? { profile } : {};
   if (!data) return error ? <Notice kind="failed">{error.message}</Notice> : <SessionsTableSkeleton />;
@@ -38,7 +41,9 @@ export function SessionList({ filter }: { filter: SessionFilter }) {
       {cursor || data.nextCursor ? (
         <nav aria-label="Pages" className="flex justify-end gap-2">
           {cursor ? <ButtonLink href={hrefOf(within)}>Newest</ButtonLink> : null}
-          {data.nextCursor ? <ButtonLink href={hrefOf({ ...within, cursor: data.nextCursor })}>Older</ButtonLink> : null}
+          {data.nextCursor ? (
+            <ButtonLink href={hrefOf({ ...within, cursor: data.nextCursor })}>Older</ButtonLink>
+          ) : null}
         </nav>
       ) : null}
     </div>
@@ -47,7 +52,11 @@ export function SessionList({ filter }: { filter: SessionFilter }) {
 
 function Empty() {
   return (
-    <EmptyState icon={<SquareTerminal />} title="No sessions" actions={<ButtonLink href="/profiles">Go to profiles</ButtonLink>}>
+    <EmptyState
+      icon={<SquareTerminal />}
+      title="No sessions"
+      actions={<ButtonLink href="/profiles">Go to profiles</ButtonLink>}
+    >
       A session starts in a moment from a profile that has a ready snapshot.
     </EmptyState>
   );

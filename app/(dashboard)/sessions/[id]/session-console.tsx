@@ -12,7 +12,9 @@ const TIMEOUT_SECONDS = 300;
 function closedReason({ status }: SessionWire, may: boolean): string | null {
   if (!may) return "Running commands takes an operator";
   if (status === "running") return null;
-  return status === "queued" || status === "starting" ? "The session is starting" : `The session is ${status}`;
+  return status === "queued" || status === "starting"
+    ? "The session is starting"
+    : `The session is ${status}`;
 }
 
 /** Runs what is typed in the session's container, one command at a time, and keeps what came of it while the page is open. */
@@ -26,10 +28,19 @@ export function SessionConsole({ session }: { session: SessionWire }) {
     (command: string) => {
       const begun = Date.now();
       const id = begun;
-      setEntries((before) => [...before, { id, command, startedAt: new Date(begun).toISOString(), outcome: null }]);
-      const settle = (outcome: { error: string } | Pick<Extract<ConsoleEntryState["outcome"], { answer: unknown }>, "answer">) =>
+      setEntries((before) => [
+        ...before,
+        { id, command, startedAt: new Date(begun).toISOString(), outcome: null },
+      ]);
+      const settle = (
+        outcome:
+          | { error: string }
+          | Pick<Extract<ConsoleEntryState["outcome"], { answer: unknown }>, "answer">,
+      ) =>
         setEntries((before) =>
-          before.map((entry) => (entry.id === id ? { ...entry, outcome: { ...outcome, milliseconds: Date.now() - begun } } : entry)),
+          before.map((entry) =>
+            entry.id === id ? { ...entry, outcome: { ...outcome, milliseconds: Date.now() - begun } } : entry,
+          ),
         );
       execInSession({ id: sessionId, command: ["sh", "-lc", command], timeoutSeconds: TIMEOUT_SECONDS }).then(
         (result) => settle(result.ok ? { answer: result.value } : { error: result.error.message }),

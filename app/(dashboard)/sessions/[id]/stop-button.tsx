@@ -11,10 +11,17 @@ import type { SessionWire } from "@/lib/sessions/wire";
 export function StopButton({ session: { id, status } }: { session: SessionWire }) {
   const stop = useAction(stopSession);
   const run = () =>
-    stop.mutate({ id }, { onError: (error) => toast({ kind: "failed", title: "The session was not stopped.", description: error.message }) });
+    stop.mutate(
+      { id },
+      {
+        onError: (error) =>
+          toast({ kind: "failed", title: "The session was not stopped.", description: error.message }),
+      },
+    );
   return (
     <Button icon={<Square />} pending={stop.isPending || status === "stopping"} onClick={run}>
-      {status === "stopping" ? "Stopping…" : "Stop session"}
+      {status === "stopping" ? "Stopping…" : "Stop"}
+      <span className="-ml-0.5 max-sm:sr-only">{status === "stopping" ? "" : "session"}</span>
     </Button>
   );
 }

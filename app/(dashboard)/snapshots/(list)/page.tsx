@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { makeQueryClient } from "@/app/query-client";
 import { one, type PageInput } from "@/app/page-input";
+import { makeQueryClient } from "@/app/query-client";
 import { Page, PageHeader } from "@/components/frame/page";
 import { snapshotsQuery } from "@/lib/snapshots/queries";
 import { snapshotStatusSchema } from "@/lib/snapshots/state";
@@ -20,9 +20,16 @@ export default async function SnapshotsPage({ searchParams }: PageInput) {
   const status = snapshotStatusSchema.safeParse(one(search.status)).data;
   const profile = one(search.profile);
   const cursor = one(search.cursor);
-  const filter = { ...(status ? { status } : {}), ...(profile ? { profile } : {}), ...(cursor ? { cursor } : {}) };
+  const filter = {
+    ...(status ? { status } : {}),
+    ...(profile ? { profile } : {}),
+    ...(cursor ? { cursor } : {}),
+  };
   const client = makeQueryClient();
-  await client.prefetchQuery({ queryKey: snapshotsQuery(filter).queryKey, queryFn: () => listSnapshots({ ...filter, limit: LIMIT }) });
+  await client.prefetchQuery({
+    queryKey: snapshotsQuery(filter).queryKey,
+    queryFn: () => listSnapshots({ ...filter, limit: LIMIT }),
+  });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumbs={[{ label: "Snapshots" }]}>

@@ -11,7 +11,10 @@ import { snapshotsHref } from "./snapshot-filters";
 
 /** One page of the list. It moves by itself; another filter keeps the old rows until the new ones are here. */
 export function SnapshotList({ filter }: { filter: SnapshotFilter }) {
-  const { data, error, isPlaceholderData } = useQuery({ ...snapshotsQuery(filter), placeholderData: keepPreviousData });
+  const { data, error, isPlaceholderData } = useQuery({
+    ...snapshotsQuery(filter),
+    placeholderData: keepPreviousData,
+  });
   if (!data) return error ? <Notice kind="failed">{error.message}</Notice> : <SnapshotsTableSkeleton />;
   if (data.items.length === 0) return <Empty filter={filter} />;
   const { cursor, ...within } = filter;
@@ -22,7 +25,9 @@ export function SnapshotList({ filter }: { filter: SnapshotFilter }) {
       {cursor || data.nextCursor ? (
         <nav aria-label="Pages" className="flex justify-end gap-2">
           {cursor ? <ButtonLink href={snapshotsHref(within)}>Newest</ButtonLink> : null}
-          {data.nextCursor ? <ButtonLink href={snapshotsHref({ ...within, cursor: data.nextCursor })}>Older</ButtonLink> : null}
+          {data.nextCursor ? (
+            <ButtonLink href={snapshotsHref({ ...within, cursor: data.nextCursor })}>Older</ButtonLink>
+          ) : null}
         </nav>
       ) : null}
     </div>
@@ -32,13 +37,21 @@ export function SnapshotList({ filter }: { filter: SnapshotFilter }) {
 function Empty({ filter }: { filter: SnapshotFilter }) {
   if (filter.status || filter.profile || filter.cursor) {
     return (
-      <EmptyState icon={<Layers />} title="No snapshot like that" actions={<ButtonLink href="/snapshots">Show all</ButtonLink>}>
+      <EmptyState
+        icon={<Layers />}
+        title="No snapshot like that"
+        actions={<ButtonLink href="/snapshots">Show all</ButtonLink>}
+      >
         None matches the filter.
       </EmptyState>
     );
   }
   return (
-    <EmptyState icon={<Layers />} title="No snapshots yet" actions={<ButtonLink href="/profiles">Go to profiles</ButtonLink>}>
+    <EmptyState
+      icon={<Layers />}
+      title="No snapshots yet"
+      actions={<ButtonLink href="/profiles">Go to profiles</ButtonLink>}
+    >
       Publishing a version of a profile builds its first snapshot.
     </EmptyState>
   );

@@ -10,7 +10,13 @@ import { toast } from "@/components/ui/toast";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 
 /** Prepares the version anew and goes to that build; when one is already on its way, to that one. */
-export function RefreshButton({ snapshot: { profile, version, mode }, label }: { snapshot: SnapshotWire; label: string }) {
+export function RefreshButton({
+  snapshot: { profile, version, mode },
+  label,
+}: {
+  snapshot: SnapshotWire;
+  label: string;
+}) {
   const router = useRouter();
   const may = useMay("operator");
   const refresh = useAction(refreshVersion, ({ snapshot, joined }) => {
@@ -21,7 +27,10 @@ export function RefreshButton({ snapshot: { profile, version, mode }, label }: {
   const run = () =>
     refresh.mutate(
       { profile: profile.slug, version, mode },
-      { onError: (error) => toast({ kind: "failed", title: "Nothing was started.", description: error.message }) },
+      {
+        onError: (error) =>
+          toast({ kind: "failed", title: "Nothing was started.", description: error.message }),
+      },
     );
   return (
     <Button variant="primary" icon={<RefreshCw />} pending={refresh.isPending} onClick={run}>

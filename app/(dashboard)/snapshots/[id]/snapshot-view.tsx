@@ -27,7 +27,12 @@ export function SnapshotView({ id }: { id: string }) {
       </div>
       <div className="flex min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:min-h-0 lg:border-t-0">
         {failure ? (
-          <FailureCard snapshot={snapshot} log={log} onJump={jump} actions={<RefreshButton snapshot={snapshot} label="Retry" />} />
+          <FailureCard
+            snapshot={snapshot}
+            log={log}
+            onJump={jump}
+            actions={<RefreshButton snapshot={snapshot} label="Retry" />}
+          />
         ) : null}
         <div className="flex h-[calc(100dvh-6.75rem)] flex-col lg:h-auto lg:min-h-0 lg:flex-1">
           <LogViewer
@@ -39,7 +44,13 @@ export function SnapshotView({ id }: { id: string }) {
             startedAt={snapshot.startedAt}
             rawHref={`/api/v1/snapshots/${id}/log`}
             label={`Log of ${nameOf(snapshot)}`}
-            empty={isActive(status) ? "Waiting for the first line…" : log.complete ? "This build printed nothing." : "Loading the log…"}
+            empty={
+              isActive(status)
+                ? "Waiting for the first line…"
+                : log.complete
+                  ? "This build printed nothing."
+                  : "Loading the log…"
+            }
           />
         </div>
       </div>

@@ -11,6 +11,7 @@ import { readStash, writeStash } from "./stash";
 /** Holds the profile's draft while it is edited, above its tabs: switching between them loses nothing. */
 class DraftDesk {
   private store: DraftStore | null = null;
+  private over = false;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -23,8 +24,11 @@ class DraftDesk {
     return () => this.listeners.delete(listener);
   };
   readonly current = (): DraftStore | null => this.store;
+  /** Not after it was published or discarded here: asking for it again would only bring a 404. */
+  readonly isWanted = (): boolean => !this.over;
 
   open(draft: DraftWire): DraftStore {
+    this.over = false;
     this.store ??= new DraftStore(draft, this.ports, readStash(this.profile));
     return this.store;
   }
@@ -36,6 +40,7 @@ class DraftDesk {
 
   /** The draft was published or discarded here: nothing of it is to be kept. */
   forget(): void {
+    this.over = true;
     this.store = null;
     this.ports.stash(null);
     this.announce();
@@ -81,5 +86,5 @@ export function useOpenDraft(): DraftStore | null {
 }
 
 export function useDraftView(store: DraftStore): DraftView {
-  return useSyncExternalStore(store.subscribe, store.view, store.view);
+  return useSyncExternalStore(store.subscribe, store.view, store.atServer);
 }

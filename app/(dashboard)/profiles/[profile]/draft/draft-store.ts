@@ -53,6 +53,9 @@ export const RETRY_MS = 5000;
 
 export class DraftStore {
   private state: DraftView;
+  private readonly fromServer: DraftView;
+  /** What the server rendered, which the browser has to begin with: it knows nothing of what was kept. */
+  readonly atServer: () => DraftView;
   private readonly base: Spec;
   private savedAt: string;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,13 +69,15 @@ export class DraftStore {
   ) {
     this.base = draft.spec;
     this.savedAt = draft.updatedAt;
-    this.state = { form: toForm(draft.spec), errors: {}, save: saved(draft), revision: draft.revision };
+    const { revision } = draft;
+    const rendered: DraftView = { form: toForm(draft.spec), errors: {}, save: saved(draft), revision };
+    this.atServer = () => rendered;
+    this.state = rendered;
     if (!kept) return;
-    this.state.form = kept.form;
-    this.state.errors = readForm(kept.form, this.base).errors;
-    this.state.save =
-      kept.revision === draft.revision ? { kind: "dirty" } : { kind: "conflict", theirs: draft };
-    if (this.state.save.kind === "dirty") this.later(DEBOUNCE_MS);
+    const save: SaveState =
+      kept.revision === revision ? { kind: "dirty" } : { kind: "conflict", theirs: draft };
+    this.state = { form: kept.form, errors: readForm(kept.form, this.base).errors, save, revision };
+    if (save.kind === "dirty") this.later(DEBOUNCE_MS);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -81,6 +86,9 @@ export class DraftStore {
   };
 
   readonly view = (): DraftView => this.state;
+
+  /** What the server rendered: it can't know what this tab has kept. */
+  readonly viewAtServer = (): DraftView => this.fromServer;
 
   /** Is there text that the server hasn't got? */
   unsaved(): boolean {
@@ -104,7 +112,7 @@ export class DraftStore {
   /** Saves what is unsaved now. @returns whether everything is saved. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
-    await this.running;
+    if (this.running !== undefined) await this.running;
     clearTimeout(this.timer);
     const { kind } = this.state.save;
     if (kind === "dirty" || kind === "invalid" || kind === "failed") await this.saveNow();

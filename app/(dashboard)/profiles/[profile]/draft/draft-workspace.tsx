@@ -20,8 +20,8 @@ import { NoDraft } from "./no-draft";
 
 /** The draft's form. What was kept from before is only known in the browser, so the first render is the server's. */
 export function DraftWorkspace({ slug }: { slug: string }) {
-  const { data } = useQuery(draftQuery(slug));
   const desk = useDraftDesk();
+  const { data } = useQuery({ ...draftQuery(slug), enabled: desk.isWanted });
   const profile = useProfile(slug);
   const open = useSyncExternalStore(desk.subscribe, desk.current, () => null);
   if (!profile.draft && !open?.unsaved()) return <NoDraft slug={slug} />;

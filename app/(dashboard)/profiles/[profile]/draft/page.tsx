@@ -23,12 +23,13 @@ export default async function DraftPage({ params }: PageInput<{ profile: string 
   if (!includesRole(user.role, "operator") || profile.archivedAt) {
     return (
       <div className="flex max-w-4xl flex-col gap-5">
+        <h2 className="sr-only">Draft</h2>
         <Notice kind="info">
           {profile.archivedAt
             ? "The profile is archived: bring it back to change its draft."
             : "You may read this draft; an operator can change it."}
         </Notice>
-        <SpecView spec={draft.spec} />
+        <SpecView spec={draft.spec} of="the draft" />
       </div>
     );
   }

@@ -115,7 +115,7 @@ function Changes({ store, profile, slug }: Pick<Props, "store" | "profile" | "sl
     return (
       <section className="flex flex-col gap-3">
         <h3 className="text-base font-medium">What the first version is</h3>
-        <SpecView spec={after} />
+        <SpecView spec={after} of="the draft" />
       </section>
     );
   }

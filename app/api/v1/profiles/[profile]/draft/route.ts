@@ -7,16 +7,22 @@ import { route } from "@/lib/web/route.server";
 
 type Params = { profile: string };
 
-const answer = (draft: DraftWire, status = 200) => Response.json(draft, { status, headers: { etag: `"${draft.revision}"`, "cache-control": "no-store" } });
+const answer = (draft: DraftWire, status = 200) =>
+  Response.json(draft, { status, headers: { etag: `"${draft.revision}"`, "cache-control": "no-store" } });
 
-export const GET = route<Params>({ role: "viewer" }, async ({ params }) => answer(await getDraft(params.profile)));
-
-export const PUT = route<Params, typeof specSchema>({ role: "operator", body: specSchema }, async ({ request, actor, params, body }) =>
-  answer(await saveDraft(actor, params.profile, expectedRevision(request), body)),
+export const GET = route<Params>({ role: "viewer" }, async ({ params }) =>
+  answer(await getDraft(params.profile)),
 );
 
-export const POST = route<Params, typeof newDraftSchema>({ role: "operator", body: newDraftSchema }, async ({ actor, params, body }) =>
-  answer(await createDraft(actor, params.profile, body.from), 201),
+export const PUT = route<Params, typeof specSchema>(
+  { role: "operator", body: specSchema },
+  async ({ request, actor, params, body }) =>
+    answer(await saveDraft(actor, params.profile, expectedRevision(request), body)),
+);
+
+export const POST = route<Params, typeof newDraftSchema>(
+  { role: "operator", body: newDraftSchema },
+  async ({ actor, params, body }) => answer(await createDraft(actor, params.profile, body.from), 201),
 );
 
 export const DELETE = route<Params>({ role: "operator" }, async ({ actor, params }) => {

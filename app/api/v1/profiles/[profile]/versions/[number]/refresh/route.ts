@@ -7,7 +7,12 @@ export const POST = route<{ profile: string; number: string }, typeof refreshInp
   { role: "operator", body: refreshInputSchema },
   async ({ actor, params, body }) => {
     const version = versionNumber(params.number);
-    const answer = await refreshVersion(actor, { profile: params.profile, version, trigger: actor.kind === "token" ? "api" : "manual", mode: body.mode });
+    const answer = await refreshVersion(actor, {
+      profile: params.profile,
+      version,
+      trigger: actor.kind === "token" ? "api" : "manual",
+      mode: body.mode,
+    });
     return Response.json(answer, { status: answer.joined ? 200 : 202 });
   },
 );

@@ -1,0 +1,176 @@
+/** Sessions on the real engine: what they are started from, what can be done in them, how they end. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/db/client.server";
+import { createSession } from "@/lib/sessions/create.server";
+import { execInSession } from "@/lib/sessions/exec.server";
+import { deleteSession, stopSession } from "@/lib/sessions/stop.server";
+import { getSession } from "@/lib/sessions/store.server";
+import type { SessionWire } from "@/lib/sessions/wire";
+import { docker } from "@/worker/containers/docker/testing/engine";
+import { built, ended, operator, refresh } from "@/worker/testing/builds";
+import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
+import { until } from "@/worker/testing/until";
+
+let kiln: TestKiln;
+let slug: string;
+let imageId: string;
+beforeAll(async () => {
+  kiln = await startKiln();
+  await kiln.startWorker();
+  const files = [{ path: "/etc/passwd", content: "root:x:0:0::/:/bin/sh\ndev:x:1000:1000::/tmp:/bin/sh\n" }];
+  const snapshot = await built({
+    files,
+    setupScript: "echo prepared > /prepared",
+    user: "dev",
+    workdir: "/tmp/work",
+    env: { FROM_SPEC: "spec", OVERRIDDEN: "spec" },
+    resources: { cpus: 0.5, memoryMb: 96, pids: 48 },
+  });
+  expect(snapshot.failure).toBeNull();
+  ({ slug } = snapshot);
+  imageId = snapshot.image!.id;
+});
+afterAll(() => kiln.cleanUp());
+
+const start = (env: Record<string, string> = {}) => createSession(operator, { profile: slug, wait: "running", env });
+const exec = (session: SessionWire, command: string[], timeoutSeconds = 20) => execInSession(operator, session.id, { command, timeoutSeconds });
+const sh = (session: SessionWire, script: string, timeoutSeconds?: number) => exec(session, ["sh", "-c", script], timeoutSeconds);
+const became = (session: SessionWire, status: SessionWire["status"]) =>
+  until(`session ${session.id} to be ${status}`, async () => {
+    const now = await getSession(session.id);
+    return now.status === status ? now : null;
+  });
+const containerGone = (session: SessionWire) =>
+  until("its container to be gone", async () => (await containersOf(kiln.installation, session.id)).length === 0);
+
+test("it is started from the serving snapshot's image id, with the profile's limits, user, folder and environment", async () => {
+  const session = await start({ OVERRIDDEN: "session", OWN: "a b" });
+  expect(session).toMatchObject({ status: "running", failure: null });
+  const found = await docker.getContainer(session.containerId!).inspect();
+  expect(found.Image).toBe(imageId);
+  expect(found.Config.Image).toBe(imageId);
+  expect(found.HostConfig).toMatchObject({
+    Memory: 96 * 1024 * 1024,
+    MemorySwap: 96 * 1024 * 1024,
+    NanoCpus: 500_000_000,
+    PidsLimit: 48,
+    NetworkMode: "none",
+    CapDrop: ["ALL"],
+    SecurityOpt: ["no-new-privileges"],
+    Privileged: false,
+  });
+  const { stdout } = await sh(session, 'cat /prepared; id -un; pwd; echo "$FROM_SPEC $OVERRIDDEN $OWN"');
+  expect(stdout).toBe("prepared\ndev\n/tmp/work\nspec session a b\n");
+  await deleteSession(operator, session.id);
+  await containerGone(session);
+});
+
+test("a session goes on with its image when a newer snapshot serves", async () => {
+  const older = await start();
+  const newer = await ended(await refresh(slug));
+  expect(newer).toMatchObject({ status: "ready", serving: true });
+  const session = await start();
+  expect((await docker.getContainer(session.containerId!).inspect()).Image).toBe(newer.image!.id);
+  expect((await docker.getContainer(older.containerId!).inspect()).Image).toBe(imageId);
+  expect((await sh(older, "cat /prepared")).stdout).toBe("prepared\n");
+  imageId = newer.image!.id;
+  await Promise.all([older, session].map(({ id }) => deleteSession(operator, id)));
+});
+
+test("exec: exit code, both outputs, arguments as they are, several at once", async () => {
+  const session = await start();
+  expect(await sh(session, "echo out; echo err >&2; exit 7")).toEqual({ exitCode: 7, stdout: "out\n", stderr: "err\n", truncated: false });
+  expect(await exec(session, ["printf", "%s|", "a b", "$HOME", "; exit 1", "ü✓"])).toMatchObject({ exitCode: 0, stdout: "a b|$HOME|; exit 1|ü✓|" });
+  expect(await exec(session, ["true"])).toEqual({ exitCode: 0, stdout: "", stderr: "", truncated: false });
+  // Without an input.
+  expect(await exec(session, ["cat"])).toMatchObject({ exitCode: 0, stdout: "" });
+  expect((await exec(session, ["no-such-program"])).exitCode).toBe(127);
+  const several = await Promise.all([1, 2, 3, 4, 5].map((n) => sh(session, `echo ${n}`)));
+  expect(several.map(({ stdout }) => stdout)).toEqual(["1\n", "2\n", "3\n", "4\n", "5\n"]);
+  await deleteSession(operator, session.id);
+});
+
+test("exec: more than 1 MiB is cut, and said; bytes that aren't text come as what they can", async () => {
+  const session = await start();
+  const long = await sh(session, "head -c 3000000 /dev/zero | tr '\\0' x; head -c 2000000 /dev/zero | tr '\\0' y >&2");
+  expect(long).toMatchObject({ exitCode: 0, truncated: true });
+  expect([long.stdout.length, long.stderr.length]).toEqual([1_048_576, 1_048_576]);
+  const exact = await sh(session, "head -c 1048576 /dev/zero | tr '\\0' x");
+  expect([exact.stdout.length, exact.truncated]).toEqual([1_048_576, false]);
+  const binary = await sh(session, "printf 'a\\0b\\377c\\303\\251'");
+  expect(binary).toMatchObject({ exitCode: 0, stdout: "a\0b\ufffdcé" });
+  await deleteSession(operator, session.id);
+});
+
+test("exec: a command that runs too long is ended, with what it started; the session goes on", async () => {
+  const session = await start();
+  const started = performance.now();
+  await expect(sh(session, "sleep 1001 & sleep 1002", 1)).rejects.toMatchObject({ code: "exec_failed", message: expect.stringContaining("longer than 1 s") });
+  expect(performance.now() - started).toBeLessThan(10_000);
+  await until("its processes to be gone", async () => !/sleep 100[12]/.test((await sh(session, "ps")).stdout));
+  await deleteSession(operator, session.id);
+});
+
+test("stop ends it within seconds; the row and its answer stay", async () => {
+  const session = await start();
+  const started = performance.now();
+  await stopSession(operator, session.id);
+  const stopped = await became(session, "stopped");
+  expect(performance.now() - started).toBeLessThan(8_000);
+  expect(stopped.stoppedAt).not.toBeNull();
+  await containerGone(session);
+  await expect(exec(session, ["true"])).rejects.toMatchObject({ code: "not_running" });
+});
+
+test("a session that ignores TERM is stopped, too", async () => {
+  const session = await start();
+  await exec(session, ["sh", "-c", "(trap '' TERM; while :; do sleep 1; done) > /dev/null 2>&1 &"]);
+  await stopSession(operator, session.id);
+  await became(session, "stopped");
+  await containerGone(session);
+});
+
+test("stop and delete while it starts leave nothing", async () => {
+  const sessions = await Promise.all([1, 2, 3, 4].map(() => createSession(operator, { profile: slug, env: {} })));
+  await Promise.all(sessions.map(({ id }, index) => (index % 2 === 0 ? stopSession(operator, id) : deleteSession(operator, id))));
+  for (const session of sessions) await containerGone(session);
+  for (const [index, session] of sessions.entries()) if (index % 2 === 0) await became(session, "stopped");
+});
+
+test("what can't be started says why: the image is gone", async () => {
+  const other = await built({ setupScript: "true" });
+  await docker.getImage(other.image!.id).remove({ force: true });
+  const session = await createSession(operator, { profile: other.slug, wait: "running", env: {} });
+  expect(session).toMatchObject({ status: "failed", failure: { code: "snapshot_unavailable" } });
+  expect(await containersOf(kiln.installation, session.id)).toEqual([]);
+});
+
+test("one whose container is killed behind our back is found, one that is expired is stopped", async () => {
+  const [killed, removed, expired, fine] = await Promise.all([start(), start(), start(), start()]);
+  await docker.getContainer(killed.containerId!).kill();
+  await docker.getContainer(removed.containerId!).remove({ force: true });
+  await db().$executeRaw`UPDATE sessions SET expires_at = now() - interval '1 second', created_at = now() - interval '8 hours' WHERE id = ${expired.id}::uuid`;
+  await expect(exec(killed, ["true"])).rejects.toMatchObject({ code: "exec_failed" });
+  // Sweeps at its start, as every worker does each minute.
+  await kiln.startWorker();
+  for (const gone of [killed, removed]) {
+    expect((await became(gone, "failed")).failure).toMatchObject({ code: "sandbox_gone" });
+    await containerGone(gone);
+  }
+  await became(expired, "stopped");
+  await containerGone(expired);
+  expect(await getSession(fine.id)).toMatchObject({ status: "running" });
+  expect((await exec(fine, ["echo", "fine"])).stdout).toBe("fine\n");
+  await deleteSession(operator, fine.id);
+});
+
+test("sessions outlive their worker, and another one serves them", async () => {
+  const session = await start();
+  await Promise.all(kiln.workers.map((worker) => worker.kill()));
+  const waiting = createSession(operator, { profile: slug, env: {} });
+  await kiln.startWorker();
+  expect((await exec(session, ["cat", "/prepared"])).stdout).toBe("prepared\n");
+  await became(await waiting, "running");
+  await deleteSession(operator, session.id);
+  await containerGone(session);
+});

@@ -1,0 +1,132 @@
+/** Starting a session against the odds: two workers, a late one, a database that goes away in between. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/db/client.server";
+import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";
+import { deleteSession, stopSession } from "@/lib/sessions/stop.server";
+import { getSession } from "@/lib/sessions/store.server";
+import type { SessionWire } from "@/lib/sessions/wire";
+import { publishReady } from "@/prisma/factories/builds";
+import { operator } from "@/prisma/factories/people";
+import { makeSession } from "@/prisma/factories/sessions";
+import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
+import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
+import { createDockerEngine } from "@/worker/containers/docker";
+import type { Engine } from "@/worker/containers/types";
+import { databaseFaults, type DatabaseFaults } from "@/worker/testing/database-faults";
+import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
+import { handleSession } from "./start";
+
+const engine = createDockerEngine();
+let kiln: TestKiln;
+let faults: DatabaseFaults;
+let worker: TestWorker;
+let other: TestWorker;
+let profileId: string;
+beforeAll(async () => {
+  kiln = await startKiln();
+  faults = await databaseFaults(kiln.database.url);
+  worker = await makeSessionWorker();
+  other = { ...(await makeSessionWorker()), hostId: worker.hostId };
+  const { profile, snapshot } = await publishReady(worker);
+  profileId = profile.id;
+  const { Id } = await docker.getImage(BUSYBOX).inspect();
+  await db().$executeRaw`UPDATE snapshots SET image_id = ${Id} WHERE id = ${snapshot.id}::uuid`;
+});
+afterAll(async () => {
+  await faults.close();
+  await kiln.cleanUp();
+});
+
+const start = (session: SessionWire, by: TestWorker, on: Engine = engine) => handleSession(session.id, by, on, new Set());
+/** Something happens after the container was made and before it is started. */
+const interrupted = (between: () => Promise<unknown>): Engine => ({
+  ...engine,
+  start: async (container) => {
+    await between();
+    await engine.start(container);
+  },
+});
+const containers = (session: SessionWire) => containersOf(kiln.installation, session.id);
+
+test("two deliveries at once to one worker, and to two: one container", async () => {
+  const session = await makeSession(profileId);
+  await Promise.all([start(session, worker), start(session, worker), start(session, other)]);
+  const now = await getSession(session.id);
+  expect(now.status).toBe("running");
+  expect((await containers(session)).map(({ id }) => id)).toEqual([now.containerId]);
+});
+
+test("a worker that was taken for lost while it started comes back late: the other one's session goes on", async () => {
+  const session = await makeSession(profileId);
+  const late = interrupted(async () => {
+    await moveSession(session.id, "queued", { workerId: null });
+    await start(session, other);
+  });
+  await start(session, worker, late);
+  const now = await getSession(session.id);
+  expect(now).toMatchObject({ status: "running", failure: null });
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([[now.containerId, true]]);
+});
+
+test("late, before it has a container: it doesn't replace the other one's", async () => {
+  const session = await makeSession(profileId);
+  const late: Engine = {
+    ...engine,
+    createContainer: async (plan) => {
+      await moveSession(session.id, "queued", { workerId: null });
+      await start(session, other);
+      return engine.createContainer(plan);
+    },
+  };
+  await start(session, worker, late);
+  const now = await getSession(session.id);
+  expect(now).toMatchObject({ status: "running", failure: null });
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([[now.containerId, true]]);
+});
+
+test("late, and its own start fails: that is not the session's failure", async () => {
+  const session = await makeSession(profileId);
+  const late: Engine = {
+    ...engine,
+    start: async (container) => {
+      await moveSession(session.id, "queued", { workerId: null });
+      await start(session, other);
+      await engine.removeContainer(container);
+      await engine.start(container);
+    },
+  };
+  await start(session, worker, late);
+  expect(await getSession(session.id)).toMatchObject({ status: "running", failure: null });
+});
+
+test.for([
+  { what: "stopped", move: stopSession, status: "stopping" },
+  { what: "deleted", move: deleteSession, status: "deleted" },
+])("$what while it starts: no container stays", async ({ move, status }) => {
+  const session = await makeSession(profileId);
+  await start(session, worker, interrupted(() => move(operator, session.id)));
+  expect(await db().session.findUniqueOrThrow({ where: { id: session.id } })).toMatchObject({ status });
+  expect(await containers(session)).toEqual([]);
+  await start(session, worker);
+  if (status === "stopping") expect(await getSession(session.id)).toMatchObject({ status: "stopped" });
+});
+
+test("the database restarts while it starts: it runs", async () => {
+  const session = await makeSession(profileId);
+  await start(session, worker, interrupted(() => faults.cut()));
+  const now = await getSession(session.id);
+  expect(now.status).toBe("running");
+  expect(await engine.isRunning(now.containerId!)).toBe(true);
+});
+
+test("a start that was lost on its way in a worker that lives is taken up again", async () => {
+  const session = await makeSession(profileId);
+  // The claim was made, and nobody is at it: the answer to it was lost.
+  await moveSession(session.id, "starting", { workerId: worker.id });
+  await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting: new Set([session.id]) });
+  expect(await getSession(session.id)).toMatchObject({ status: "starting" });
+  await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting: new Set() });
+  expect(await getSession(session.id)).toMatchObject({ status: "queued" });
+  await start(session, worker);
+  expect(await getSession(session.id)).toMatchObject({ status: "running" });
+});

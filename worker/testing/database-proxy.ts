@@ -1,0 +1,66 @@
+/** For tests: a way to Postgres on which an answer can be lost after the server has done what it was asked to. */
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+export interface DatabaseProxy {
+  /** The same database, by way of the proxy. */
+  url: string;
+  /**
+   * The next transaction that says this loses the answer to its COMMIT, and its connection: for whoever asked
+   * the outcome is unknown.
+   */
+  loseCommitOf(statement: string): void;
+  /** How many answers were lost so far. */
+  lost(): number;
+  close(): Promise<void>;
+}
+
+export async function databaseProxy(url: string): Promise<DatabaseProxy> {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  let wanted: string | undefined;
+  let losses = 0;
+  const server = createServer((client) => {
+    const database = connect(Number(target.port || 5432), target.hostname);
+    const both = [client, database];
+    const over = () => {
+      for (const socket of both) socket.destroy();
+    };
+    for (const socket of both) {
+      sockets.add(socket);
+      socket.on("error", over).on("close", () => {
+        sockets.delete(socket);
+        over();
+      });
+    }
+    let marked = false;
+    let losing = false;
+    client.on("data", (data) => {
+      if (wanted !== undefined && data.includes(wanted)) {
+        marked = true;
+        wanted = undefined;
+      }
+      if (marked && data.includes("COMMIT")) losing = true;
+      database.write(data);
+    });
+    database.on("data", (data) => {
+      if (!losing) return client.write(data);
+      losses += 1;
+      over();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const way = new URL(url);
+  way.hostname = "127.0.0.1";
+  way.port = String((server.address() as AddressInfo).port);
+  return {
+    url: way.href,
+    loseCommitOf: (statement) => {
+      wanted = statement;
+    },
+    lost: () => losses,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
