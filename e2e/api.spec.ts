@@ -14,7 +14,7 @@ import { expect, test } from "./fixtures/test";
 
 test("from a name to an output, by the paths that are promised", async ({ api }) => {
   const name = unique("By the API");
-  const body = { name, description: "made by a script", spec: { baseImage: smallImage, setupScript: "echo made > /made", env: { A: "b c" } } };
+  const body = { name, description: "made by a script", spec: { baseImage: smallImage, network: "none", setupScript: "echo made > /made", env: { A: "b c" } } };
   const created = await api.ask("POST", "/profiles", { body });
   expect(created.status).toBe(201);
   const profile = profileSchema.parse(await created.json());
@@ -40,7 +40,7 @@ test("from a name to an output, by the paths that are promised", async ({ api })
     steps: ["base-image", "files", "setup", "capture", "check", "promote"].map((name) => ({ name, status: "done" })),
   });
   const { image } = await api.snapshot(snapshot.id);
-  expect(await docker("run", "--rm", image?.reference ?? "", "cat", "/made")).toBe("made");
+  expect(await docker("run", "--rm", "--network=none", image?.reference ?? "", "cat", "/made")).toBe("made");
   expect(await api.version(profile.slug)).toMatchObject({ usable: true, servingSnapshot: { id: snapshot.id } });
 
   const refreshed = await api.ask("POST", `/profiles/${profile.slug}/versions/1/refresh`);

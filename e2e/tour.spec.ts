@@ -8,6 +8,8 @@ import { expect, test } from "./fixtures/test";
 const lastPart = (url: string) => new URL(url).pathname.split("/").at(-1) ?? "";
 
 test("create, publish, watch it being made, start a session, run a command, stop, delete", async ({ operator: page, api }) => {
+  // The longest way there is.
+  test.slow();
   const name = unique("Tour");
   const slug = name.toLowerCase().replace(" ", "-");
 
@@ -25,6 +27,8 @@ test("create, publish, watch it being made, start a session, run a command, stop
 
   await test.step("what is typed into the draft is saved by itself", async () => {
     await page.getByLabel("Base image").fill(smallImage);
+    await page.getByRole("combobox", { name: "Network" }).click();
+    await page.getByRole("option", { name: "None" }).click();
     await page.getByRole("button", { name: "Add variable" }).click();
     await page.getByLabel("Name of variable 1").fill("GREETING");
     await page.getByLabel("Value of variable 1").fill("good morning");
@@ -37,6 +41,7 @@ test("create, publish, watch it being made, start a session, run a command, stop
     const { spec } = await api.draft(slug);
     expect(spec).toMatchObject({
       baseImage: smallImage,
+      network: "none",
       setupScript: `echo "$GREETING, first"\n${gate()}\necho second > /made\ncat /made`,
       env: { GREETING: "good morning" },
       files: [{ path: "/etc/greeting", content: "from a file\n", mode: "0644" }],
@@ -47,8 +52,8 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await page.getByRole("button", { name: "Publish version 1" }).click();
     const sheet = page.getByRole("dialog", { name: "Publish version 1" });
     await expect(sheet.getByRole("heading", { name: "What the first version is" })).toBeVisible();
-    await expect(sheet.getByRole("region", { name: "Changes of Setup script" })).toContainText("echo second > /made");
-    await expect(sheet.getByRole("insertion").filter({ hasText: "good morning" })).toBeVisible();
+    await expect(sheet.getByRole("region", { name: "Setup script of the draft" })).toContainText("echo second > /made");
+    await expect(sheet.getByRole("definition").filter({ hasText: "good morning" })).toBeVisible();
     await sheet.getByLabel("Notes").fill("The very first one");
     await sheet.getByRole("button", { name: "Publish version 1" }).click();
     await expect(page).toHaveURL(`/profiles/${slug}`);

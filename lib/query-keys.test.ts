@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { changeKinds } from "./events/wire";
 import { healthQuery } from "./hosts/queries";
-import { draftQuery, profileQuery, profilesQuery, versionQuery, versionSnapshotsQuery, versionsQuery } from "./profiles/queries";
+import {
+  draftQuery,
+  profileQuery,
+  profilesQuery,
+  versionQuery,
+  versionSnapshotsQuery,
+  versionsQuery,
+} from "./profiles/queries";
 import { keys, keysTouchedBy } from "./query-keys";
 import { sessionQuery, sessionsQuery } from "./sessions/queries";
 import { snapshotQuery, snapshotsQuery } from "./snapshots/queries";
 
-const isUnder = (key: readonly unknown[], prefix: readonly unknown[]) => prefix.every((part, index) => key[index] === part);
+const isUnder = (key: readonly unknown[], prefix: readonly unknown[]) =>
+  prefix.every((part, index) => key[index] === part);
 
 const queries: Record<string, readonly unknown[]> = {
   profiles: profilesQuery({}).queryKey,
@@ -44,12 +52,16 @@ describe("keysTouchedBy", () => {
   it.each([
     ["profile", ["profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
     ["version", ["profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
-    ["snapshot", ["profiles", "profile", "versions", "version", "version's snapshots", "snapshots", "snapshot"]],
+    [
+      "snapshot",
+      ["profiles", "profile", "versions", "version", "version's snapshots", "snapshots", "snapshot"],
+    ],
     ["session", ["sessions", "session", "profiles", "profile"]],
     ["command", []],
     ["worker", ["health"]],
   ] as const)("a change of a %s reaches whatever shows it", (kind, shown) => {
-    for (const name of shown) expect(keysTouchedBy(kind).some((prefix) => isUnder(queries[name] ?? [], prefix))).toBe(true);
+    for (const name of shown)
+      expect(keysTouchedBy(kind).some((prefix) => isUnder(queries[name] ?? [], prefix))).toBe(true);
   });
 
   it.each(changeKinds)("a change of a %s touches less than everything", (kind) => {

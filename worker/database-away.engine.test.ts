@@ -1,7 +1,17 @@
 /** The database hiccups, goes away, or loses an answer in the middle of builds (F14, F15): nothing is lost, nothing twice. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
-import { built, ended, inStep, logged, operator, output, publish, refresh, storedLines } from "@/worker/testing/builds";
+import {
+  built,
+  ended,
+  inStep,
+  logged,
+  operator,
+  output,
+  publish,
+  refresh,
+  storedLines,
+} from "@/worker/testing/builds";
 import { type DatabaseFaults, databaseFaults } from "@/worker/testing/database-faults";
 import { type DatabaseProxy, databaseProxy } from "@/worker/testing/database-proxy";
 import { containersOf, imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
@@ -25,7 +35,8 @@ afterAll(async () => {
 });
 
 const counting = (lines: number) => `for i in $(seq 1 ${lines}); do echo "line $i"; sleep 0.02; done`;
-const counted = (lines: number) => Array.from({ length: lines }, (_, index) => `line ${index + 1}`).join("\n");
+const counted = (lines: number) =>
+  Array.from({ length: lines }, (_, index) => `line ${index + 1}`).join("\n");
 
 test("all connections end in the middle of a script: its log is whole", async () => {
   const { snapshotId } = await publish({ setupScript: counting(150) });
@@ -52,7 +63,9 @@ test("away while a script ends: it waits, and goes on to capture and promote", a
   const { snapshotId } = await publish({ setupScript: "echo going; sleep 1; echo gone" });
   await logged(snapshotId, "going");
   await faults.away(async () => {
-    await until("the container to have ended", async () => (await containersOf(kiln.installation, snapshotId)).every(({ running }) => !running));
+    await until("the container to have ended", async () =>
+      (await containersOf(kiln.installation, snapshotId)).every(({ running }) => !running),
+    );
     await until("the worker to notice", () => worker.said("the database is away; trying again"));
   });
   expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1, serving: true });
@@ -70,7 +83,12 @@ test("connections that end all the time, at every step of several builds", async
     const texts = (await storedLines(end.id)).map(({ text }) => text);
     // A cut between the queue and the claim may cost an attempt before it began; then there is a divider.
     const last = texts.findLastIndex((text) => text.startsWith("Picked up by"));
-    expect(texts.slice(last).filter((text) => text.startsWith("line ")).join("\n")).toBe(counted(20));
+    expect(
+      texts
+        .slice(last)
+        .filter((text) => text.startsWith("line "))
+        .join("\n"),
+    ).toBe(counted(20));
     expect(await imagesOf(kiln.installation, end.id)).toContain(end.image!.id);
   }
 });
@@ -91,8 +109,13 @@ test("the answer to a promotion is lost: it is ready, and its image stays (F15)"
   const end = await ended(snapshotId);
   expect(proxy.lost()).toBe(1);
   expect(end).toMatchObject({ status: "ready", serving: true, attempt: 1 });
-  await until("the worker to be done with it", () => worker.lines.some((line) => line.snapshotId === snapshotId && line.msg === "snapshot ready"));
-  await until("its container to be gone", async () => (await containersOf(kiln.installation, snapshotId)).length === 0);
+  await until("the worker to be done with it", () =>
+    worker.lines.some((line) => line.snapshotId === snapshotId && line.msg === "snapshot ready"),
+  );
+  await until(
+    "its container to be gone",
+    async () => (await containersOf(kiln.installation, snapshotId)).length === 0,
+  );
   expect(await imagesOf(kiln.installation, snapshotId)).toEqual([end.image!.id]);
 });
 

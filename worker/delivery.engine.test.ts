@@ -50,9 +50,12 @@ test("a delivery after the end finds a terminal row and goes away (F04)", async 
 test("a delivery for a snapshot that isn't there, and one that can't be read, are dropped (F24)", async () => {
   const absent = "01a209f2-fe05-746e-8e7f-7ca9afce4917";
   await sendAgain(absent, 1);
-  await db().$executeRaw`INSERT INTO pgboss.job (name, data, policy, singleton_key) VALUES (${buildQueue}, '{"snapshotId": 7}', 'exclusive', 'broken')`;
+  await db()
+    .$executeRaw`INSERT INTO pgboss.job (name, data, policy, singleton_key) VALUES (${buildQueue}, '{"snapshotId": 7}', 'exclusive', 'broken')`;
   await until("both to be done", async () => {
-    const [row] = await db().$queryRaw<Array<{ open: number }>>`SELECT count(*)::int AS open FROM pgboss.job WHERE name = ${buildQueue} AND state < 'completed'`;
+    const [row] = await db().$queryRaw<
+      Array<{ open: number }>
+    >`SELECT count(*)::int AS open FROM pgboss.job WHERE name = ${buildQueue} AND state < 'completed'`;
     return row?.open === 0;
   });
   expect(await built({ setupScript: "echo still here" })).toMatchObject({ status: "ready" });
@@ -61,7 +64,8 @@ test("a delivery for a snapshot that isn't there, and one that can't be read, ar
 test("a delivery that was lost with its job is sent again", async () => {
   await Promise.all(kiln.workers.map((worker) => worker.kill()));
   const { snapshotId } = await publish({ setupScript: "true" });
-  await db().$executeRaw`DELETE FROM pgboss.job WHERE name = ${buildQueue} AND data->>'snapshotId' = ${snapshotId}`;
+  await db()
+    .$executeRaw`DELETE FROM pgboss.job WHERE name = ${buildQueue} AND data->>'snapshotId' = ${snapshotId}`;
   await kiln.startWorker();
   expect(await ended(snapshotId, 30_000)).toMatchObject({ status: "ready", attempt: 1 });
 });

@@ -40,7 +40,11 @@ async function outputSince(snapshotId: string, divider: RegExp): Promise<string>
   const lines = await storedLines(snapshotId);
   const at = lines.findLastIndex(({ text }) => divider.test(text));
   expect(at, "a divider in the log").toBeGreaterThan(0);
-  return lines.slice(at).filter(({ stream }) => stream === "stdout").map(({ text }) => text).join("\n");
+  return lines
+    .slice(at)
+    .filter(({ stream }) => stream === "stdout")
+    .map(({ text }) => text)
+    .join("\n");
 }
 
 test("with the times of production a dead worker's build is found in under 60 seconds", () => {
@@ -67,7 +71,9 @@ test("killed in the middle of the script: run again once, with a divider in the 
   );
   const end = await ended(snapshotId);
   expect(end).toMatchObject({ status: "ready", serving: true, attempt: 2, failure: null });
-  expect(await outputSince(snapshotId, /^──── Attempt 1 was lost: the worker .* stopped answering/)).toBe(allTicks);
+  expect(await outputSince(snapshotId, /^──── Attempt 1 was lost: the worker .* stopped answering/)).toBe(
+    allTicks,
+  );
   expect(end.steps.every(({ status }) => status === "done" || status === "skipped")).toBe(true);
   expect(await imagesOf(kiln.installation, snapshotId)).toEqual([end.image!.id]);
 });
@@ -77,7 +83,9 @@ test("killed twice: it failed, with the reason", async () => {
   const { snapshotId } = await publish({ setupScript: "echo up; sleep 1000" });
   for (const number of [1, 2]) {
     await attempt(snapshotId, number);
-    await until("its container", async () => (await containersOf(kiln.installation, snapshotId)).some(({ running }) => running));
+    await until("its container", async () =>
+      (await containersOf(kiln.installation, snapshotId)).some(({ running }) => running),
+    );
     await (await workerOf(snapshotId)).kill();
   }
   await kiln.startWorker();
@@ -86,7 +94,10 @@ test("killed twice: it failed, with the reason", async () => {
   expect(end.failure).toMatchObject({ code: "worker_lost" });
   expect(end.failure!.hint).not.toBe("");
   expect((await storedLines(snapshotId)).at(-1)?.text).toBe(end.failure!.message);
-  await until("nothing to be left", async () => (await containersOf(kiln.installation, snapshotId)).length === 0);
+  await until(
+    "nothing to be left",
+    async () => (await containersOf(kiln.installation, snapshotId)).length === 0,
+  );
 });
 
 test("killed between capture and promotion: one image in the end (F02)", async () => {
@@ -101,14 +112,18 @@ test("killed between capture and promotion: one image in the end (F02)", async (
   expect(end.image!.id).not.toBe(orphan);
   // Sweeps at its start.
   await kiln.startWorker();
-  await until("the orphan to be collected", async () => (await imagesOf(kiln.installation, snapshotId)).length === 1);
+  await until(
+    "the orphan to be collected",
+    async () => (await imagesOf(kiln.installation, snapshotId)).length === 1,
+  );
   expect(await imagesOf(kiln.installation, snapshotId)).toEqual([end.image!.id]);
   expect(await inImage(end.image!.reference, ["echo", "starts"])).toBe("starts\n");
 });
 
 test("killed inside the promoting transaction: rolled back, run again, the old one serves (F03)", async () => {
   const { slug, ...first } = await built({ setupScript: "true" });
-  const serving = () => db().version.findFirstOrThrow({ where: { profile: { slug } }, select: { servingSnapshotId: true } });
+  const serving = () =>
+    db().version.findFirstOrThrow({ where: { profile: { slug } }, select: { servingSnapshotId: true } });
   let snapshotId = "";
   await db().$transaction(
     async (tx) => {
@@ -117,7 +132,9 @@ test("killed inside the promoting transaction: rolled back, run again, the old o
       snapshotId = await refresh(slug);
       await until("the promotion to wait for the version", async () => {
         // Not in the transaction, which sees these statistics as they were at its first look.
-        const waiting = await db().$queryRaw<unknown[]>`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%serving_snapshot_id = s.id%' AND datname = current_database()`;
+        const waiting = await db().$queryRaw<
+          unknown[]
+        >`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%serving_snapshot_id = s.id%' AND datname = current_database()`;
         return waiting.length > 0;
       });
       await (await workerOf(snapshotId)).kill();
@@ -154,7 +171,8 @@ test("frozen and back: what it writes affects nothing, and it removes only what 
 
 test("frozen while the engine captures: the late image goes, the serving one keeps its name", async () => {
   await kiln.startWorker();
-  const script = "mkdir /many; i=0; while [ $i -lt 2000 ]; do echo $i > /many/$i; i=$((i+1)); done; echo filled";
+  const script =
+    "mkdir /many; i=0; while [ $i -lt 2000 ]; do echo $i > /many/$i; i=$((i+1)); done; echo filled";
   const { snapshotId } = await publish({ setupScript: script, timeouts: { setupSeconds: 60 } });
   await inStep(snapshotId, "capture");
   const frozen = await workerOf(snapshotId);
@@ -162,10 +180,16 @@ test("frozen while the engine captures: the late image goes, the serving one kee
   const end = await ended(snapshotId);
   expect(end).toMatchObject({ status: "ready", attempt: 2 });
   frozen.signal("SIGCONT");
-  await until("it to notice", () =>
-    frozen.lines.filter(({ msg }) => msg === "the claim was lost; another worker has this snapshot now").length > 0,
+  await until(
+    "it to notice",
+    () =>
+      frozen.lines.filter(({ msg }) => msg === "the claim was lost; another worker has this snapshot now")
+        .length > 0,
   );
-  await until("one image to be left", async () => (await imagesOf(kiln.installation, snapshotId)).length === 1);
+  await until(
+    "one image to be left",
+    async () => (await imagesOf(kiln.installation, snapshotId)).length === 1,
+  );
   expect(await imagesOf(kiln.installation, snapshotId)).toEqual([end.image!.id]);
   expect(await inImage(end.image!.reference, ["cat", "/many/1999"])).toBe("1999\n");
   await frozen.kill();

@@ -27,7 +27,9 @@ test("an idle worker leaves at once", async () => {
 
 test("a running build is handed back, and the next worker finishes it; that isn't counted as a loss", async () => {
   const leaving = await kiln.startWorker();
-  const { snapshotId } = await publish({ setupScript: "for i in $(seq 1 20); do echo tick $i; sleep 0.1; done" });
+  const { snapshotId } = await publish({
+    setupScript: "for i in $(seq 1 20); do echo tick $i; sleep 0.1; done",
+  });
   await logged(snapshotId, "tick 4");
   const next = await publish({ setupScript: "echo later; sleep 5" });
   await logged(next.snapshotId, "later");
@@ -77,10 +79,12 @@ test("what is asked for while it leaves waits for another one", async () => {
   leaving.signal("SIGTERM");
   waiting.push(await publish({ setupScript: "echo later" }));
   await leaving.exited;
-  for (const { snapshotId } of waiting) expect(await getSnapshot(snapshotId)).toMatchObject({ status: "queued", attempt: 0 });
+  for (const { snapshotId } of waiting)
+    expect(await getSnapshot(snapshotId)).toMatchObject({ status: "queued", attempt: 0 });
   await cancelSnapshot(operator, first.snapshotId);
   await kiln.startWorker();
-  for (const { snapshotId } of waiting) expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1 });
+  for (const { snapshotId } of waiting)
+    expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1 });
 });
 
 test("a cancellation wins over a hand-back", async () => {
@@ -88,7 +92,8 @@ test("a cancellation wins over a hand-back", async () => {
   const leaving = await kiln.startWorker();
   const { snapshotId } = await publish({ setupScript: "echo up; sleep 1000" });
   await logged(snapshotId, "up");
-  await db().$executeRaw`UPDATE snapshots SET cancel_requested_at = now(), cancel_requested_by = 'Olga' WHERE id = ${snapshotId}::uuid`;
+  await db()
+    .$executeRaw`UPDATE snapshots SET cancel_requested_at = now(), cancel_requested_by = 'Olga' WHERE id = ${snapshotId}::uuid`;
   leaving.signal("SIGTERM");
   await leaving.exited;
   expect(await getSnapshot(snapshotId)).toMatchObject({ status: "cancelled", attempt: 1 });
@@ -96,7 +101,9 @@ test("a cancellation wins over a hand-back", async () => {
 
 test("a second SIGTERM ends it at once; its build is found as any lost one", async () => {
   const leaving = await kiln.startWorker();
-  const { snapshotId } = await publish({ setupScript: "for i in $(seq 1 20); do echo tick $i; sleep 0.1; done" });
+  const { snapshotId } = await publish({
+    setupScript: "for i in $(seq 1 20); do echo tick $i; sleep 0.1; done",
+  });
   await logged(snapshotId, "tick 2");
   const taking = kiln.startWorker();
   leaving.signal("SIGTERM");

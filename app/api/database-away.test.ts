@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/client.server";
 import { call, problemOf } from "./testing/call";
 import * as health from "./v1/health/route";
-import * as profiles from "./v1/profiles/route";
 import * as refresh from "./v1/profiles/[profile]/versions/[number]/refresh/route";
+import * as profiles from "./v1/profiles/route";
 
 /** A port that nothing listens on. */
 async function closedPort(): Promise<number> {
@@ -23,7 +23,10 @@ afterAll(closeDatabase);
 const token = `kiln_${"x".repeat(43)}`;
 
 it("the API says 503, in its own shape, and when to come back (F14)", async () => {
-  for (const response of [await call(profiles.GET, { token }), await call(refresh.POST, { token, method: "POST", params: { profile: "p", number: "1" } })]) {
+  for (const response of [
+    await call(profiles.GET, { token }),
+    await call(refresh.POST, { token, method: "POST", params: { profile: "p", number: "1" } }),
+  ]) {
     expect(response.headers.get("retry-after")).toBe("5");
     const problem = await problemOf(response);
     expect(problem).toMatchObject({ status: 503, code: "database_unavailable" });

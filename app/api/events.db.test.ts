@@ -25,7 +25,9 @@ async function openTab(query = "", headers: Record<string, string> = {}) {
   return {
     leave,
     /** The next event that fits. @throws Error when the stream ends before. */
-    async next(fits: (event: string, data: string) => boolean): Promise<{ id: string | undefined; data: string }> {
+    async next(
+      fits: (event: string, data: string) => boolean,
+    ): Promise<{ id: string | undefined; data: string }> {
       for (;;) {
         const { value, done } = await source.next();
         if (done) throw new Error("The stream ended.");
@@ -64,7 +66,9 @@ describe("GET /api/events", () => {
     const tab = await openTab(`?log=${snapshot.id}`);
     await tab.next((event) => event === "status");
     await writeLines(claimed, ["hello"]);
-    expect(await tab.next((event, data) => event === "log" && data.includes("hello"))).toMatchObject({ id: "2" });
+    expect(await tab.next((event, data) => event === "log" && data.includes("hello"))).toMatchObject({
+      id: "2",
+    });
     await finishReady(claimed);
     await tab.next((event) => event === "end");
     const { snapshot: second } = await requestRefresh(profile.id);
@@ -78,7 +82,11 @@ describe("GET /api/events", () => {
     const claimed = await claimBuild(snapshot.id, worker);
     await writeLines(claimed, ["one"]);
     await writeLines(claimed, ["two"]);
-    for (const [query, headers, first] of [["&after=1", {}, "2"], ["", { "last-event-id": "2" }, "3"], ["&after=1", { "last-event-id": "2" }, "3"]] as const) {
+    for (const [query, headers, first] of [
+      ["&after=1", {}, "2"],
+      ["", { "last-event-id": "2" }, "3"],
+      ["&after=1", { "last-event-id": "2" }, "3"],
+    ] as const) {
       const tab = await openTab(`?log=${snapshot.id}${query}`, headers);
       expect((await tab.next((event) => event === "log")).id).toBe(first);
       tab.leave.abort();

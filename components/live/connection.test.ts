@@ -162,4 +162,20 @@ describe("LiveConnection", () => {
     expect(streams).toHaveLength(1);
     expect(streams[0]?.closed).toBe(true);
   });
+
+  it("rests while nobody looks, unless it carries a log, and comes back", async () => {
+    const { connection, streams, store, heard } = setUp();
+    connection.start();
+    await vi.advanceTimersByTimeAsync(1);
+    connection.rest();
+    expect(streams[0]?.closed).toBe(true);
+    connection.resume();
+    await vi.advanceTimersByTimeAsync(1);
+    streams[1]?.say("open");
+    expect(heard).toEqual(["open"]);
+    connection.follow(id, store);
+    await vi.advanceTimersByTimeAsync(1);
+    connection.rest();
+    expect(streams[2]?.closed).toBe(false);
+  });
 });

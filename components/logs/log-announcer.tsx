@@ -9,7 +9,6 @@ const verbs: Partial<Record<StepWire["status"], string>> = {
   running: "started",
   done: "done",
   failed: "failed",
-  skipped: "skipped",
 };
 
 function tell(step: StepWire): string {
@@ -20,12 +19,13 @@ function tell(step: StepWire): string {
   return `${stepTitle(step.name)} ${verbs[step.status] ?? step.status}${took}.`;
 }
 
+// That the steps after a failed one are skipped goes without saying.
+const silent = new Set<StepWire["status"]>(["pending", "skipped"]);
+
 /** Reads steps to those who can't see the log, and no lines: the last ones that began or ended. */
 export function LogAnnouncer({ steps }: { steps: readonly StepWire[] }) {
   const first = useRef(new Map(steps.map((step) => [step.name, step.status])));
-  const moved = steps.filter(
-    (step) => step.status !== "pending" && first.current.get(step.name) !== step.status,
-  );
+  const moved = steps.filter((step) => !silent.has(step.status) && first.current.get(step.name) !== step.status);
   return (
     <p role="status" className="sr-only">
       {moved.slice(-2).map(tell).join(" ")}

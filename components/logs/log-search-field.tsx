@@ -78,24 +78,22 @@ export function LogSearchField({
         onClick={() => onRegex(!regex)}
         className={cn("max-sm:hidden", regex && "bg-selected text-ink")}
       />
-      {query ? (
-        <>
-          <IconButton
-            label="Previous hit (N)"
-            icon={<ChevronUp />}
-            size="sm"
-            disabled={search.found.length === 0}
-            onClick={() => onStep(-1)}
-          />
-          <IconButton
-            label="Next hit (n)"
-            icon={<ChevronDown />}
-            size="sm"
-            disabled={search.found.length === 0}
-            onClick={() => onStep(1)}
-          />
-        </>
-      ) : null}
+      <IconButton
+        label="Previous hit (N)"
+        icon={<ChevronUp />}
+        size="sm"
+        disabled={search.found.length === 0}
+        onClick={() => onStep(-1)}
+        className={cn(!query && "max-sm:hidden")}
+      />
+      <IconButton
+        label="Next hit (n)"
+        icon={<ChevronDown />}
+        size="sm"
+        disabled={search.found.length === 0}
+        onClick={() => onStep(1)}
+        className={cn(!query && "max-sm:hidden")}
+      />
     </search>
   );
 }

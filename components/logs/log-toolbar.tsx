@@ -16,11 +16,12 @@ const timeLabels: Record<TimeMode, string> = {
   utc: "UTC",
 };
 
+/** `none`: it had ended when the page was opened. `ended`: since then, and the button stays where it was. */
+export type FollowState = "none" | "on" | "off" | "ended";
+
 export interface LogToolbarProps {
   search: ReactNode;
-  /** Lines can still come. */
-  live: boolean;
-  following: boolean;
+  follow: FollowState;
   wrap: boolean;
   time: TimeMode;
   full: boolean;
@@ -36,27 +37,14 @@ export interface LogToolbarProps {
 
 /** One line of tools above the log. */
 export function LogToolbar(props: LogToolbarProps) {
-  const { search, live, following, wrap, time, full, rawHref, copy } = props;
+  const { search, follow, wrap, time, full, rawHref, copy } = props;
   return (
     <div
       role="toolbar"
       aria-label="Log"
       className="no-print flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2 sm:px-3"
     >
-      {live ? (
-        <Tooltip label={following ? "Stop following (f)" : "Follow the tail (f)"}>
-          <Button
-            size="sm"
-            variant="ghost"
-            aria-pressed={following}
-            icon={<ArrowDownToLine />}
-            onClick={props.onFollow}
-            className={cn("mr-1 w-8 px-0 sm:w-26", following && "bg-accent-soft text-accent-ink")}
-          >
-            <span className="max-sm:sr-only">{following ? "Following" : "Follow"}</span>
-          </Button>
-        </Tooltip>
-      ) : null}
+      {follow === "none" ? null : <FollowButton state={follow} onClick={props.onFollow} />}
       {search}
       <div className="ml-auto flex items-center gap-0.5">
         {copy}
@@ -103,5 +91,27 @@ export function LogToolbar(props: LogToolbarProps) {
         />
       </div>
     </div>
+  );
+}
+
+function FollowButton({ state, onClick }: { state: Exclude<FollowState, "none">; onClick: () => void }) {
+  const on = state === "on";
+  const button = (
+    <Button
+      size="sm"
+      variant="ghost"
+      aria-pressed={on}
+      icon={<ArrowDownToLine />}
+      onClick={onClick}
+      disabledReason={state === "ended" ? "The build has ended" : null}
+      className={cn("mr-1 w-8 px-0 sm:w-26", on && "bg-accent-soft text-accent-ink")}
+    >
+      <span className="max-sm:sr-only">{on ? "Following" : "Follow"}</span>
+    </Button>
+  );
+  return state === "ended" ? (
+    button
+  ) : (
+    <Tooltip label={on ? "Stop following (f)" : "Follow the tail (f)"}>{button}</Tooltip>
   );
 }

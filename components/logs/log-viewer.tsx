@@ -33,6 +33,8 @@ export interface LogViewerProps {
   steps: readonly StepWire[];
   /** Somebody still works on it. */
   live: boolean;
+  failed: boolean;
+  /** The step in which it failed, if it was in one. */
   failedStep: string | null;
   /** When the build began; times count from here. */
   startedAt: string | null;
@@ -48,6 +50,7 @@ export function LogViewer({
   view,
   steps,
   live,
+  failed,
   failedStep,
   startedAt,
   rawHref,
@@ -63,7 +66,7 @@ export function LogViewer({
   const [regex, setRegex] = useState(false);
   // How it was when the page was opened. Tools don't come and go while somebody reads. Of a build that had
   // failed, what went well is folded, and the end is what to see.
-  const [first] = useState({ live, failed: failedStep !== null });
+  const [first] = useState({ live, failed });
 
   const done = useMemo(
     () => new Set(steps.filter(({ status }) => status === "done").map(({ name }) => name)),
@@ -106,14 +109,14 @@ export function LogViewer({
     leave: () => setFull(false),
   });
 
+  const followState = !first.live ? "none" : !live ? "ended" : following ? "on" : "off";
   return (
     <section
       aria-label={label}
       className={cn("flex min-h-0 flex-1 flex-col", full ? "fixed inset-0 z-40 bg-background" : "relative")}
     >
       <LogToolbar
-        live={first.live}
-        following={following}
+        follow={followState}
         wrap={wrap === "on"}
         time={time}
         full={full}

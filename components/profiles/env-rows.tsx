@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
+import { parseDotEnv } from "./dot-env";
 import { FormSection, type SpecFieldsProps } from "./form-section";
 import { type EnvRow, newRowId } from "./spec-form";
 
@@ -82,14 +83,4 @@ export function EnvRows({ form, errors, onEdit }: SpecFieldsProps) {
       {errors.env ? <p className="text-xs text-failed">{errors.env}</p> : null}
     </FormSection>
   );
-}
-
-/** The variables of a pasted `.env`; none when the text is only a name. */
-export function parseDotEnv(text: string): EnvRow[] {
-  return text.split("\n").flatMap((line) => {
-    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line);
-    if (!match) return [];
-    const [, key = "", value = ""] = match;
-    return [{ id: newRowId(), key, value: value.trim().replace(/^(["'])(.*)\1$/, "$2") }];
-  });
 }

@@ -28,7 +28,8 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
         <Fact name="Network">{networkWords[spec.network]}</Fact>
         <Fact name="Limits">
           {formatCount(resources.cpus, "CPU")} · {resources.memoryMb.toLocaleString("en")} MB memory ·{" "}
-          {resources.pids.toLocaleString("en")} processes · setup {formatSeconds(spec.timeouts.setupSeconds)}
+          {resources.pids.toLocaleString("en")} processes · {formatSeconds(spec.timeouts.setupSeconds)} for
+          the setup
         </Fact>
       </dl>
       <Part title="Setup script">
@@ -99,7 +100,7 @@ function Files({ files, of }: { files: Spec["files"]; of: string }) {
         <li key={file.path}>
           <Collapse
             title={
-              <span className="flex min-w-0 flex-1 items-baseline gap-3 font-mono text-xs font-normal">
+              <span className="flex min-w-0 flex-1 items-center gap-3 font-mono text-xs font-normal">
                 <MiddleTruncate text={file.path} keep={20} />
                 <span className="text-muted">{file.mode}</span>
                 <span className="text-muted">

@@ -3,18 +3,18 @@ import { ServingTag } from "@/components/status/serving-tag";
 import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
 import { isActive } from "@/lib/snapshots/state";
-import type { SnapshotWire } from "@/lib/snapshots/wire";
+import type { SnapshotWire, StepWire } from "@/lib/snapshots/wire";
 import { StepTimeline } from "./step-timeline";
 import { reasonOf } from "./words";
 
-/** What it is, who wanted it and how far it is. */
-export function SnapshotSummary({
-  snapshot,
-  onJump,
-}: {
+interface SnapshotSummaryProps {
   snapshot: SnapshotWire;
+  steps: readonly StepWire[];
   onJump: (line: number) => void;
-}) {
+}
+
+/** What it is, who wanted it and how far it is. */
+export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProps) {
   const { profile, version, number, status } = snapshot;
   return (
     <>
@@ -45,7 +45,7 @@ export function SnapshotSummary({
         ) : null}
       </header>
       <section className="border-t px-2 py-3" aria-label="Steps">
-        <StepTimeline steps={snapshot.steps} onJump={onJump} />
+        <StepTimeline steps={steps} onJump={onJump} />
       </section>
     </>
   );

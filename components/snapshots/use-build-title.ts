@@ -1,7 +1,7 @@
 "use client";
 
 /** The tab tells how the build is going: its title counts, its icon's fire has the colour of the status. */
-import { useEffect, useLayoutEffect } from "react";
+import { useLayoutEffect } from "react";
 import { useNow } from "@/components/time/now";
 import { formatDuration } from "@/lib/format";
 import type { SnapshotStatus } from "@/lib/snapshots/state";
@@ -44,35 +44,36 @@ function resolveColor(token: string): string {
 }
 
 export function useBuildTitle(snapshot: SnapshotWire): void {
-  const now = useNow(snapshot.status === "running");
-  const title = titleOf(snapshot, now);
-  // The page's own title may arrive after this one: it is streamed. A layout effect, so that the title of the
-  // page that follows, which comes in the same commit as the leaving of this one, is left alone.
-  useLayoutEffect(() => {
-    const keep = () => {
-      if (document.title !== title) document.title = title;
-    };
-    keep();
-    const observer = new MutationObserver(keep);
-    observer.observe(document.head, { childList: true, subtree: true, characterData: true });
-    return () => observer.disconnect();
-  }, [title]);
   const { status } = snapshot;
-  useEffect(() => {
-    // A link of its own, behind the page's, for the last one counts: the page's is React's to write again.
-    const link = document.createElement("link");
-    link.rel = "icon";
-    link.type = "image/svg+xml";
-    link.href = iconOf(resolveColor(`--${status}`));
-    const keep = () => {
-      if ([...document.head.querySelectorAll('link[rel="icon"]')].at(-1) !== link) document.head.append(link);
-    };
-    keep();
-    const observer = new MutationObserver(keep);
-    observer.observe(document.head, { childList: true });
+  const title = titleOf(snapshot, useNow(status === "running"));
+
+  // The page's own title and icon may arrive after these: they are streamed. Layout effects, so that those of
+  // the page that follows, which come in the same commit as the leaving of this one, are left alone.
+  useLayoutEffect(() => {
+    return keepInHead(() => {
+      if (document.title !== title) document.title = title;
+    });
+  }, [title]);
+  useLayoutEffect(() => {
+    const icon = document.createElement("link");
+    icon.rel = "icon";
+    icon.type = "image/svg+xml";
+    icon.href = iconOf(resolveColor(`--${status}`));
+    // Of several icons a browser takes the last.
+    const stop = keepInHead(() => {
+      if ([...document.head.querySelectorAll('link[rel="icon"]')].at(-1) !== icon) document.head.append(icon);
+    });
     return () => {
-      observer.disconnect();
-      link.remove();
+      stop();
+      icon.remove();
     };
   }, [status]);
+}
+
+/** Applies now and whenever the document's head changes; the answer ends it. */
+function keepInHead(apply: () => void): () => void {
+  apply();
+  const observer = new MutationObserver(apply);
+  observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+  return () => observer.disconnect();
 }

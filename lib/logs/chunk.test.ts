@@ -8,7 +8,12 @@ const stream = fc.constantFrom<LogStream>("stdout", "stderr", "system");
 const text = fc.string({ unit: "grapheme" }).map((value) => value.replaceAll("\n", " "));
 const line = fc.record({ stream, text, at: fc.integer({ min: start, max: start + 86_400_000 }) });
 
-const store = (lines: ChunkLine[], at = start) => ({ firstLine: 41, step: "setup", at: new Date(at), data: encodeLines(lines, at) });
+const store = (lines: ChunkLine[], at = start) => ({
+  firstLine: 41,
+  step: "setup",
+  at: new Date(at),
+  data: encodeLines(lines, at),
+});
 
 describe("a chunk", () => {
   it("gives back what was put in", () => {
@@ -29,16 +34,27 @@ describe("a chunk", () => {
     expect(decodeLines(store([]))).toEqual([]);
   });
 
-  it.each([[""], [" "], ["  two spaces"], ["o5 looks like a row"], ["\0nul\0"], ["\uFEFFBOM"], ["\r"], ["😀".repeat(3)]])(
-    "keeps %j",
-    (kept) => {
-      const [only] = decodeLines(store([{ stream: "stdout", at: start, text: kept }]));
-      expect(only?.text).toBe(kept);
-    },
-  );
+  it.each([
+    [""],
+    [" "],
+    ["  two spaces"],
+    ["o5 looks like a row"],
+    ["\0nul\0"],
+    ["\uFEFFBOM"],
+    ["\r"],
+    ["😀".repeat(3)],
+  ])("keeps %j", (kept) => {
+    const [only] = decodeLines(store([{ stream: "stdout", at: start, text: kept }]));
+    expect(only?.text).toBe(kept);
+  });
 
   it("keeps a line one line, whatever is in it", () => {
-    const decoded = decodeLines(store([{ stream: "system", at: start, text: "one\ntwo" }, { stream: "stdout", at: start, text: "three" }]));
+    const decoded = decodeLines(
+      store([
+        { stream: "system", at: start, text: "one\ntwo" },
+        { stream: "stdout", at: start, text: "three" },
+      ]),
+    );
     expect(decoded.map((each) => each.text)).toEqual(["one two", "three"]);
   });
 
@@ -48,7 +64,11 @@ describe("a chunk", () => {
   });
 
   it("costs few bytes over its text", () => {
-    const lines = Array.from({ length: 100 }, (_, index) => ({ stream: "stdout" as const, at: start + index, text: "x".repeat(40) }));
+    const lines = Array.from({ length: 100 }, (_, index) => ({
+      stream: "stdout" as const,
+      at: start + index,
+      text: "x".repeat(40),
+    }));
     expect(encodeLines(lines, start).length).toBeLessThan(100 * (40 + 6));
   });
 });

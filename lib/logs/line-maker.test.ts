@@ -62,10 +62,24 @@ describe("LineMaker", () => {
   });
 
   it("gives the same lines however the bytes are cut", () => {
-    const control = fc.constantFrom("\r", "\n", "\r\n", "\b", "\0", `${ESC}[K`, `${ESC}[2K`, `${ESC}[31m`, `${ESC}[0m`, `${ESC}[3G`, `${ESC}[2D`);
+    const control = fc.constantFrom(
+      "\r",
+      "\n",
+      "\r\n",
+      "\b",
+      "\0",
+      `${ESC}[K`,
+      `${ESC}[2K`,
+      `${ESC}[31m`,
+      `${ESC}[0m`,
+      `${ESC}[3G`,
+      `${ESC}[2D`,
+    );
     const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 8 }), control).map(bytesOf);
     const garbage = fc.uint8Array({ maxLength: 6 });
-    const stream = fc.array(fc.oneof({ weight: 4, arbitrary: text }, garbage), { maxLength: 40 }).map((parts) => Buffer.concat(parts));
+    const stream = fc
+      .array(fc.oneof({ weight: 4, arbitrary: text }, garbage), { maxLength: 40 })
+      .map((parts) => Buffer.concat(parts));
     fc.assert(
       fc.property(stream, fc.array(fc.nat(), { maxLength: 30 }), (data, cuts) => {
         expect(linesOf(cutAt(data, cuts))).toEqual(linesOf([data]));
@@ -76,7 +90,11 @@ describe("LineMaker", () => {
 
   it("gives the same lines byte by byte", () => {
     const data = bytesOf(`café 😀 日本\r\n${ESC}[31mrot${ESC}[0m 1%\r2%\nrest`);
-    expect(linesOf([...data].map((byte) => new Uint8Array([byte])))).toEqual(["café 😀 日本", `2%${ESC}[31mt${ESC}[0m 1%`, "rest"]);
+    expect(linesOf([...data].map((byte) => new Uint8Array([byte])))).toEqual([
+      "café 😀 日本",
+      `2%${ESC}[31mt${ESC}[0m 1%`,
+      "rest",
+    ]);
   });
 });
 
@@ -99,7 +117,10 @@ describe("a line without an end", () => {
 
   it("of exactly the bound is one line", () => {
     expect(linesOf([bytesOf(`${"x".repeat(MAX_LINE_CHARS)}\n`)])).toHaveLength(1);
-    expect(linesOf([bytesOf(`${"x".repeat(MAX_LINE_CHARS + 1)}\n`)]).map((line) => line.length)).toEqual([MAX_LINE_CHARS, 1]);
+    expect(linesOf([bytesOf(`${"x".repeat(MAX_LINE_CHARS + 1)}\n`)]).map((line) => line.length)).toEqual([
+      MAX_LINE_CHARS,
+      1,
+    ]);
   });
 
   it("of 10 MB is given while it comes, in little memory", () => {
@@ -118,7 +139,9 @@ describe("a line without an end", () => {
   });
 
   it("is bounded, whatever is in it", () => {
-    const styles = Array.from({ length: 60 }, (_, index) => `${ESC}[${index % 8};${30 + (index % 8)}m`).join("");
+    const styles = Array.from({ length: 60 }, (_, index) => `${ESC}[${index % 8};${30 + (index % 8)}m`).join(
+      "",
+    );
     const text = `.\r${styles}${`${ESC}[4mx${ESC}[3my`.repeat(1_500)}`;
     expect(text.length).toBeLessThan(MAX_LINE_CHARS * 2);
     const lines = linesOf([bytesOf(text)]);

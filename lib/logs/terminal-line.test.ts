@@ -32,15 +32,27 @@ describe("settleLine", () => {
     ["a colour stays", `${ESC}[31mred${ESC}[0m`, `${ESC}[31mred${ESC}[0m`],
     ["a colour stays when the line is edited", `..\r${ESC}[31mred${ESC}[0m`, `${ESC}[31mred${ESC}[0m`],
     ["a colour that is never ended is ended", `.\r${ESC}[1;32mok`, `${ESC}[1;32mok${ESC}[0m`],
-    ["each cell keeps its own colour", `${ESC}[31mab${ESC}[32mcd\rX`, `${ESC}[31m${ESC}[32mX${ESC}[0m${ESC}[31mb${ESC}[0m${ESC}[31m${ESC}[32mcd${ESC}[0m`],
+    [
+      "each cell keeps its own colour",
+      `${ESC}[31mab${ESC}[32mcd\rX`,
+      `${ESC}[31m${ESC}[32mX${ESC}[0m${ESC}[31mb${ESC}[0m${ESC}[31m${ESC}[32mcd${ESC}[0m`,
+    ],
     ["a colour with colons (ITU T.416) stays", `.\r${ESC}[38:5:9mred`, `${ESC}[38:5:9mred${ESC}[0m`],
     ["hiding the cursor is dropped", `${ESC}[?25lworking`, "working"],
     ["a keyboard mode is no colour", `${ESC}[>4;2mworking`, "working"],
     ["clearing the screen is dropped", `${ESC}[2J${ESC}[Hworking`, "working"],
     ["a sequence with an intermediate byte is dropped", `${ESC}[2 qworking`, "working"],
     ["a window title is dropped", `${ESC}]0;title\x07working`, "working"],
-    ["a link stays where nothing is edited", `${ESC}]8;;https://e.com\x07here${ESC}]8;;\x07`, `${ESC}]8;;https://e.com\x07here${ESC}]8;;\x07`],
-    ["a link is its text where something is", `.\r${ESC}]8;;https://e.com${ESC}\\here${ESC}]8;;${ESC}\\`, "here"],
+    [
+      "a link stays where nothing is edited",
+      `${ESC}]8;;https://e.com\x07here${ESC}]8;;\x07`,
+      `${ESC}]8;;https://e.com\x07here${ESC}]8;;\x07`,
+    ],
+    [
+      "a link is its text where something is",
+      `.\r${ESC}]8;;https://e.com${ESC}\\here${ESC}]8;;${ESC}\\`,
+      "here",
+    ],
     ["a device control string is dropped", `${ESC}P1$r0m${ESC}\\working`, "working"],
     ["what tput ends a colour with", `${ESC}[31mred${ESC}(B${ESC}[m done`, `${ESC}[31mred${ESC}[0m done`],
     ["a charset is dropped", `${ESC}(Bworking`, "working"],
@@ -68,17 +80,42 @@ describe("settleLine", () => {
 
   it("is settled once and for all", () => {
     const piece = fc.oneof(
-      fc.constantFrom("\r", "\b", "\0", "\t", " ", `${ESC}[K`, `${ESC}[1K`, `${ESC}[2K`, `${ESC}[5G`, `${ESC}[2C`, `${ESC}[2D`, `${ESC}[P`),
-      fc.constantFrom(`${ESC}[31m`, `${ESC}[0m`, `${ESC}[m`, `${ESC}[1;4m`, `${ESC}[?25l`, `${ESC}]0;t\x07`, `${ESC}c`, ESC),
+      fc.constantFrom(
+        "\r",
+        "\b",
+        "\0",
+        "\t",
+        " ",
+        `${ESC}[K`,
+        `${ESC}[1K`,
+        `${ESC}[2K`,
+        `${ESC}[5G`,
+        `${ESC}[2C`,
+        `${ESC}[2D`,
+        `${ESC}[P`,
+      ),
+      fc.constantFrom(
+        `${ESC}[31m`,
+        `${ESC}[0m`,
+        `${ESC}[m`,
+        `${ESC}[1;4m`,
+        `${ESC}[?25l`,
+        `${ESC}]0;t\x07`,
+        `${ESC}c`,
+        ESC,
+      ),
       fc.string({ unit: "grapheme", maxLength: 6 }).map((text) => text.replaceAll("\n", "")),
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")), (raw) => {
-        const settled = settleLine(raw);
-        expect(settleLine(settled)).toBe(settled);
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is what this is about.
-        expect(settled.replaceAll(/\x1b\[[0-9;:]*m/g, "")).not.toMatch(/[\x00\x07\b\r\x1b]/);
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")),
+        (raw) => {
+          const settled = settleLine(raw);
+          expect(settleLine(settled)).toBe(settled);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is what this is about.
+          expect(settled.replaceAll(/\x1b\[[0-9;:]*m/g, "")).not.toMatch(/[\x00\x07\b\r\x1b]/);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

@@ -13,7 +13,8 @@ import { updateProfile } from "./update.server";
 
 useSuiteDatabase();
 
-const publish = (profile: string, revision?: number) => publishDraft(operator, profile, { notes: "", revision });
+const publish = (profile: string, revision?: number) =>
+  publishDraft(operator, profile, { notes: "", revision });
 const withScript = (setupScript: string) => makeSpec({ setupScript });
 
 describe("saving a draft", () => {
@@ -23,14 +24,21 @@ describe("saving a draft", () => {
     const saved = await saveDraft(otherOperator, profile.slug, 1, withScript("one"));
     expect(saved).toMatchObject({ revision: 2, updatedBy: otherOperator.name, spec: { setupScript: "one" } });
     expect(await getDraft(profile.id)).toEqual(saved);
-    expect(await getProfile(profile.id)).toMatchObject({ updatedBy: otherOperator.name, draft: { revision: 2 } });
+    expect(await getProfile(profile.id)).toMatchObject({
+      updatedBy: otherOperator.name,
+      draft: { revision: 2 },
+    });
   });
 
   it("with an old revision is refused, and tells the current one and who saved it", async () => {
     const profile = await makeProfile();
     await saveDraft(otherOperator, profile.id, 1, withScript("theirs"));
     const work = saveDraft(operator, profile.id, 1, withScript("mine"));
-    await expect(work).rejects.toMatchObject({ status: 412, code: "stale_draft", extra: { revision: 2, updatedBy: otherOperator.name } });
+    await expect(work).rejects.toMatchObject({
+      status: 412,
+      code: "stale_draft",
+      extra: { revision: 2, updatedBy: otherOperator.name },
+    });
     expect((await getDraft(profile.id)).spec.setupScript).toBe("theirs");
   });
 
@@ -42,18 +50,26 @@ describe("saving a draft", () => {
   it("without a revision goes over whatever is there", async () => {
     const profile = await makeProfile();
     await saveDraft(otherOperator, profile.id, 1, withScript("theirs"));
-    expect(await saveDraft(operator, profile.id, null, withScript("mine"))).toMatchObject({ revision: 3, spec: { setupScript: "mine" } });
+    expect(await saveDraft(operator, profile.id, null, withScript("mine"))).toMatchObject({
+      revision: 3,
+      spec: { setupScript: "mine" },
+    });
   });
 
   it("by two at once: exactly one wins, and the other is told the current revision", async () => {
     for (let round = 0; round < 6; round += 1) {
       const profile = await makeProfile();
-      const savers = ["a", "b", "c", "d"].map((script) => saveDraft(operator, profile.id, 1, withScript(script)));
+      const savers = ["a", "b", "c", "d"].map((script) =>
+        saveDraft(operator, profile.id, 1, withScript(script)),
+      );
       const results = await Promise.allSettled(savers);
       const won = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-      const refused: unknown[] = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+      const refused: unknown[] = results.flatMap((result) =>
+        result.status === "rejected" ? [result.reason] : [],
+      );
       expect(won).toHaveLength(1);
-      for (const error of refused) expect(error).toMatchObject({ code: "stale_draft", extra: { revision: 2 } });
+      for (const error of refused)
+        expect(error).toMatchObject({ code: "stale_draft", extra: { revision: 2 } });
       expect(refused.every((error) => error instanceof AppError)).toBe(true);
       expect(await getDraft(profile.id)).toEqual(won[0]);
     }
@@ -80,9 +96,17 @@ describe("making a draft", () => {
   it("takes the newest version, or the one that is named", async () => {
     const { profile } = await publishProfile({ setupScript: "one" });
     await publishNext(profile.id, { setupScript: "two" });
-    expect(await createDraft(operator, profile.id)).toMatchObject({ revision: 1, basedOn: 2, spec: { setupScript: "two" } });
+    expect(await createDraft(operator, profile.id)).toMatchObject({
+      revision: 1,
+      basedOn: 2,
+      spec: { setupScript: "two" },
+    });
     await discardDraft(operator, profile.id);
-    expect(await createDraft(operator, profile.slug, 1)).toMatchObject({ revision: 1, basedOn: 1, spec: { setupScript: "one" } });
+    expect(await createDraft(operator, profile.slug, 1)).toMatchObject({
+      revision: 1,
+      basedOn: 1,
+      spec: { setupScript: "one" },
+    });
   });
 
   it("is refused where there is one, and from a version that isn't there", async () => {
@@ -96,7 +120,9 @@ describe("making a draft", () => {
 
   it("by ten at once makes one", async () => {
     const { profile } = await publishProfile();
-    const codes = await Promise.all(Array.from({ length: 10 }, () => codeOf(createDraft(operator, profile.id))));
+    const codes = await Promise.all(
+      Array.from({ length: 10 }, () => codeOf(createDraft(operator, profile.id))),
+    );
     expect(codes.filter((code) => code === "")).toHaveLength(1);
     expect(codes.filter((code) => code === "draft_exists")).toHaveLength(9);
     expect(await db().version.count({ where: { profileId: profile.id, state: "draft" } })).toBe(1);
@@ -118,19 +144,36 @@ describe("publishing", () => {
   it("uses the draft up, numbers the version and queues its snapshot, all at once", async () => {
     const profile = await makeProfile({ setupScript: "one" });
     const { version, snapshot } = await publishDraft(operator, profile.id, { notes: "First." });
-    expect(version).toMatchObject({ number: 1, notes: "First.", publishedBy: operator.name, usable: false, latestSnapshot: { id: snapshot.id } });
+    expect(version).toMatchObject({
+      number: 1,
+      notes: "First.",
+      publishedBy: operator.name,
+      usable: false,
+      latestSnapshot: { id: snapshot.id },
+    });
     expect(snapshot).toMatchObject({ number: 1, version: 1, trigger: "publish", status: "queued" });
     expect(await codeOf(getDraft(profile.id))).toBe("no_draft");
     expect(await buildJobsOf(snapshot.id)).toHaveLength(1);
     expect(await getVersion(profile.slug, 1)).toEqual(version);
-    expect(await getProfile(profile.id)).toMatchObject({ latestVersion: 1, draft: null, latestSnapshot: { id: snapshot.id } });
+    expect(await getProfile(profile.id)).toMatchObject({
+      latestVersion: 1,
+      draft: null,
+      latestSnapshot: { id: snapshot.id },
+    });
   });
 
   it("with an old revision is refused, and nothing of it stays", async () => {
     const profile = await makeProfile();
     await saveDraft(otherOperator, profile.id, 1, withScript("theirs"));
-    await expect(publish(profile.id, 1)).rejects.toMatchObject({ code: "stale_draft", extra: { revision: 2 } });
-    expect(await getProfile(profile.id)).toMatchObject({ latestVersion: null, latestSnapshot: null, draft: { revision: 2 } });
+    await expect(publish(profile.id, 1)).rejects.toMatchObject({
+      code: "stale_draft",
+      extra: { revision: 2 },
+    });
+    expect(await getProfile(profile.id)).toMatchObject({
+      latestVersion: null,
+      latestSnapshot: null,
+      draft: { revision: 2 },
+    });
     expect(await db().snapshot.count({ where: { profileId: profile.id } })).toBe(0);
     expect((await publish(profile.id, 2)).version.number).toBe(1);
   });
@@ -138,7 +181,11 @@ describe("publishing", () => {
   it("by two at once makes one version and one snapshot", async () => {
     for (let round = 0; round < 5; round += 1) {
       const profile = await makeProfile();
-      const codes = await Promise.all([codeOf(publish(profile.id)), codeOf(publish(profile.id)), codeOf(publish(profile.id, 1))]);
+      const codes = await Promise.all([
+        codeOf(publish(profile.id)),
+        codeOf(publish(profile.id)),
+        codeOf(publish(profile.id, 1)),
+      ]);
       expect(codes.toSorted()).toEqual(["", "no_draft", "no_draft"]);
       expect((await listVersions(profile.id, { limit: 10 })).items.map(({ number }) => number)).toEqual([1]);
       expect(await db().snapshot.count({ where: { profileId: profile.id } })).toBe(1);
@@ -149,9 +196,15 @@ describe("publishing", () => {
   it("and saving at once: what was published is what was saved, or the save is refused", async () => {
     for (let round = 0; round < 6; round += 1) {
       const profile = await makeProfile({ setupScript: "before" });
-      const saving = round % 2 === 0 ? codeOf(saveDraft(operator, profile.id, 1, withScript("after"))) : undefined;
-      const [published, saved] = await Promise.all([publish(profile.id), saving ?? codeOf(saveDraft(operator, profile.id, 1, withScript("after")))]);
-      expect([published.version.spec.setupScript, saved]).toEqual(saved === "" ? ["after", ""] : ["before", "no_draft"]);
+      const saving =
+        round % 2 === 0 ? codeOf(saveDraft(operator, profile.id, 1, withScript("after"))) : undefined;
+      const [published, saved] = await Promise.all([
+        publish(profile.id),
+        saving ?? codeOf(saveDraft(operator, profile.id, 1, withScript("after"))),
+      ]);
+      expect([published.version.spec.setupScript, saved]).toEqual(
+        saved === "" ? ["after", ""] : ["before", "no_draft"],
+      );
     }
   });
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
-import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
 import { createSession } from "@/lib/sessions/create.server";
-import { stopSession } from "@/lib/sessions/stop.server";
 import { moveSession } from "@/lib/sessions/progress.server";
+import { stopSession } from "@/lib/sessions/stop.server";
+import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
 import { claimRefresh, finishFailed, publishReady } from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
 import { operator, otherOperator } from "@/prisma/factories/people";
@@ -27,11 +27,24 @@ describe("making a profile", () => {
   it("gives it a draft with the default spec, a slug and who made it", async () => {
     const profile = await create("My Node Box", "For Node.");
     expect(profile).toMatchObject({
-      slug: "my-node-box", name: "My Node Box", description: "For Node.", createdBy: operator.name, updatedBy: operator.name,
-      draft: { revision: 1, basedOn: null }, latestVersion: null, servingSnapshot: null, latestSnapshot: null, activeSessions: 0, archivedAt: null,
+      slug: "my-node-box",
+      name: "My Node Box",
+      description: "For Node.",
+      createdBy: operator.name,
+      updatedBy: operator.name,
+      draft: { revision: 1, basedOn: null },
+      latestVersion: null,
+      servingSnapshot: null,
+      latestSnapshot: null,
+      activeSessions: 0,
+      archivedAt: null,
     });
     expect(await getProfile("my-node-box")).toEqual(profile);
-    expect(await db().auditEntry.count({ where: { objectId: profile.id, action: "profile.create", actorName: operator.name } })).toBe(1);
+    expect(
+      await db().auditEntry.count({
+        where: { objectId: profile.id, action: "profile.create", actorName: operator.name },
+      }),
+    ).toBe(1);
   });
 
   it("by ten at once with one name makes ten slugs", async () => {
@@ -46,23 +59,37 @@ describe("changing a profile", () => {
   it("keeps its slug", async () => {
     const profile = await create("Before");
     const changed = await updateProfile(otherOperator, profile.slug, { name: "After", description: "New." });
-    expect(changed).toMatchObject({ id: profile.id, slug: "before", name: "After", description: "New.", updatedBy: otherOperator.name });
+    expect(changed).toMatchObject({
+      id: profile.id,
+      slug: "before",
+      name: "After",
+      description: "New.",
+      updatedBy: otherOperator.name,
+    });
   });
 
   it("leaves what isn't named", async () => {
     const profile = await create("Kept", "Kept, too.");
-    expect(await updateProfile(operator, profile.id, {})).toMatchObject({ name: "Kept", description: "Kept, too.", archivedAt: null });
+    expect(await updateProfile(operator, profile.id, {})).toMatchObject({
+      name: "Kept",
+      description: "Kept, too.",
+      archivedAt: null,
+    });
   });
 
-  it.each(["0193a1b2-0000-7000-8000-0123456789ab", "nobody", "", "no\0body"])("%j isn't there", async (named) => {
-    expect(await codeOf(updateProfile(operator, named, { name: "x" }))).toBe("not_found");
-  });
+  it.each(["0193a1b2-0000-7000-8000-0123456789ab", "nobody", "", "no\0body"])(
+    "%j isn't there",
+    async (named) => {
+      expect(await codeOf(updateProfile(operator, named, { name: "x" }))).toBe("not_found");
+    },
+  );
 });
 
 describe("archiving", () => {
   it("takes it off the list and brings it back", async () => {
     const profile = await create("Archived one");
-    const isListed = async (archived: boolean) => (await listProfiles({ limit: 100, archived })).items.some(({ id }) => id === profile.id);
+    const isListed = async (archived: boolean) =>
+      (await listProfiles({ limit: 100, archived })).items.some(({ id }) => id === profile.id);
     await updateProfile(operator, profile.id, { archived: true });
     expect([await isListed(false), await isListed(true)]).toEqual([false, true]);
     await updateProfile(operator, profile.id, { archived: false });
@@ -72,7 +99,11 @@ describe("archiving", () => {
   it("is refused while sessions run, and says how many", async () => {
     const { profile } = await publishReady(worker);
     const session = await makeRunningSession(profile.id, worker);
-    await expect(updateProfile(operator, profile.id, { archived: true })).rejects.toMatchObject({ status: 409, code: "sessions_running", message: expect.stringContaining("1 of") });
+    await expect(updateProfile(operator, profile.id, { archived: true })).rejects.toMatchObject({
+      status: 409,
+      code: "sessions_running",
+      message: expect.stringContaining("1 of"),
+    });
     await stopSession(operator, session.id);
     expect(await codeOf(updateProfile(operator, profile.id, { archived: true }))).toBe("sessions_running");
     await moveSession(session.id, "stopped");
@@ -82,9 +113,16 @@ describe("archiving", () => {
   it("and a session's start at once: one of the two (F26)", async () => {
     for (let round = 0; round < 6; round += 1) {
       const { profile } = await publishReady(worker);
-      const starting = round % 2 === 0 ? codeOf(createSession(operator, { profile: profile.id, env: {} })) : undefined;
-      const codes = await Promise.all([codeOf(updateProfile(operator, profile.id, { archived: true })), starting ?? codeOf(createSession(operator, { profile: profile.id, env: {} }))]);
-      expect([["", "profile_archived"], ["sessions_running", ""]]).toContainEqual(codes);
+      const starting =
+        round % 2 === 0 ? codeOf(createSession(operator, { profile: profile.id, env: {} })) : undefined;
+      const codes = await Promise.all([
+        codeOf(updateProfile(operator, profile.id, { archived: true })),
+        starting ?? codeOf(createSession(operator, { profile: profile.id, env: {} })),
+      ]);
+      expect([
+        ["", "profile_archived"],
+        ["sessions_running", ""],
+      ]).toContainEqual(codes);
     }
   });
 });
@@ -94,12 +132,15 @@ describe("what a profile shows", () => {
     const published = await publishReady(worker);
     const next = await publishNext(published.profile.id);
     expect(await getProfile(published.profile.id)).toMatchObject({
-      latestVersion: 2, latestSnapshot: { id: next.snapshot.id, version: 2, status: "queued" }, servingSnapshot: { id: published.snapshot.id, version: 1 },
+      latestVersion: 2,
+      latestSnapshot: { id: next.snapshot.id, version: 2, status: "queued" },
+      servingSnapshot: { id: published.snapshot.id, version: 1 },
     });
     await cancelSnapshot(operator, next.snapshot.id);
     await finishFailed(await claimRefresh(published, worker));
     expect(await getProfile(published.profile.id)).toMatchObject({
-      latestSnapshot: { id: next.snapshot.id, status: "cancelled" }, servingSnapshot: { id: published.snapshot.id },
+      latestSnapshot: { id: next.snapshot.id, status: "cancelled" },
+      servingSnapshot: { id: published.snapshot.id },
     });
   });
 

@@ -25,7 +25,9 @@ describe("slugOf", () => {
   });
 
   it("is never taken for an id: paths name a profile by either", () => {
-    expect(slugOf("0193A1B2-0000-7000-8000-0123456789ab")).toBe("profile-0193a1b2-0000-7000-8000-0123456789ab");
+    expect(slugOf("0193A1B2-0000-7000-8000-0123456789ab")).toBe(
+      "profile-0193a1b2-0000-7000-8000-0123456789ab",
+    );
   });
 
   it("is always a path segment and a part of an image's name", () => {

@@ -30,13 +30,22 @@ describe("the defaults", () => {
   });
 
   it("fill in what a part leaves out", () => {
-    const spec = specSchema.parse({ baseImage: "debian", resources: { cpus: 1 }, files: [{ path: "/a", content: "" }] });
+    const spec = specSchema.parse({
+      baseImage: "debian",
+      resources: { cpus: 1 },
+      files: [{ path: "/a", content: "" }],
+    });
     expect(spec.resources).toEqual({ cpus: 1, memoryMb: 2048, pids: 1024, diskMb: 10_240 });
     expect(spec.files).toEqual([{ path: "/a", content: "", mode: "0644" }]);
   });
 
   it("are stable: a parsed spec parses to itself", () => {
-    const input: SpecInput = { baseImage: "debian", env: { A: "1" }, files: [{ path: "/a", content: "b" }], resources: { pids: 8 } };
+    const input: SpecInput = {
+      baseImage: "debian",
+      env: { A: "1" },
+      files: [{ path: "/a", content: "b" }],
+      resources: { pids: 8 },
+    };
     const once = specSchema.parse(input);
     expect(specSchema.parse(once)).toEqual(once);
   });
@@ -48,20 +57,64 @@ describe("the defaults", () => {
 
 describe("baseImage", () => {
   it.each([
-    "debian", "debian:bookworm-slim", "library/debian:12", "kiln/base:bookworm", "a/b/c/d",
-    "registry.example.com/team/image:tag", "registry.example.com:5000/team/image", "localhost:5000/image", "localhost/image",
-    "REGISTRY.example.com/image", "192.168.1.1:5000/image:1", "a.b-c_d__e---f/g",
-    `debian@${digest}`, `debian:12@${digest}`, `registry.example.com:5000/team/image:tag@${digest}`,
-    "image:Tag.With_every-thing.1", `image:${"t".repeat(128)}`, "a".repeat(512),
+    "debian",
+    "debian:bookworm-slim",
+    "library/debian:12",
+    "kiln/base:bookworm",
+    "a/b/c/d",
+    "registry.example.com/team/image:tag",
+    "registry.example.com:5000/team/image",
+    "localhost:5000/image",
+    "localhost/image",
+    "REGISTRY.example.com/image",
+    "192.168.1.1:5000/image:1",
+    "a.b-c_d__e---f/g",
+    `debian@${digest}`,
+    `debian:12@${digest}`,
+    `registry.example.com:5000/team/image:tag@${digest}`,
+    "image:Tag.With_every-thing.1",
+    `image:${"t".repeat(128)}`,
+    "a".repeat(512),
   ])("takes %s", (baseImage) => {
     expect(wrongPaths({ baseImage })).toEqual([]);
   });
 
   it.each([
-    "", " ", " debian", "debian ", "debian\n", "Debian", "debian:Tag:Tag", "debian:", "debian:-tag", "debian:.tag", `image:${"t".repeat(129)}`,
-    "library/Debian", "-debian", "debian-", "deb..ian", "deb___ian", "/debian", "debian/", "a//b", "https://example.com/image", "debian:12:13",
-    "registry:port/image", "registry:/image", "registry:123456/image", "debian@sha256", `debian@${digest}0`, `debian@${digest.toUpperCase()}`,
-    `debian@sha512:${"0".repeat(128)}`, `debian@${digest.slice(0, -1)}`, "debian --privileged", "debian;id", "$(id)", "debian\0", "dëbian", "a".repeat(513),
+    "",
+    " ",
+    " debian",
+    "debian ",
+    "debian\n",
+    "Debian",
+    "debian:Tag:Tag",
+    "debian:",
+    "debian:-tag",
+    "debian:.tag",
+    `image:${"t".repeat(129)}`,
+    "library/Debian",
+    "-debian",
+    "debian-",
+    "deb..ian",
+    "deb___ian",
+    "/debian",
+    "debian/",
+    "a//b",
+    "https://example.com/image",
+    "debian:12:13",
+    "registry:port/image",
+    "registry:/image",
+    "registry:123456/image",
+    "debian@sha256",
+    `debian@${digest}0`,
+    `debian@${digest.toUpperCase()}`,
+    `debian@sha512:${"0".repeat(128)}`,
+    `debian@${digest.slice(0, -1)}`,
+    "debian --privileged",
+    "debian;id",
+    "$(id)",
+    "debian\0",
+    "dëbian",
+    "a".repeat(513),
   ])("refuses %j", (baseImage) => {
     expect(new Set(wrongPaths({ baseImage }))).toEqual(new Set(["baseImage"]));
   });
@@ -117,16 +170,46 @@ describe("env", () => {
 describe("files", () => {
   const file = (parts: object) => ({ files: [{ path: "/etc/motd", content: "", ...parts }] });
   it.each([
-    ["/a", true], ["/etc/motd", true], ["/a b/ü", true], ["/..a/b..", true], ["/.config/x", true], [`/${"p".repeat(1023)}`, true],
-    ["", false], ["/", false], ["a", false], ["./a", false], ["~/a", false], ["/a/", false], ["//a", false], ["/a//b", false], ["/a/./b", false],
-    ["/a/../b", false], ["/..", false], ["/a/..", false], ["/.", false], ["/a\0", false], ["/\ud800", false], [`/${"p".repeat(1024)}`, false],
+    ["/a", true],
+    ["/etc/motd", true],
+    ["/a b/ü", true],
+    ["/..a/b..", true],
+    ["/.config/x", true],
+    [`/${"p".repeat(1023)}`, true],
+    ["", false],
+    ["/", false],
+    ["a", false],
+    ["./a", false],
+    ["~/a", false],
+    ["/a/", false],
+    ["//a", false],
+    ["/a//b", false],
+    ["/a/./b", false],
+    ["/a/../b", false],
+    ["/..", false],
+    ["/a/..", false],
+    ["/.", false],
+    ["/a\0", false],
+    ["/\ud800", false],
+    [`/${"p".repeat(1024)}`, false],
   ])("path %j", (path, valid) => {
     expect(new Set(wrongPaths(file({ path })))).toEqual(new Set(valid ? [] : ["files.0.path"]));
   });
 
   it.each([
-    ["644", true], ["0644", true], ["0755", true], ["4755", true], ["04755", true], ["000", true],
-    ["", false], ["64", false], ["888", false], ["u+x", false], ["0o644", false], ["123456", false], ["-644", false],
+    ["644", true],
+    ["0644", true],
+    ["0755", true],
+    ["4755", true],
+    ["04755", true],
+    ["000", true],
+    ["", false],
+    ["64", false],
+    ["888", false],
+    ["u+x", false],
+    ["0o644", false],
+    ["123456", false],
+    ["-644", false],
   ])("mode %j", (mode, valid) => {
     expect(wrongPaths(file({ mode }))).toEqual(valid ? [] : ["files.0.mode"]);
   });
@@ -143,7 +226,10 @@ describe("files", () => {
   });
 
   it("names each wrong field of each file", () => {
-    const files = [{ path: "/a", content: "" }, { path: "b", content: 1, mode: "x" }];
+    const files = [
+      { path: "/a", content: "" },
+      { path: "b", content: 1, mode: "x" },
+    ];
     expect(wrongPaths({ files })).toEqual(["files.1.path", "files.1.content", "files.1.mode"]);
   });
 
@@ -160,15 +246,39 @@ describe("files", () => {
 });
 
 describe("workdir", () => {
-  it.each([["/", true], ["/workspace", true], ["", false], ["workspace", false], ["/a/../b", false], ["/a\0", false], ["/a/", false]])("%j", (workdir, valid) => {
+  it.each([
+    ["/", true],
+    ["/workspace", true],
+    ["", false],
+    ["workspace", false],
+    ["/a/../b", false],
+    ["/a\0", false],
+    ["/a/", false],
+  ])("%j", (workdir, valid) => {
     expect(new Set(wrongPaths({ workdir }))).toEqual(new Set(valid ? [] : ["workdir"]));
   });
 });
 
 describe("user", () => {
   it.each([
-    ["root", true], ["dev-1_x", true], ["_apt", true], ["machine$", true], ["1000", true], ["1000:1000", true], ["dev:staff", true], ["0:0", true],
-    ["", false], ["Root", false], ["a b", false], ["-a", false], ["a:", false], [":a", false], ["a:b:c", false], ["root\n", false], ["12345678901", false], ["u".repeat(65), false],
+    ["root", true],
+    ["dev-1_x", true],
+    ["_apt", true],
+    ["machine$", true],
+    ["1000", true],
+    ["1000:1000", true],
+    ["dev:staff", true],
+    ["0:0", true],
+    ["", false],
+    ["Root", false],
+    ["a b", false],
+    ["-a", false],
+    ["a:", false],
+    [":a", false],
+    ["a:b:c", false],
+    ["root\n", false],
+    ["12345678901", false],
+    ["u".repeat(65), false],
   ])("%j", (user, valid) => {
     expect(new Set(wrongPaths({ user }))).toEqual(new Set(valid ? [] : ["user"]));
   });
@@ -176,20 +286,27 @@ describe("user", () => {
 
 describe("numbers at their borders", () => {
   it.each([
-    ["resources.cpus", 0.1, 64], ["resources.memoryMb", 16, 262_144], ["resources.pids", 8, 32_768],
-    ["resources.diskMb", 64, 1_048_576], ["timeouts.setupSeconds", 1, 21_600],
+    ["resources.cpus", 0.1, 64],
+    ["resources.memoryMb", 16, 262_144],
+    ["resources.pids", 8, 32_768],
+    ["resources.diskMb", 64, 1_048_576],
+    ["timeouts.setupSeconds", 1, 21_600],
   ])("%s from %d to %d", (path, least, most) => {
     const [group = "", field = ""] = path.split(".");
     const wrong = (value: unknown) => wrongPaths({ [group]: { [field]: value } });
     const step = path === "resources.cpus" ? 0.01 : 1;
     for (const valid of [least, most]) expect(wrong(valid)).toEqual([]);
-    for (const invalid of [least - step, most + step, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, "2", null]) expect(wrong(invalid)).toContain(path);
+    for (const invalid of [least - step, most + step, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, "2", null])
+      expect(wrong(invalid)).toContain(path);
   });
 
-  it.each(["resources.memoryMb", "resources.pids", "resources.diskMb", "timeouts.setupSeconds"])("%s is whole", (path) => {
-    const [group = "", field = ""] = path.split(".");
-    expect(wrongPaths({ [group]: { [field]: 100.5 } })).toEqual([path]);
-  });
+  it.each(["resources.memoryMb", "resources.pids", "resources.diskMb", "timeouts.setupSeconds"])(
+    "%s is whole",
+    (path) => {
+      const [group = "", field = ""] = path.split(".");
+      expect(wrongPaths({ [group]: { [field]: 100.5 } })).toEqual([path]);
+    },
+  );
 
   it("part of a CPU is fine", () => {
     expect(wrongPaths({ resources: { cpus: 1.5 } })).toEqual([]);
@@ -197,11 +314,24 @@ describe("numbers at their borders", () => {
 });
 
 describe("network and check", () => {
-  it.each([["bridge", true], ["none", true], ["host", false], ["", false], ["container:x", false]])("network %j", (network, valid) => {
+  it.each([
+    ["bridge", true],
+    ["none", true],
+    ["host", false],
+    ["", false],
+    ["container:x", false],
+  ])("network %j", (network, valid) => {
     expect(wrongPaths({ network })).toEqual(valid ? [] : ["network"]);
   });
 
-  it.each([["", true], ["git --version", true], ["x".repeat(8192), true], ["x".repeat(8193), false], ["a\0b", false], ["\ud83d", false]])("check case %#", (check, valid) => {
+  it.each([
+    ["", true],
+    ["git --version", true],
+    ["x".repeat(8192), true],
+    ["x".repeat(8193), false],
+    ["a\0b", false],
+    ["\ud83d", false],
+  ])("check case %#", (check, valid) => {
     expect(wrongPaths({ check })).toEqual(valid ? [] : ["check"]);
   });
 });
@@ -219,7 +349,14 @@ describe("unknown fields", () => {
 });
 
 it("each message is a sentence for people", () => {
-  const wrong = { baseImage: "B", setupScript: "\0", env: { "1": "" }, files: [{ path: "a", content: "" }], user: "B", resources: { cpus: 0 } };
+  const wrong = {
+    baseImage: "B",
+    setupScript: "\0",
+    env: { "1": "" },
+    files: [{ path: "a", content: "" }],
+    user: "B",
+    resources: { cpus: 0 },
+  };
   const messages = fieldErrors(specSchema.safeParse(wrong).error!).map(({ message }) => message);
   expect(messages).toHaveLength(6);
   for (const message of messages) expect(message).toMatch(/^[A-Z“].*\.$/);

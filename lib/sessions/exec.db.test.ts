@@ -19,7 +19,8 @@ beforeAll(async () => {
   session = await makeRunningSession((await publishReady(worker)).profile.id, worker);
 });
 
-const exec = (command: string[], timeoutSeconds = 20) => execInSession(operator, session.id, { command, timeoutSeconds });
+const exec = (command: string[], timeoutSeconds = 20) =>
+  execInSession(operator, session.id, { command, timeoutSeconds });
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** The command that a request has just written down. */
@@ -41,10 +42,17 @@ describe("a command", () => {
     const asked = exec(["echo", "a b", "$HOME"]);
     const id = await nextCommand();
     expect(await commandJobsOf(worker.hostId, id)).toMatchObject([{ state: "created" }]);
-    expect(await claimCommand(id)).toMatchObject({ command: ["echo", "a b", "$HOME"], timeoutSeconds: 20, sessionId: session.id, containerId: expect.stringMatching(/^container-/) });
+    expect(await claimCommand(id)).toMatchObject({
+      command: ["echo", "a b", "$HOME"],
+      timeoutSeconds: 20,
+      sessionId: session.id,
+      containerId: expect.stringMatching(/^container-/),
+    });
     await answerCommand(id, { exitCode: 3, stdout: bytes("out"), stderr: bytes("err"), truncated: true });
     expect(await asked).toEqual({ exitCode: 3, stdout: "out", stderr: "err", truncated: true });
-    const audited = await db().auditEntry.findFirstOrThrow({ where: { action: "session.exec", objectId: session.id } });
+    const audited = await db().auditEntry.findFirstOrThrow({
+      where: { action: "session.exec", objectId: session.id },
+    });
     expect(audited.detail).toEqual({ program: "echo" });
   });
 
@@ -60,7 +68,12 @@ describe("a command", () => {
 
   it("can answer any bytes", async () => {
     const asked = exec(["cat"]);
-    await answerNext({ exitCode: 0, stdout: new Uint8Array([0, 0xff, 0x41]), stderr: bytes("\uFEFF日本"), truncated: false });
+    await answerNext({
+      exitCode: 0,
+      stdout: new Uint8Array([0, 0xff, 0x41]),
+      stderr: bytes("\uFEFF日本"),
+      truncated: false,
+    });
     expect(await asked).toEqual({ exitCode: 0, stdout: "\0\uFFFDA", stderr: "\uFEFF日本", truncated: false });
   });
 
@@ -70,11 +83,14 @@ describe("a command", () => {
     expect(await asked).toBe("exec_failed");
   });
 
-  it.each([`${"x".repeat(199)}😀`, "x".repeat(131_072), ""])("with a program of any name is kept and audited: case %#", async (program) => {
-    const asked = exec([program]);
-    await answerNext({ exitCode: 0, stdout: bytes(""), stderr: bytes(""), truncated: false });
-    expect((await asked).exitCode).toBe(0);
-  });
+  it.each([`${"x".repeat(199)}😀`, "x".repeat(131_072), ""])(
+    "with a program of any name is kept and audited: case %#",
+    async (program) => {
+      const asked = exec([program]);
+      await answerNext({ exitCode: 0, stdout: bytes(""), stderr: bytes(""), truncated: false });
+      expect((await asked).exitCode).toBe(0);
+    },
+  );
 
   it("isn't taken by a session that doesn't run", async () => {
     const { profile } = await publishReady(worker);
@@ -83,6 +99,8 @@ describe("a command", () => {
     expect(await codeOf(work())).toBe("not_running");
     await moveSession(queued.id, "failed");
     expect(await codeOf(work())).toBe("not_running");
-    expect(await codeOf(execInSession(operator, "nothing", { command: ["true"], timeoutSeconds: 1 }))).toBe("not_found");
+    expect(await codeOf(execInSession(operator, "nothing", { command: ["true"], timeoutSeconds: 1 }))).toBe(
+      "not_found",
+    );
   });
 });

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
-import { claimBuild, claimRefresh, finishFailed, finishReady, publishReady, requestRefresh } from "@/prisma/factories/builds";
+import {
+  claimBuild,
+  claimRefresh,
+  finishFailed,
+  finishReady,
+  publishReady,
+  requestRefresh,
+} from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
 import { sessionJobsOf } from "@/prisma/factories/jobs";
 import { operator } from "@/prisma/factories/people";
@@ -22,20 +29,46 @@ beforeAll(async () => {
 });
 
 const start = (profile: string, version?: number) => createSession(operator, { profile, version, env: {} });
-const setStatus = (id: string, status: SessionStatus) => db().$executeRaw`UPDATE sessions SET status = ${status}::"SessionStatus" WHERE id = ${id}::uuid`;
+const setStatus = (id: string, status: SessionStatus) =>
+  db().$executeRaw`UPDATE sessions SET status = ${status}::"SessionStatus" WHERE id = ${id}::uuid`;
 
 describe("starting a session", () => {
   it("makes a row on the snapshot's host, with its job and its audit entry", async () => {
     const { profile, snapshot } = await publishReady(worker);
-    const session = await createSession(operator, { profile: profile.slug, name: "mine", env: { TOKEN_NAME: "x" } });
-    expect(session).toMatchObject({
-      profileId: profile.id, profile: { slug: profile.slug }, version: 1, snapshotId: snapshot.id, snapshotNumber: 1,
-      status: "queued", name: "mine", createdBy: operator.name, containerId: null, startedAt: null, stoppedAt: null, failure: null,
+    const session = await createSession(operator, {
+      profile: profile.slug,
+      name: "mine",
+      env: { TOKEN_NAME: "x" },
     });
-    expect(new Date(session.expiresAt).getTime() - new Date(session.createdAt).getTime()).toBeGreaterThan(7 * 3_600_000);
-    expect(await sessionJobsOf(worker.hostId, session.id)).toMatchObject([{ state: "created", data: { sessionId: session.id } }]);
-    expect(await db().auditEntry.count({ where: { objectId: session.id, action: "session.create" } })).toBe(1);
-    expect(await readSessionPlan(session.id)).toMatchObject({ status: "queued", env: { TOKEN_NAME: "x" }, imageId: expect.stringMatching(/^sha256:/), containerId: null });
+    expect(session).toMatchObject({
+      profileId: profile.id,
+      profile: { slug: profile.slug },
+      version: 1,
+      snapshotId: snapshot.id,
+      snapshotNumber: 1,
+      status: "queued",
+      name: "mine",
+      createdBy: operator.name,
+      containerId: null,
+      startedAt: null,
+      stoppedAt: null,
+      failure: null,
+    });
+    expect(new Date(session.expiresAt).getTime() - new Date(session.createdAt).getTime()).toBeGreaterThan(
+      7 * 3_600_000,
+    );
+    expect(await sessionJobsOf(worker.hostId, session.id)).toMatchObject([
+      { state: "created", data: { sessionId: session.id } },
+    ]);
+    expect(await db().auditEntry.count({ where: { objectId: session.id, action: "session.create" } })).toBe(
+      1,
+    );
+    expect(await readSessionPlan(session.id)).toMatchObject({
+      status: "queued",
+      env: { TOKEN_NAME: "x" },
+      imageId: expect.stringMatching(/^sha256:/),
+      containerId: null,
+    });
   });
 
   it("names it after its profile when nobody does", async () => {
@@ -64,7 +97,10 @@ describe("starting a session", () => {
     const published = await publishReady(worker);
     for (let round = 2; round <= 8; round += 1) {
       const claimed = await claimRefresh(published, worker);
-      const [sessions] = await Promise.all([Promise.all(Array.from({ length: 3 }, () => start(published.profile.id))), finishReady(claimed)]);
+      const [sessions] = await Promise.all([
+        Promise.all(Array.from({ length: 3 }, () => start(published.profile.id))),
+        finishReady(claimed),
+      ]);
       for (const { snapshotNumber } of sessions) expect([round - 1, round]).toContain(snapshotNumber);
     }
   });
@@ -82,19 +118,27 @@ describe("a version that isn't usable", () => {
   };
 
   it("says why: nothing was published", async () => {
-    expect(await refusal((await makeProfile()).id)).toBe("The profile has no published version. Publish its draft first.");
+    expect(await refusal((await makeProfile()).id)).toBe(
+      "The profile has no published version. Publish its draft first.",
+    );
   });
 
   it("says why: its snapshot is being prepared, failed, or was cancelled", async () => {
     const { profile, snapshot } = await publishProfile();
-    expect(await refusal(profile.id)).toBe("Version 1 can't start sessions: its snapshot #1 is still being prepared. Wait until it is ready.");
+    expect(await refusal(profile.id)).toBe(
+      "Version 1 can't start sessions: its snapshot #1 is still being prepared. Wait until it is ready.",
+    );
     const claimed = await claimBuild(snapshot.id, worker);
     expect(await refusal(profile.id, 1)).toMatch(/#1 is still being prepared/);
     await finishFailed(claimed);
-    expect(await refusal(profile.id)).toMatch(/^Version 1 can't start sessions: its snapshot #1 failed\. .*refresh\.$/);
+    expect(await refusal(profile.id)).toMatch(
+      /^Version 1 can't start sessions: its snapshot #1 failed\. .*refresh\.$/,
+    );
     const { snapshot: second } = await requestRefresh(profile.id);
     await cancelSnapshot(operator, second.id);
-    expect(await refusal(profile.id)).toBe("Version 1 can't start sessions: it has no ready snapshot. Refresh it.");
+    expect(await refusal(profile.id)).toBe(
+      "Version 1 can't start sessions: it has no ready snapshot. Refresh it.",
+    );
   });
 
   it("is refused by its number though an older one is usable", async () => {
@@ -112,7 +156,8 @@ describe("a version that isn't usable", () => {
 });
 
 describe("waiting until it runs", () => {
-  const createAndWait = async (profile: string) => createSession(operator, { profile, wait: "running", env: {} });
+  const createAndWait = async (profile: string) =>
+    createSession(operator, { profile, wait: "running", env: {} });
   /** The session that a request has just made. */
   async function newest(profile: string): Promise<string> {
     for (;;) {
@@ -134,7 +179,10 @@ describe("waiting until it runs", () => {
     const id = await newest(profile.id);
     await moveSession(id, "starting", { workerId: worker.id });
     await moveSession(id, "failed", { failure: { code: "start_failed", message: "No space." } });
-    expect(await waiting).toMatchObject({ status: "failed", failure: { code: "start_failed", message: "No space." } });
+    expect(await waiting).toMatchObject({
+      status: "failed",
+      failure: { code: "start_failed", message: "No space." },
+    });
   });
 
   it("answers when it is stopped meanwhile", async () => {
@@ -160,7 +208,9 @@ describe("moves", () => {
   it("by ten workers at once: one starts it", async () => {
     const { profile } = await publishReady(worker);
     const { id } = await makeSession(profile.id);
-    const moved = await Promise.all(Array.from({ length: 10 }, () => moveSession(id, "starting", { workerId: worker.id })));
+    const moved = await Promise.all(
+      Array.from({ length: 10 }, () => moveSession(id, "starting", { workerId: worker.id })),
+    );
     expect(moved.filter(Boolean)).toHaveLength(1);
   });
 });
@@ -183,8 +233,14 @@ describe("stopping", () => {
     for (let round = 0; round < 8; round += 1) {
       const session = await makeSession(profile.id);
       await moveSession(session.id, "starting", { workerId: worker.id });
-      const [running] = await Promise.all([moveSession(session.id, "running", { containerId: `c${round}` }), stopSession(operator, session.id)]);
-      expect(await getSession(session.id)).toMatchObject({ status: "stopping", containerId: running ? `c${round}` : null });
+      const [running] = await Promise.all([
+        moveSession(session.id, "running", { containerId: `c${round}` }),
+        stopSession(operator, session.id),
+      ]);
+      expect(await getSession(session.id)).toMatchObject({
+        status: "stopping",
+        containerId: running ? `c${round}` : null,
+      });
     }
   });
 
@@ -217,24 +273,40 @@ describe("deleting", () => {
   it("twice at once is done once", async () => {
     const { profile } = await publishReady(worker);
     const session = await makeRunningSession(profile.id, worker);
-    await Promise.all([codeOf(deleteSession(operator, session.id)), codeOf(deleteSession(operator, session.id))]);
-    expect(await db().auditEntry.count({ where: { objectId: session.id, action: "session.delete" } })).toBe(1);
+    await Promise.all([
+      codeOf(deleteSession(operator, session.id)),
+      codeOf(deleteSession(operator, session.id)),
+    ]);
+    expect(await db().auditEntry.count({ where: { objectId: session.id, action: "session.delete" } })).toBe(
+      1,
+    );
   });
 });
 
 describe("what a host still has to do", () => {
-  const age = (id: string) => db().$executeRaw`UPDATE sessions SET created_at = now() - interval '1 minute' WHERE id = ${id}::uuid`;
+  const age = (id: string) =>
+    db().$executeRaw`UPDATE sessions SET created_at = now() - interval '1 minute' WHERE id = ${id}::uuid`;
 
   it("is sent once more: what waits, and what a dead worker was starting", async () => {
     const { profile } = await publishReady(worker);
-    const [waiting, orphaned, living, young] = await Promise.all([makeSession(profile.id), makeSession(profile.id), makeSession(profile.id), makeSession(profile.id)]);
+    const [waiting, orphaned, living, young] = await Promise.all([
+      makeSession(profile.id),
+      makeSession(profile.id),
+      makeSession(profile.id),
+      makeSession(profile.id),
+    ]);
     const dead = await makeWorker();
-    await db().$executeRaw`UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = ${dead.id}::uuid`;
+    await db()
+      .$executeRaw`UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = ${dead.id}::uuid`;
     await moveSession(orphaned.id, "starting", { workerId: dead.id });
     await moveSession(living.id, "starting", { workerId: worker.id });
     for (const { id } of [waiting, orphaned, living]) await age(id);
     await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting: new Set([living.id]) });
-    const jobs = await Promise.all([waiting, orphaned, living, young].map(async ({ id }) => (await sessionJobsOf(worker.hostId, id)).length));
+    const jobs = await Promise.all(
+      [waiting, orphaned, living, young].map(
+        async ({ id }) => (await sessionJobsOf(worker.hostId, id)).length,
+      ),
+    );
     expect(jobs).toEqual([2, 2, 1, 1]);
     expect((await getSession(orphaned.id)).status).toBe("queued");
     expect((await getSession(living.id)).status).toBe("starting");
@@ -242,11 +314,20 @@ describe("what a host still has to do", () => {
 
   it("lists what isn't over, and what is due to end by the database's clock", async () => {
     const { profile } = await publishReady(worker);
-    const [running, due, over] = await Promise.all([makeRunningSession(profile.id, worker), makeRunningSession(profile.id, worker), makeRunningSession(profile.id, worker)]);
-    await db().$executeRaw`UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = ${due.id}::uuid`;
+    const [running, due, over] = await Promise.all([
+      makeRunningSession(profile.id, worker),
+      makeRunningSession(profile.id, worker),
+      makeRunningSession(profile.id, worker),
+    ]);
+    await db()
+      .$executeRaw`UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = ${due.id}::uuid`;
     await moveSession(over.id, "failed");
     const listed = new Map((await listHostSessions(worker.hostId)).map((session) => [session.id, session]));
-    expect(listed.get(running.id)).toMatchObject({ status: "running", expired: false, containerId: expect.any(String) });
+    expect(listed.get(running.id)).toMatchObject({
+      status: "running",
+      expired: false,
+      containerId: expect.any(String),
+    });
     expect(listed.get(due.id)).toMatchObject({ expired: true });
     expect(listed.has(over.id)).toBe(false);
   });

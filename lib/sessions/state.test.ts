@@ -33,7 +33,9 @@ describe("active", () => {
   });
 
   it("is never entered again from what is over", () => {
-    fc.assert(fc.property(status, status, (from, to) => !(!isActive(from) && isActive(to) && canMove(from, to))));
+    fc.assert(
+      fc.property(status, status, (from, to) => !(!isActive(from) && isActive(to) && canMove(from, to))),
+    );
   });
 
   it("can always be deleted", () => {

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
-import { captureImage, claimBuild, finishFailed, finishReady, publishReady, writeLines } from "@/prisma/factories/builds";
+import {
+  captureImage,
+  claimBuild,
+  finishFailed,
+  finishReady,
+  publishReady,
+  writeLines,
+} from "@/prisma/factories/builds";
 import { publishProfile } from "@/prisma/factories/profiles";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
@@ -48,7 +55,10 @@ describe("I3: the row decides who builds", () => {
   it.each([
     ["ready", finishReady],
     ["failed", finishFailed],
-    ["cancelled", ({ claim }: ClaimedSnapshot) => endSnapshot({ claim }, { status: "cancelled", by: "x" }, [])],
+    [
+      "cancelled",
+      ({ claim }: ClaimedSnapshot) => endSnapshot({ claim }, { status: "cancelled", by: "x" }, []),
+    ],
   ])("a redelivery finds a %s row and ends (F04)", async (status, finish) => {
     const claimed = await publishAndClaim();
     expect(await finish(claimed)).toBe(true);
@@ -71,7 +81,12 @@ describe("I3: the row decides who builds", () => {
       spec: { baseImage: "alpine:3", setupScript: "true", network: "bridge" },
       log: { seq: 1, lines: 1 },
     });
-    expect(await getSnapshot(snapshot.id)).toMatchObject({ status: "running", attempt: 1, worker: worker.name, startedAt: expect.any(String) });
+    expect(await getSnapshot(snapshot.id)).toMatchObject({
+      status: "running",
+      attempt: 1,
+      worker: worker.name,
+      startedAt: expect.any(String),
+    });
   });
 });
 
@@ -81,7 +96,8 @@ describe("the lease", () => {
     const left = await leaseSeconds(claim.snapshotId);
     expect(left).toBeGreaterThan(env().KILN_LEASE_SECONDS / 2);
     expect(left).toBeLessThanOrEqual(env().KILN_LEASE_SECONDS);
-    await db().$executeRaw`UPDATE snapshots SET lease_until = now() + interval '1 second' WHERE id = ${claim.snapshotId}::uuid`;
+    await db()
+      .$executeRaw`UPDATE snapshots SET lease_until = now() + interval '1 second' WHERE id = ${claim.snapshotId}::uuid`;
     const held = await renewLeases(worker.id, [claim.snapshotId]);
     expect(held).toContainEqual({ id: claim.snapshotId, attempt: 1, cancelRequestedBy: null });
     expect(await leaseSeconds(claim.snapshotId)).toBeGreaterThan(env().KILN_LEASE_SECONDS / 2);
@@ -108,7 +124,11 @@ describe("the lease", () => {
 
 describe("I4: a stale claimant can't write", () => {
   const failure = { code: "setup_failed" as const, message: "It failed.", step: "setup", exitCode: 1 };
-  const endings: Ending[] = [{ status: "ready" }, { status: "failed", failure }, { status: "cancelled", by: "x" }];
+  const endings: Ending[] = [
+    { status: "ready" },
+    { status: "failed", failure },
+    { status: "cancelled", by: "x" },
+  ];
 
   /** Everything that a build ever writes, with whether it was taken. */
   async function tryEverything(claim: Claim, seq: number): Promise<Record<string, boolean>> {
@@ -128,8 +148,16 @@ describe("I4: a stale claimant can't write", () => {
   }
 
   const nothing = {
-    chunk: false, step: false, "base image": false, container: false, image: false,
-    ready: false, failed: false, cancelled: false, "hand back": false, holds: false,
+    chunk: false,
+    step: false,
+    "base image": false,
+    container: false,
+    image: false,
+    ready: false,
+    failed: false,
+    cancelled: false,
+    "hand back": false,
+    holds: false,
   };
 
   /** All that there is to be seen of a snapshot. */
@@ -151,18 +179,21 @@ describe("I4: a stale claimant can't write", () => {
     expect(await everythingOf(claim.snapshotId)).toEqual(before);
   });
 
-  it.each(["another worker", "the same worker"])("of an older attempt, when %s has the newer one (F05)", async (who) => {
-    const stale = await publishAndClaim();
-    await handBack(stale.claim, worker.name);
-    const fresh = await claimBuild(stale.claim.snapshotId, who === "another worker" ? other : worker);
-    expect(fresh.claim.attempt).toBe(2);
-    await captureImage(fresh.claim);
-    await writeLines(fresh, ["from the present"]);
-    const before = await everythingOf(stale.claim.snapshotId);
-    expect(await tryEverything(stale.claim, fresh.log.seq + 1)).toEqual(nothing);
-    expect(await everythingOf(stale.claim.snapshotId)).toEqual(before);
-    expect(await claimHolds(fresh.claim)).toBe(true);
-  });
+  it.each(["another worker", "the same worker"])(
+    "of an older attempt, when %s has the newer one (F05)",
+    async (who) => {
+      const stale = await publishAndClaim();
+      await handBack(stale.claim, worker.name);
+      const fresh = await claimBuild(stale.claim.snapshotId, who === "another worker" ? other : worker);
+      expect(fresh.claim.attempt).toBe(2);
+      await captureImage(fresh.claim);
+      await writeLines(fresh, ["from the present"]);
+      const before = await everythingOf(stale.claim.snapshotId);
+      expect(await tryEverything(stale.claim, fresh.log.seq + 1)).toEqual(nothing);
+      expect(await everythingOf(stale.claim.snapshotId)).toEqual(before);
+      expect(await claimHolds(fresh.claim)).toBe(true);
+    },
+  );
 
   it("of an attempt that was handed back and waits", async () => {
     const { claim } = await publishAndClaim();
@@ -186,7 +217,8 @@ describe("the log's chunks", () => {
   it("are given one after the other: a gap and a double are refused", async () => {
     const claimed = await publishAndClaim();
     const lines = [{ stream: "stdout" as const, at: Date.now(), text: "x" }];
-    const append = (seq: number) => appendChunk(claimed.claim, { seq, firstLine: seq, step: "setup", lines, droppedBytes: 0 });
+    const append = (seq: number) =>
+      appendChunk(claimed.claim, { seq, firstLine: seq, step: "setup", lines, droppedBytes: 0 });
     expect(await append(3)).toBe(false);
     expect(await append(2)).toBe(true);
     expect(await append(4)).toBe(false);
@@ -239,7 +271,13 @@ describe("disownImage", () => {
     const { claim } = await publishAndClaim();
     await captureImage(claim);
     const { image } = await getSnapshot(claim.snapshotId);
-    await endSnapshot({ claim }, status === "failed" ? { status, failure: { code: "internal", message: "x", step: null, exitCode: null } } : { status, by: "x" }, []);
+    await endSnapshot(
+      { claim },
+      status === "failed"
+        ? { status, failure: { code: "internal", message: "x", step: null, exitCode: null } }
+        : { status, by: "x" },
+      [],
+    );
     expect(await disownImage(claim, image?.id ?? "")).toBe(true);
     expect((await getSnapshot(claim.snapshotId)).image).toBeNull();
   });

@@ -28,7 +28,10 @@ afterEach(() => {
 
 const publishAndClaim = async () => claimBuild((await publishProfile()).snapshot.id, worker);
 
-function follow(id: string, after = 0): { frames: AsyncGenerator<FollowedFrame, void, void>; stop: AbortController } {
+function follow(
+  id: string,
+  after = 0,
+): { frames: AsyncGenerator<FollowedFrame, void, void>; stop: AbortController } {
   const stop = new AbortController();
   open.push(stop);
   return { frames: followLog(id, after, stop.signal), stop };
@@ -41,10 +44,14 @@ async function readAll(frames: AsyncGenerator<FollowedFrame, void, void>): Promi
   return all;
 }
 
-const textsOf = (frames: FollowedFrame[]) => frames.flatMap((frame) => (frame.type === "log" ? frame.frame.lines.map(({ text }) => text) : []));
+const textsOf = (frames: FollowedFrame[]) =>
+  frames.flatMap((frame) => (frame.type === "log" ? frame.frame.lines.map(({ text }) => text) : []));
 
 /** Reads on until a frame fits. @throws Error when the stream ends before. */
-async function readUntil(frames: AsyncGenerator<FollowedFrame, void, void>, fits: (frame: FollowedFrame) => boolean): Promise<FollowedFrame> {
+async function readUntil(
+  frames: AsyncGenerator<FollowedFrame, void, void>,
+  fits: (frame: FollowedFrame) => boolean,
+): Promise<FollowedFrame> {
   for (;;) {
     const { value, done } = await frames.next();
     if (done) throw new Error("The stream ended.");
@@ -52,7 +59,8 @@ async function readUntil(frames: AsyncGenerator<FollowedFrame, void, void>, fits
   }
 }
 
-const hasLine = (text: string) => (frame: FollowedFrame) => frame.type === "log" && frame.frame.lines.some((line) => line.text === text);
+const hasLine = (text: string) => (frame: FollowedFrame) =>
+  frame.type === "log" && frame.frame.lines.some((line) => line.text === text);
 
 /** Ends the backend of this process's listening connection, as a restart of the server would. @returns how many there were. */
 async function killListener(): Promise<number> {
@@ -115,14 +123,24 @@ describe("under random disconnects", () => {
   const ending = fc.constantFrom<Ending["status"]>("ready", "failed", "cancelled");
   const run = fc.record({
     chunks: fc.array(chunk, { minLength: 10, maxLength: 25 }),
-    cuts: fc.tuple(fc.array(cut, { minLength: 5, maxLength: 5 }), fc.array(cut, { minLength: 5, maxLength: 5 })),
+    cuts: fc.tuple(
+      fc.array(cut, { minLength: 5, maxLength: 5 }),
+      fc.array(cut, { minLength: 5, maxLength: 5 }),
+    ),
     ending,
     lastWords: fc.array(line, { maxLength: 3 }),
     /** Before which chunk the listening connection is killed, if it is. */
     killBefore: fc.option(fc.nat(24), { nil: -1 }),
   });
 
-  async function write(claimed: ClaimedSnapshot, { chunks, killBefore, ...end }: { chunks: string[][]; killBefore: number; ending: Ending["status"]; lastWords: string[] }) {
+  async function write(
+    claimed: ClaimedSnapshot,
+    {
+      chunks,
+      killBefore,
+      ...end
+    }: { chunks: string[][]; killBefore: number; ending: Ending["status"]; lastWords: string[] },
+  ) {
     for (const [index, texts] of chunks.entries()) {
       if (index === killBefore) await killListener();
       if (index % 5 === 0) await moveStep(claimed.claim, "setup", "running", claimed.log.lines + 1);
@@ -130,7 +148,12 @@ describe("under random disconnects", () => {
     }
     await captureImage(claimed.claim);
     const failure = { code: "internal" as const, message: "x", step: null, exitCode: null };
-    const how: Ending = end.ending === "failed" ? { status: "failed", failure } : end.ending === "ready" ? { status: "ready" } : { status: "cancelled", by: "x" };
+    const how: Ending =
+      end.ending === "failed"
+        ? { status: "failed", failure }
+        : end.ending === "ready"
+          ? { status: "ready" }
+          : { status: "cancelled", by: "x" };
     expect(await endSnapshot(claimed, how, end.lastWords)).toBe(true);
   }
 
@@ -140,11 +163,16 @@ describe("under random disconnects", () => {
       fc.asyncProperty(run, async (plan) => {
         const claimed = await publishAndClaim();
         const readers = plan.cuts.map(() => new Reader(claimed.claim.snapshotId));
-        await Promise.all([write(claimed, plan), ...readers.map((reader, index) => reader.read(plan.cuts[index] ?? []))]);
+        await Promise.all([
+          write(claimed, plan),
+          ...readers.map((reader, index) => reader.read(plan.cuts[index] ?? [])),
+        ]);
         const written = [...plan.chunks.flat(), ...plan.lastWords];
         for (const reader of readers) {
           expect(reader.lines.slice(1).map(({ text }) => text)).toEqual(written);
-          expect(reader.lines.map(({ line: number }) => number)).toEqual(reader.lines.map((_, index) => index + 1));
+          expect(reader.lines.map(({ line: number }) => number)).toEqual(
+            reader.lines.map((_, index) => index + 1),
+          );
           expect(reader.types.filter((type) => type === "end")).toHaveLength(1);
           expect(reader.types.at(-1)).toBe("end");
           cuts += reader.cuts;
@@ -207,7 +235,12 @@ describe("status frames", () => {
     await writeLines(claimed, ["a"]);
     expect((await frames.next()).value).toMatchObject({ type: "log" });
     await moveStep(claimed.claim, "setup", "running", 3);
-    expect((await frames.next()).value).toMatchObject({ type: "status", snapshot: { steps: expect.arrayContaining([expect.objectContaining({ name: "setup", status: "running" })]) } });
+    expect((await frames.next()).value).toMatchObject({
+      type: "status",
+      snapshot: {
+        steps: expect.arrayContaining([expect.objectContaining({ name: "setup", status: "running" })]),
+      },
+    });
     stop.abort();
   });
 
@@ -217,7 +250,9 @@ describe("status frames", () => {
     for (let i = 0; i < 5; i += 1) await writeLines(claimed, [`${i}`]);
     await finishReady(claimed);
     const frames = await reading;
-    const terminal = frames.flatMap((frame, index) => (frame.type === "status" && isTerminal(frame.snapshot.status) ? [index] : []));
+    const terminal = frames.flatMap((frame, index) =>
+      frame.type === "status" && isTerminal(frame.snapshot.status) ? [index] : [],
+    );
     expect(terminal).toEqual([frames.length - 2]);
   });
 });
@@ -298,7 +333,15 @@ describe("a reader", () => {
     await writeLines(again, ["second attempt"]);
     await finishReady(again);
     const frames = await reading;
-    expect(textsOf(frames)).toEqual([expect.stringMatching(/^Queued/), "first attempt", "", expect.stringContaining("handed back"), "second attempt"]);
-    expect(frames.flatMap((frame) => (frame.type === "log" ? [frame.frame.attempt] : []))).toEqual([0, 1, 1, 2]);
+    expect(textsOf(frames)).toEqual([
+      expect.stringMatching(/^Queued/),
+      "first attempt",
+      "",
+      expect.stringContaining("handed back"),
+      "second attempt",
+    ]);
+    expect(frames.flatMap((frame) => (frame.type === "log" ? [frame.frame.attempt] : []))).toEqual([
+      0, 1, 1, 2,
+    ]);
   });
 });

@@ -18,7 +18,10 @@ beforeAll(async () => {
   const claimed = await claimBuild((await publishProfile()).snapshot.id, await makeWorker());
   let next = 2;
   for (const size of [...SIZES, ...Array.from({ length: 40 }, () => 1)]) {
-    await writeLines(claimed, Array.from({ length: size }, (_, index) => `line ${next + index}`));
+    await writeLines(
+      claimed,
+      Array.from({ length: size }, (_, index) => `line ${next + index}`),
+    );
     next += size;
   }
   await finishReady(claimed);
@@ -36,7 +39,8 @@ async function numbersOf(range: LineRange): Promise<number[]> {
   return numbers;
 }
 
-const between = (first: number, last: number) => Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+const between = (first: number, last: number) =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 
 describe("readLines", () => {
   it("gives all lines, in order", async () => {
@@ -65,12 +69,17 @@ describe("readLines", () => {
   it("gives exactly the range that is asked for, whichever it is", async () => {
     const bound = fc.option(fc.nat(total + 5), { nil: undefined });
     await fc.assert(
-      fc.asyncProperty(bound, bound, fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }), async (after, before, limit) => {
-        const all = between(1, total).filter((line) => line > (after ?? 0) && line < (before ?? total + 1));
-        const fromEnd = after === undefined && before !== undefined;
-        const expected = limit === undefined ? all : fromEnd ? all.slice(-limit) : all.slice(0, limit);
-        expect(await numbersOf({ after, before, limit })).toEqual(expected);
-      }),
+      fc.asyncProperty(
+        bound,
+        bound,
+        fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
+        async (after, before, limit) => {
+          const all = between(1, total).filter((line) => line > (after ?? 0) && line < (before ?? total + 1));
+          const fromEnd = after === undefined && before !== undefined;
+          const expected = limit === undefined ? all : fromEnd ? all.slice(-limit) : all.slice(0, limit);
+          expect(await numbersOf({ after, before, limit })).toEqual(expected);
+        },
+      ),
       { numRuns: 60, endOnFailure: true },
     );
   });
@@ -87,6 +96,8 @@ describe("readLines", () => {
 describe("cursorAtLine", () => {
   it("is the last chunk that lies wholly at or before the line", async () => {
     // Chunk 1 is line 1, chunk 2 is line 2, chunk 3 is lines 3 and 4, chunk 4 is lines 5 to 7.
-    expect(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((line) => cursorAtLine(id, line)))).toEqual([0, 1, 2, 2, 3, 3, 3, 4]);
+    expect(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((line) => cursorAtLine(id, line)))).toEqual([
+      0, 1, 2, 2, 3, 3, 3, 4,
+    ]);
   });
 });

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
-import { captureImage, claimBuild, finishReady, publishReady, requestRefresh, writeLines } from "@/prisma/factories/builds";
+import {
+  captureImage,
+  claimBuild,
+  finishReady,
+  publishReady,
+  requestRefresh,
+  writeLines,
+} from "@/prisma/factories/builds";
 import { buildJobsOf, finishBuildJobs } from "@/prisma/factories/jobs";
 import { operator } from "@/prisma/factories/people";
 import { publishProfile } from "@/prisma/factories/profiles";
@@ -21,12 +28,15 @@ beforeAll(async () => {
 
 /** What time does to a claim whose worker is gone. */
 async function expireLease(id: string): Promise<void> {
-  await db().$executeRaw`UPDATE snapshots SET lease_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
+  await db()
+    .$executeRaw`UPDATE snapshots SET lease_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
 }
 
 const publishAndClaim = async () => claimBuild((await publishProfile()).snapshot.id, worker);
-const textsOf = async (id: string) => (await readChunks(id, 0, 1000)).flatMap(({ lines }) => lines.map(({ text }) => text));
-const openJobs = async (id: string) => (await buildJobsOf(id)).filter(({ state }) => state === "created" || state === "active");
+const textsOf = async (id: string) =>
+  (await readChunks(id, 0, 1000)).flatMap(({ lines }) => lines.map(({ text }) => text));
+const openJobs = async (id: string) =>
+  (await buildJobsOf(id)).filter(({ state }) => state === "created" || state === "active");
 
 /** Lost once: the worker died while the script ran. */
 async function loseOnce(): Promise<ClaimedSnapshot> {
@@ -48,10 +58,23 @@ describe("an expired lease", () => {
     await expireLease(id);
     expect(await recoverLostSnapshots()).toBe(1);
     const snapshot = await getSnapshot(id);
-    expect(snapshot).toMatchObject({ status: "queued", attempt: 1, image: null, worker: null, failure: null });
-    expect(new Set(snapshot.steps.map(({ status, startedAt, firstLine }) => `${status} ${startedAt} ${firstLine}`))).toEqual(new Set(["pending null null"]));
+    expect(snapshot).toMatchObject({
+      status: "queued",
+      attempt: 1,
+      image: null,
+      worker: null,
+      failure: null,
+    });
+    expect(
+      new Set(
+        snapshot.steps.map(({ status, startedAt, firstLine }) => `${status} ${startedAt} ${firstLine}`),
+      ),
+    ).toEqual(new Set(["pending null null"]));
     expect(await textsOf(id)).toEqual([
-      expect.stringMatching(/^Queued/), "one", "two", "",
+      expect.stringMatching(/^Queued/),
+      "one",
+      "two",
+      "",
       `──── Attempt 1 was lost: the worker ${worker.name} stopped answering. Starting again from the base image. ────`,
     ]);
     expect(await openJobs(id)).toHaveLength(1);
@@ -68,7 +91,13 @@ describe("an expired lease", () => {
     const snapshot = await getSnapshot(claim.snapshotId);
     expect(snapshot).toMatchObject({
       status: "failed",
-      failure: { code: "worker_lost", step: null, exitCode: null, hint: expect.stringMatching(/\.$/), message: expect.stringContaining(worker.name) },
+      failure: {
+        code: "worker_lost",
+        step: null,
+        exitCode: null,
+        hint: expect.stringMatching(/\.$/),
+        message: expect.stringContaining(worker.name),
+      },
     });
     expect(snapshot.finishedAt).not.toBeNull();
     expect((await textsOf(snapshot.id)).at(-1)).toBe(snapshot.failure?.message);
@@ -81,7 +110,9 @@ describe("an expired lease", () => {
     await recoverLostSnapshots();
     const snapshot = await getSnapshot(claim.snapshotId);
     expect(snapshot).toMatchObject({ status: "cancelled", cancelRequestedBy: operator.name });
-    expect(await textsOf(snapshot.id)).toContain(`Cancelled by ${operator.name}; its worker ${worker.name} was gone`);
+    expect(await textsOf(snapshot.id)).toContain(
+      `Cancelled by ${operator.name}; its worker ${worker.name} was gone`,
+    );
   });
 
   it("leaves in service what served before", async () => {
@@ -104,7 +135,11 @@ describe("an expired lease", () => {
     const settled = await Promise.all(Array.from({ length: 5 }, () => recoverLostSnapshots()));
     expect(settled.reduce((sum, count) => sum + count, 0)).toBe(ids.length);
     for (const id of ids) {
-      expect(await db().snapshot.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: "queued", losses: 1, attempt: 1 });
+      expect(await db().snapshot.findUniqueOrThrow({ where: { id } })).toMatchObject({
+        status: "queued",
+        losses: 1,
+        attempt: 1,
+      });
       expect((await textsOf(id)).filter((text) => text.includes("was lost"))).toHaveLength(1);
       expect(await openJobs(id)).toHaveLength(1);
     }
@@ -119,7 +154,9 @@ describe("an expired lease", () => {
       const recovered = round % 2 === 0 ? recoverLostSnapshots() : undefined;
       const [ready] = await Promise.all([finishReady(claimed), recovered ?? recoverLostSnapshots()]);
       const snapshot = await getSnapshot(id);
-      expect([ready, snapshot.status, snapshot.serving]).toEqual(ready ? [true, "ready", true] : [false, "queued", false]);
+      expect([ready, snapshot.status, snapshot.serving]).toEqual(
+        ready ? [true, "ready", true] : [false, "queued", false],
+      );
       expect(await textsOf(id)).toHaveLength(ready ? 1 : 3);
     }
   });
@@ -164,7 +201,10 @@ describe("a build that is handed back", () => {
       expect(claim.attempt).toBe(attempt);
       expect(await handBack(claim, worker.name)).toBe(true);
     }
-    expect(await getSnapshot(snapshot.id)).toMatchObject({ status: "failed", failure: { code: "worker_lost" } });
+    expect(await getSnapshot(snapshot.id)).toMatchObject({
+      status: "failed",
+      failure: { code: "worker_lost" },
+    });
   });
 
   it("that was asked to cancel is cancelled", async () => {
@@ -177,7 +217,8 @@ describe("a build that is handed back", () => {
 });
 
 describe("a queued snapshot whose job is gone", () => {
-  const age = (id: string) => db().$executeRaw`UPDATE snapshots SET queued_at = now() - interval '1 minute' WHERE id = ${id}::uuid`;
+  const age = (id: string) =>
+    db().$executeRaw`UPDATE snapshots SET queued_at = now() - interval '1 minute' WHERE id = ${id}::uuid`;
 
   it("gets one again, once", async () => {
     const { snapshot } = await publishProfile();

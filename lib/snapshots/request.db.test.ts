@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { updateProfile } from "@/lib/profiles/update.server";
-import { claimBuild, finishFailed, finishReady, publishReady, requestRefresh } from "@/prisma/factories/builds";
+import {
+  claimBuild,
+  finishFailed,
+  finishReady,
+  publishReady,
+  requestRefresh,
+} from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
 import { buildJobsOf } from "@/prisma/factories/jobs";
 import { operator } from "@/prisma/factories/people";
@@ -19,7 +25,8 @@ beforeAll(async () => {
   worker = await makeWorker();
 });
 
-const times = <T>(count: number, work: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 describe("I1: at most one active snapshot a version", () => {
   it("twenty refreshes at once make one snapshot and get twenty answers with its id (F07)", async () => {
@@ -28,7 +35,9 @@ describe("I1: at most one active snapshot a version", () => {
     expect(new Set(answers.map(({ snapshot }) => snapshot.id)).size).toBe(1);
     expect(answers.filter(({ joined }) => !joined)).toHaveLength(1);
     expect(answers.filter(({ joined }) => joined)).toHaveLength(19);
-    const active = await db().snapshot.findMany({ where: { profileId: profile.id, status: { in: ["queued", "running"] } } });
+    const active = await db().snapshot.findMany({
+      where: { profileId: profile.id, status: { in: ["queued", "running"] } },
+    });
     expect(active.map(({ id }) => id)).toEqual([answers[0]?.snapshot.id]);
     expect(await buildJobsOf(active[0]?.id ?? "")).toHaveLength(1);
   });
@@ -49,13 +58,25 @@ describe("I1: at most one active snapshot a version", () => {
     const third = await requestRefresh(published.profile.id);
     expect(third).toMatchObject({ joined: false, snapshot: { number: 3 } });
     await finishReady(await claimBuild(third.snapshot.id, worker));
-    expect(await requestRefresh(published.profile.id)).toMatchObject({ joined: false, snapshot: { number: 4 } });
+    expect(await requestRefresh(published.profile.id)).toMatchObject({
+      joined: false,
+      snapshot: { number: 4 },
+    });
   });
 
   it("is the index's doing: a second row by hand is refused", async () => {
     const { profile, version } = await publishProfile();
-    const row = { profileId: profile.id, versionId: version.id, number: 99, trigger: "manual", requestedByKind: "user", requestedByName: "x" };
-    await expect(db().snapshot.create({ data: row })).rejects.toThrow(/snapshots_one_active|Unique constraint/);
+    const row = {
+      profileId: profile.id,
+      versionId: version.id,
+      number: 99,
+      trigger: "manual",
+      requestedByKind: "user",
+      requestedByName: "x",
+    };
+    await expect(db().snapshot.create({ data: row })).rejects.toThrow(
+      /snapshots_one_active|Unique constraint/,
+    );
     await expect(db().snapshot.create({ data: { ...row, status: "failed" } })).resolves.toBeDefined();
   });
 
@@ -72,13 +93,24 @@ describe("I2: the row and its queue entry commit together", () => {
 
   it("both are there, with the first log line, the steps and the audit entry", async () => {
     const { snapshot } = await publishProfile();
-    expect(await buildJobsOf(snapshot.id)).toMatchObject([{ state: "created", data: { snapshotId: snapshot.id } }]);
-    const frames = await readChunks(snapshot.id, 0, 10);
-    expect(frames.flatMap(({ lines }) => lines)).toMatchObject([{ line: 1, stream: "system", text: "Queued: the version was published (Olga Operator)" }]);
-    expect(snapshot.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
-      "base-image pending", "files pending", "setup pending", "capture pending", "check pending", "promote pending",
+    expect(await buildJobsOf(snapshot.id)).toMatchObject([
+      { state: "created", data: { snapshotId: snapshot.id } },
     ]);
-    expect(await db().auditEntry.count({ where: { objectId: snapshot.id, action: "snapshot.request" } })).toBe(1);
+    const frames = await readChunks(snapshot.id, 0, 10);
+    expect(frames.flatMap(({ lines }) => lines)).toMatchObject([
+      { line: 1, stream: "system", text: "Queued: the version was published (Olga Operator)" },
+    ]);
+    expect(snapshot.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      "base-image pending",
+      "files pending",
+      "setup pending",
+      "capture pending",
+      "check pending",
+      "promote pending",
+    ]);
+    expect(
+      await db().auditEntry.count({ where: { objectId: snapshot.id, action: "snapshot.request" } }),
+    ).toBe(1);
   });
 
   it("a transaction that fails afterwards leaves none of it", async () => {
@@ -86,7 +118,13 @@ describe("I2: the row and its queue entry commit together", () => {
     const before = await db().profile.findUniqueOrThrow({ where: { id: published.profile.id } });
     let id = "";
     const work = db().$transaction(async (tx) => {
-      ({ snapshot: { id } } = await requestSnapshot(tx, operator, { versionId: published.version.id, trigger: "manual", mode: "full" }));
+      ({
+        snapshot: { id },
+      } = await requestSnapshot(tx, operator, {
+        versionId: published.version.id,
+        trigger: "manual",
+        mode: "full",
+      }));
       throw new Undo();
     });
     await expect(work).rejects.toThrow(Undo);
@@ -94,7 +132,9 @@ describe("I2: the row and its queue entry commit together", () => {
     expect(await buildJobsOf(id)).toEqual([]);
     expect(await readChunks(id, 0, 10)).toEqual([]);
     expect(await db().auditEntry.count({ where: { objectId: id } })).toBe(0);
-    expect((await db().profile.findUniqueOrThrow({ where: { id: before.id } })).snapshotCount).toBe(before.snapshotCount);
+    expect((await db().profile.findUniqueOrThrow({ where: { id: before.id } })).snapshotCount).toBe(
+      before.snapshotCount,
+    );
   });
 
   it("a joined request sends no second job", async () => {
@@ -109,10 +149,15 @@ describe("numbers", () => {
   it("have no gap and no double through a profile, however close the requests are", async () => {
     const { profile } = await publishProfile();
     for (let version = 2; version <= 8; version += 1) await publishNext(profile.id);
-    const all = await db().snapshot.findMany({ where: { profileId: profile.id }, orderBy: { number: "asc" } });
+    const all = await db().snapshot.findMany({
+      where: { profileId: profile.id },
+      orderBy: { number: "asc" },
+    });
     await times(all.length, (index) => cancelSnapshot(operator, all[index]?.id ?? ""));
     await times(40, (index) => requestRefresh(profile.id, 1 + (index % 8)));
-    const numbers = (await db().snapshot.findMany({ where: { profileId: profile.id }, orderBy: { number: "asc" } })).map(({ number }) => number);
+    const numbers = (
+      await db().snapshot.findMany({ where: { profileId: profile.id }, orderBy: { number: "asc" } })
+    ).map(({ number }) => number);
     expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
   });
 
@@ -122,7 +167,9 @@ describe("numbers", () => {
       await finishFailed(await claimBuild((await requestRefresh(published.profile.id)).snapshot.id, worker));
     }
     const { items } = await listSnapshots({ profile: published.profile.slug, limit: 100 });
-    expect(items.map(({ number }) => number)).toEqual([5, 4, 3, 2, 1].filter((number) => items.some((item) => item.number === number)));
+    expect(items.map(({ number }) => number)).toEqual(
+      [5, 4, 3, 2, 1].filter((number) => items.some((item) => item.number === number)),
+    );
     const pages: number[] = [];
     let cursor: string | undefined;
     do {
@@ -157,19 +204,38 @@ describe("what is refused", () => {
         codeOf(requestRefresh(profile.id)),
         codeOf(updateProfile(operator, profile.id, { archived: true })),
       ]);
-      expect([["", "snapshot_running"], ["profile_archived", ""]]).toContainEqual(codes);
+      expect([
+        ["", "snapshot_running"],
+        ["profile_archived", ""],
+      ]).toContainEqual(codes);
     }
   });
 
   it("an incremental refresh, which isn't there yet", async () => {
     const { profile } = await publishReady(worker);
-    const work = refreshVersion(operator, { profile: profile.id, version: 1, trigger: "api", mode: "incremental" });
-    await expect(work).rejects.toMatchObject({ status: 422, code: "mode_not_supported", fields: [{ path: "mode" }] });
+    const work = refreshVersion(operator, {
+      profile: profile.id,
+      version: 1,
+      trigger: "api",
+      mode: "incremental",
+    });
+    await expect(work).rejects.toMatchObject({
+      status: 422,
+      code: "mode_not_supported",
+      fields: [{ path: "mode" }],
+    });
   });
 
   it.each(["a version that isn't there", "a draft", "a profile that isn't there"])("%s", async (what) => {
-    const profile = what === "a draft" ? (await makeProfile()).id : what === "a version that isn't there" ? (await publishReady(worker)).profile.id : "nobody";
-    expect(await codeOf(requestRefresh(profile, what === "a version that isn't there" ? 2 : 1))).toBe("not_found");
+    const profile =
+      what === "a draft"
+        ? (await makeProfile()).id
+        : what === "a version that isn't there"
+          ? (await publishReady(worker)).profile.id
+          : "nobody";
+    expect(await codeOf(requestRefresh(profile, what === "a version that isn't there" ? 2 : 1))).toBe(
+      "not_found",
+    );
   });
 });
 
@@ -180,8 +246,20 @@ describe("who asked and why", () => {
     ["schedule", "its schedule is due"],
   ] as const)("is kept: %s", async (trigger, reason) => {
     const { profile } = await publishReady(worker);
-    const { snapshot } = await refreshVersion(operator, { profile: profile.id, version: 1, trigger, mode: "full" });
-    expect(snapshot).toMatchObject({ trigger, requestedBy: "Olga Operator", status: "queued", attempt: 0, serving: false, mode: "full" });
+    const { snapshot } = await refreshVersion(operator, {
+      profile: profile.id,
+      version: 1,
+      trigger,
+      mode: "full",
+    });
+    expect(snapshot).toMatchObject({
+      trigger,
+      requestedBy: "Olga Operator",
+      status: "queued",
+      attempt: 0,
+      serving: false,
+      mode: "full",
+    });
     expect(snapshot.log.lastLine).toBe(`Queued: ${reason} (Olga Operator)`);
   });
 });

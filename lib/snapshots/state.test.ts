@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { activeStatuses, canMove, isActive, isTerminal, type SnapshotStatus, snapshotStatuses, sourcesOf } from "./state";
+import {
+  activeStatuses,
+  canMove,
+  isActive,
+  isTerminal,
+  type SnapshotStatus,
+  snapshotStatuses,
+  sourcesOf,
+} from "./state";
 
 /** From design.md §4, written down once more by hand: the table under test must not be its own witness. */
 const allowed: ReadonlyArray<readonly [SnapshotStatus, SnapshotStatus]> = [
@@ -14,7 +22,8 @@ const allowed: ReadonlyArray<readonly [SnapshotStatus, SnapshotStatus]> = [
   ["ready", "removed"],
 ];
 const pairs = snapshotStatuses.flatMap((from) => snapshotStatuses.map((to) => [from, to] as const));
-const isAllowed = (from: SnapshotStatus, to: SnapshotStatus) => allowed.some(([a, b]) => a === from && b === to);
+const isAllowed = (from: SnapshotStatus, to: SnapshotStatus) =>
+  allowed.some(([a, b]) => a === from && b === to);
 const status = fc.constantFrom(...snapshotStatuses);
 
 describe("canMove", () => {
@@ -40,7 +49,9 @@ describe("active and terminal", () => {
   });
 
   it("no way leads from a terminal status back to an active one", () => {
-    fc.assert(fc.property(status, status, (from, to) => !(isTerminal(from) && isActive(to) && canMove(from, to))));
+    fc.assert(
+      fc.property(status, status, (from, to) => !(isTerminal(from) && isActive(to) && canMove(from, to))),
+    );
   });
 
   it("every walk from queued comes to an end once it is terminal", () => {

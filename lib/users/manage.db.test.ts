@@ -15,10 +15,17 @@ useSuiteDatabase();
 describe("users", () => {
   it("have one e-mail each, in whatever case, also when two are made at once", async () => {
     await makeUser("admin");
-    const make = (email: string) => createUser(systemActor, createUserSchema.parse({ email, name: "Twin", role: "viewer", password }));
-    const codes = await Promise.all([codeOf(make("twin@kiln.test")), codeOf(make("TWIN@kiln.test")), codeOf(make("Twin@Kiln.test"))]);
+    const make = (email: string) =>
+      createUser(systemActor, createUserSchema.parse({ email, name: "Twin", role: "viewer", password }));
+    const codes = await Promise.all([
+      codeOf(make("twin@kiln.test")),
+      codeOf(make("TWIN@kiln.test")),
+      codeOf(make("Twin@Kiln.test")),
+    ]);
     expect(codes.toSorted()).toEqual(["", "email_taken", "email_taken"]);
-    expect((await listUsers()).filter(({ name }) => name === "Twin")).toMatchObject([{ email: "twin@kiln.test", role: "viewer", disabledAt: null }]);
+    expect((await listUsers()).filter(({ name }) => name === "Twin")).toMatchObject([
+      { email: "twin@kiln.test", role: "viewer", disabledAt: null },
+    ]);
   });
 
   it("are never shown with their password's hash", async () => {
@@ -40,7 +47,10 @@ describe("users", () => {
     await setUserRole(admin, user.id, "operator");
     await setUserDisabled(admin, user.id, true);
     await setUserDisabled(admin, user.id, false);
-    const entries = await db().auditEntry.findMany({ where: { objectId: user.id, actorName: "An admin" }, orderBy: { id: "asc" } });
+    const entries = await db().auditEntry.findMany({
+      where: { objectId: user.id, actorName: "An admin" },
+      orderBy: { id: "asc" },
+    });
     expect(entries.map(({ action }) => action)).toEqual(["user.set_role", "user.disable", "user.enable"]);
     expect(entries[0]?.detail).toEqual({ role: "operator" });
   });
@@ -70,7 +80,11 @@ describe("the last administrator", () => {
       await db().user.deleteMany();
       const admins = [await makeUser("admin"), await makeUser("admin"), await makeUser("admin")];
       const codes = await Promise.all(
-        admins.map(({ id }, index) => codeOf(index % 2 === 0 ? setUserRole(systemActor, id, "viewer") : setUserDisabled(systemActor, id, true))),
+        admins.map(({ id }, index) =>
+          codeOf(
+            index % 2 === 0 ? setUserRole(systemActor, id, "viewer") : setUserDisabled(systemActor, id, true),
+          ),
+        ),
       );
       expect(codes.toSorted()).toEqual(["", "", "last_admin"]);
       expect(await enabledAdmins()).toBe(1);

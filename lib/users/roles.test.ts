@@ -20,6 +20,13 @@ describe("includesRole", () => {
   it("orders the roles", () => {
     const role = fc.constantFrom(...roles);
     fc.assert(fc.property(role, role, (a, b) => (includesRole(a, b) && includesRole(b, a)) === (a === b)));
-    fc.assert(fc.property(role, role, role, (a, b, c) => !(includesRole(a, b) && includesRole(b, c)) || includesRole(a, c)));
+    fc.assert(
+      fc.property(
+        role,
+        role,
+        role,
+        (a, b, c) => !(includesRole(a, b) && includesRole(b, c)) || includesRole(a, c),
+      ),
+    );
   });
 });

@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 
 /** Each try from an address of its own, so that only the account's limit counts. */
-const attempt = (email: string, given = password, address = `10.0.0.${nextNumber()}`) => signIn({ email, password: given, address, userAgent: "Test/1.0" });
+const attempt = (email: string, given = password, address = `10.0.0.${nextNumber()}`) =>
+  signIn({ email, password: given, address, userAgent: "Test/1.0" });
 
 async function signInAs(user: UserWire): Promise<SignedIn> {
   const signedIn = await attempt(user.email);
@@ -29,10 +30,20 @@ describe("signing in", () => {
   it("opens a sign-in that says who it is", async () => {
     const user = await makeUser("operator");
     const signedIn = await signInAs(user);
-    expect(signedIn).toEqual({ signInId: expect.any(String), id: user.id, email: user.email, name: user.name, role: "operator" });
+    expect(signedIn).toEqual({
+      signInId: expect.any(String),
+      id: user.id,
+      email: user.email,
+      name: user.name,
+      role: "operator",
+    });
     expect(await readSignIn(signedIn.signInId)).toEqual(signedIn);
     expect(await listSignIns(user.id)).toMatchObject([{ id: signedIn.signInId, userAgent: "Test/1.0" }]);
-    expect(await db().auditEntry.count({ where: { action: "sign_in", objectId: signedIn.signInId, actorId: user.id } })).toBe(1);
+    expect(
+      await db().auditEntry.count({
+        where: { action: "sign_in", objectId: signedIn.signInId, actorId: user.id },
+      }),
+    ).toBe(1);
   });
 
   it("takes the e-mail in any case, with spaces around", async () => {
@@ -78,7 +89,9 @@ describe("signing in", () => {
 describe("the throttle", () => {
   it("lets ten tries of an account through, however many come at once", async () => {
     const user = await makeUser();
-    const codes = await Promise.all(Array.from({ length: 25 }, () => codeOf(attempt(user.email, "wrong password"))));
+    const codes = await Promise.all(
+      Array.from({ length: 25 }, () => codeOf(attempt(user.email, "wrong password"))),
+    );
     expect(codes.filter((code) => code === "")).toHaveLength(10);
     expect(codes.filter((code) => code === "throttled")).toHaveLength(15);
     expect(await codeOf(attempt(user.email))).toBe("throttled");
@@ -91,7 +104,9 @@ describe("the throttle", () => {
   });
 
   it("lets fifty tries of an address through, whatever the accounts are", async () => {
-    const counted = await Promise.all(Array.from({ length: 60 }, () => countSignInTry("address", "192.0.2.1")));
+    const counted = await Promise.all(
+      Array.from({ length: 60 }, () => countSignInTry("address", "192.0.2.1")),
+    );
     expect(counted.filter(Boolean)).toHaveLength(50);
     const user = await makeUser();
     expect(await codeOf(attempt(user.email, password, "192.0.2.1"))).toBe("throttled");
@@ -102,7 +117,8 @@ describe("the throttle", () => {
     const user = await makeUser();
     for (let i = 0; i < 11; i += 1) await countSignInTry("email", user.email);
     expect(await codeOf(attempt(user.email))).toBe("throttled");
-    await db().$executeRaw`UPDATE sign_in_throttles SET window_ends_at = now() - interval '1 second' WHERE key = ${`email:${user.email}`}`;
+    await db()
+      .$executeRaw`UPDATE sign_in_throttles SET window_ends_at = now() - interval '1 second' WHERE key = ${`email:${user.email}`}`;
     expect(await attempt(user.email)).toMatchObject({ id: user.id });
   });
 
@@ -111,7 +127,9 @@ describe("the throttle", () => {
     await countSignInTry("email", "window@kiln.test");
     const before = await db().signInThrottle.findUniqueOrThrow({ where: { key } });
     await countSignInTry("email", "window@kiln.test");
-    expect((await db().signInThrottle.findUniqueOrThrow({ where: { key } })).windowEndsAt).toEqual(before.windowEndsAt);
+    expect((await db().signInThrottle.findUniqueOrThrow({ where: { key } })).windowEndsAt).toEqual(
+      before.windowEndsAt,
+    );
   });
 
   it("begins anew for the account at a success, but not for the address", async () => {
@@ -172,18 +190,23 @@ describe("who is signed in", () => {
 
   it("is noted at most once a minute", async () => {
     const { signInId } = await signInAs(await makeUser());
-    const seenAt = async () => (await db().signIn.findUniqueOrThrow({ where: { id: signInId } })).lastSeenAt.getTime();
+    const seenAt = async () =>
+      (await db().signIn.findUniqueOrThrow({ where: { id: signInId } })).lastSeenAt.getTime();
     const first = await seenAt();
     await readSignIn(signInId);
     expect(await seenAt()).toBe(first);
-    await db().$executeRaw`UPDATE sign_ins SET last_seen_at = now() - interval '2 minutes' WHERE id = ${signInId}::uuid`;
+    await db()
+      .$executeRaw`UPDATE sign_ins SET last_seen_at = now() - interval '2 minutes' WHERE id = ${signInId}::uuid`;
     await readSignIn(signInId);
     expect(await seenAt()).toBeGreaterThanOrEqual(first);
   });
 
-  it.each(["", "nothing", "0193a1b2-0000-7000-8000-0123456789ab", "' OR 1=1 --"])("is nobody for %j", async (signInId) => {
-    expect(await readSignIn(signInId)).toBeNull();
-  });
+  it.each(["", "nothing", "0193a1b2-0000-7000-8000-0123456789ab", "' OR 1=1 --"])(
+    "is nobody for %j",
+    async (signInId) => {
+      expect(await readSignIn(signInId)).toBeNull();
+    },
+  );
 });
 
 describe("changing the password", () => {

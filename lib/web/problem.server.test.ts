@@ -20,7 +20,11 @@ function errorOf(input: unknown): z.ZodError {
 describe("fieldErrors", () => {
   it.each([
     ["a field", { name: "a" }, [{ path: "name", message: "Too short." }]],
-    ["a field in a list", { files: [{ path: "/" }, { path: 1 }] }, [{ path: "files.1.path", message: "No text." }]],
+    [
+      "a field in a list",
+      { files: [{ path: "/" }, { path: 1 }] },
+      [{ path: "files.1.path", message: "No text." }],
+    ],
     ["a key", { env: { a: "x" } }, [{ path: "env.a", message: "Use capitals." }]],
     ["an unknown field", { nmae: "a" }, [{ path: "nmae", message: "There is no such field." }]],
     [
@@ -52,7 +56,9 @@ describe("invalidInput", () => {
   it("says what is wrong when it is one thing, and how many when there are more", () => {
     expect(invalidInput(errorOf({ ...valid, name: "" })).message).toBe("name: Too short.");
     expect(invalidInput(errorOf("text")).message).toMatch(/^The input: /);
-    expect(invalidInput(errorOf({ ...valid, name: "", env: { a: "" } })).message).toBe("2 fields need attention.");
+    expect(invalidInput(errorOf({ ...valid, name: "", env: { a: "" } })).message).toBe(
+      "2 fields need attention.",
+    );
   });
 });
 
@@ -60,7 +66,9 @@ describe("problem", () => {
   const bodyOf = async (error: unknown) => (await problem(error).json()) as Record<string, unknown>;
 
   it("is RFC 9457, with a code, the wrong fields and what else there is to know", async () => {
-    const error = new AppError(412, "stale_draft", "Somebody saved.", [{ path: "a", message: "b" }], { revision: 3 });
+    const error = new AppError(412, "stale_draft", "Somebody saved.", [{ path: "a", message: "b" }], {
+      revision: 3,
+    });
     const response = problem(error);
     expect(response.status).toBe(412);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -92,15 +100,27 @@ describe("problem", () => {
     expect((await bodyOf(new Error("again"))).detail).not.toBe(body.detail);
   });
 
-  it.each([["a text"], [null], [undefined], [{ code: 7 }]])("takes whatever is thrown: %j", async (thrown) => {
-    expect(await bodyOf(thrown)).toMatchObject({ status: 500, code: "internal" });
-  });
+  it.each([["a text"], [null], [undefined], [{ code: 7 }]])(
+    "takes whatever is thrown: %j",
+    async (thrown) => {
+      expect(await bodyOf(thrown)).toMatchObject({ status: 500, code: "internal" });
+    },
+  );
 
-  it.each(["ECONNREFUSED", "57P01", "P1001", "P2024"])("tells that the database is away: %s", async (code) => {
-    expect(await bodyOf(Object.assign(new Error("connect"), { code }))).toMatchObject({ status: 503, code: "database_unavailable" });
-  });
+  it.each(["ECONNREFUSED", "57P01", "P1001", "P2024"])(
+    "tells that the database is away: %s",
+    async (code) => {
+      expect(await bodyOf(Object.assign(new Error("connect"), { code }))).toMatchObject({
+        status: 503,
+        code: "database_unavailable",
+      });
+    },
+  );
 
   it("says the same to a server action, as a value", () => {
-    expect(failed(new AppError(409, "busy", "Wait."))).toEqual({ ok: false, error: { code: "busy", message: "Wait.", fields: [], extra: {} } });
+    expect(failed(new AppError(409, "busy", "Wait."))).toEqual({
+      ok: false,
+      error: { code: "busy", message: "Wait.", fields: [], extra: {} },
+    });
   });
 });

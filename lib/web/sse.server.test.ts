@@ -9,7 +9,10 @@ function newActor(): Actor {
 }
 
 /** A source that notes when it is let go of. It has always more, whatever its signal says. */
-function endless(): { frames: (signal: AbortSignal) => AsyncGenerator<SseFrame, void, void>; isOver: () => boolean } {
+function endless(): {
+  frames: (signal: AbortSignal) => AsyncGenerator<SseFrame, void, void>;
+  isOver: () => boolean;
+} {
   let over = false;
   return {
     isOver: () => over,
@@ -29,7 +32,10 @@ const textOf = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes
 describe("a frame", () => {
   it.each<[SseFrame, string]>([
     [{ event: "end", data: {} }, "event: end\ndata: {}\n\n"],
-    [{ event: "log", id: 7, data: { text: "a\nb\r\u2028" } }, 'id: 7\nevent: log\ndata: {"text":"a\\nb\\r\u2028"}\n\n'],
+    [
+      { event: "log", id: 7, data: { text: "a\nb\r\u2028" } },
+      'id: 7\nevent: log\ndata: {"text":"a\\nb\\r\u2028"}\n\n',
+    ],
     [{ event: "n", id: 0, data: null }, "id: 0\nevent: n\ndata: null\n\n"],
   ])("%j", (frame, text) => {
     expect(encodeFrame(frame)).toBe(text);
@@ -59,20 +65,23 @@ describe("a stream", () => {
     await response.body?.cancel();
   });
 
-  it.each(["cancelled by its reader", "aborted by its request"])("lets go of its source when it is %s", async (how) => {
-    const leave = new AbortController();
-    const source = endless();
-    const response = eventStream(requestWith(leave.signal), newActor(), source.frames);
-    const reader = response.body?.getReader();
-    await reader?.read();
-    await reader?.read();
-    if (how === "cancelled by its reader") await reader?.cancel();
-    else {
-      leave.abort();
-      for (let result = await reader?.read(); result && !result.done; result = await reader?.read());
-    }
-    await vi.waitFor(() => expect(source.isOver()).toBe(true));
-  });
+  it.each(["cancelled by its reader", "aborted by its request"])(
+    "lets go of its source when it is %s",
+    async (how) => {
+      const leave = new AbortController();
+      const source = endless();
+      const response = eventStream(requestWith(leave.signal), newActor(), source.frames);
+      const reader = response.body?.getReader();
+      await reader?.read();
+      await reader?.read();
+      if (how === "cancelled by its reader") await reader?.cancel();
+      else {
+        leave.abort();
+        for (let result = await reader?.read(); result && !result.done; result = await reader?.read());
+      }
+      await vi.waitFor(() => expect(source.isOver()).toBe(true));
+    },
+  );
 
   it("breaks for its reader when its source does, and is no longer counted", async () => {
     const actor = newActor();

@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 
 /** Reads until a frame fits. */
-async function nextThat(frames: AsyncGenerator<SseFrame, void, void>, fits: (frame: SseFrame) => boolean): Promise<SseFrame> {
+async function nextThat(
+  frames: AsyncGenerator<SseFrame, void, void>,
+  fits: (frame: SseFrame) => boolean,
+): Promise<SseFrame> {
   for (;;) {
     const { value, done } = await frames.next();
     if (done) throw new Error("The stream ended.");
@@ -31,7 +34,8 @@ describe("tabEvents", () => {
     await first;
     const claimed = await claimBuild((await publishProfile()).snapshot.id, worker);
     const id = claimed.claim.snapshotId;
-    for (let i = 0; i < 50; i += 1) await db().$executeRaw`UPDATE snapshots SET image_id = ${String(i)} WHERE id = ${id}::uuid`;
+    for (let i = 0; i < 50; i += 1)
+      await db().$executeRaw`UPDATE snapshots SET image_id = ${String(i)} WHERE id = ${id}::uuid`;
     const marker = await makeProfile();
     const changes: unknown[] = [];
     await nextThat(frames, ({ data }) => {

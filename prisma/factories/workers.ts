@@ -11,7 +11,7 @@ export interface TestWorker {
 }
 
 /** A worker on an engine of its own, or on `engineId`. */
-export async function makeWorker(engineId = randomUUID()): Promise<TestWorker> {
+export async function makeWorker(engineId: string = randomUUID()): Promise<TestWorker> {
   const name = `worker-${nextNumber()}`;
   const engine = { id: engineId, name: `host-${engineId.slice(0, 4)}`, version: "test" };
   const { hostId, workerId } = await registerWorker(engine, name);

@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
-import { built, ended, inStep, logged, operator, publish, refresh, storedLines } from "@/worker/testing/builds";
+import {
+  built,
+  ended,
+  inStep,
+  logged,
+  operator,
+  publish,
+  refresh,
+  storedLines,
+} from "@/worker/testing/builds";
 import { containersOf, imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
 
@@ -15,14 +24,19 @@ beforeAll(async () => {
 afterAll(() => kiln.cleanUp());
 
 const withContainer = (snapshotId: string) =>
-  until("a running container", async () => (await containersOf(kiln.installation, snapshotId)).some(({ running }) => running));
+  until("a running container", async () =>
+    (await containersOf(kiln.installation, snapshotId)).some(({ running }) => running),
+  );
 
 /** Cancels; the seconds until its container was gone and until its row said so. */
 async function cancelAndWatch(snapshotId: string): Promise<{ gone: number; told: number }> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   await cancelSnapshot(operator, snapshotId);
-  await until("the container to be gone", async () => (await containersOf(kiln.installation, snapshotId)).length === 0);
+  await until(
+    "the container to be gone",
+    async () => (await containersOf(kiln.installation, snapshotId)).length === 0,
+  );
   const gone = seconds();
   await ended(snapshotId);
   return { gone, told: seconds() };
@@ -32,7 +46,10 @@ describe("a running script", () => {
   test.for([
     { what: "that sleeps", script: "sleep 1000" },
     { what: "that ignores TERM", script: "trap '' TERM INT HUP; while :; do sleep 1; done" },
-    { what: "that forked daemons", script: "setsid sleep 1000 & nohup sleep 1000 & (setsid sh -c 'while :; do sleep 1; done' &) ; wait" },
+    {
+      what: "that forked daemons",
+      script: "setsid sleep 1000 & nohup sleep 1000 & (setsid sh -c 'while :; do sleep 1; done' &) ; wait",
+    },
     { what: "that prints as fast as it can", script: "yes cancelled yet" },
   ])("$what: its container is gone within five seconds", async ({ script }) => {
     const { snapshotId } = await publish({ setupScript: `echo started\n${script}` });
@@ -42,8 +59,20 @@ describe("a running script", () => {
     expect(gone).toBeLessThan(5);
     expect(told).toBeLessThan(6);
     const snapshot = await ended(snapshotId);
-    expect(snapshot).toMatchObject({ status: "cancelled", failure: null, image: null, cancelRequestedBy: operator.name });
-    expect(snapshot.steps.map(({ status }) => status)).toEqual(["done", "done", "failed", "skipped", "skipped", "skipped"]);
+    expect(snapshot).toMatchObject({
+      status: "cancelled",
+      failure: null,
+      image: null,
+      cancelRequestedBy: operator.name,
+    });
+    expect(snapshot.steps.map(({ status }) => status)).toEqual([
+      "done",
+      "done",
+      "failed",
+      "skipped",
+      "skipped",
+      "skipped",
+    ]);
     expect((await storedLines(snapshotId)).at(-1)?.text).toBe(`Cancelled by ${operator.name}`);
   });
 });
@@ -55,7 +84,10 @@ test("a check that runs: container and image go", async () => {
   const { gone } = await cancelAndWatch(snapshotId);
   expect(gone).toBeLessThan(5);
   expect(await ended(snapshotId)).toMatchObject({ status: "cancelled", image: null });
-  await until("the image to be gone", async () => (await imagesOf(kiln.installation, snapshotId)).length === 0);
+  await until(
+    "the image to be gone",
+    async () => (await imagesOf(kiln.installation, snapshotId)).length === 0,
+  );
 });
 
 test("while it is captured: the image is deleted", async () => {
@@ -72,7 +104,10 @@ test("while it is captured: the image is deleted", async () => {
 });
 
 test("queued: it ends at once and never runs", async () => {
-  const blocking = await Promise.all([publish({ setupScript: "sleep 1000" }), publish({ setupScript: "sleep 1000" })]);
+  const blocking = await Promise.all([
+    publish({ setupScript: "sleep 1000" }),
+    publish({ setupScript: "sleep 1000" }),
+  ]);
   await Promise.all(blocking.map(({ snapshotId }) => withContainer(snapshotId)));
   const { snapshotId } = await publish({ setupScript: "echo never" });
   const started = performance.now();
@@ -89,7 +124,9 @@ test("queued: it ends at once and never runs", async () => {
 test("the moment it is picked up", async () => {
   for (let tries = 0; tries < 5; tries += 1) {
     const { snapshotId } = await publish({ setupScript: "sleep 1000" });
-    await until("it to be picked up", () => db().snapshot.findFirst({ where: { id: snapshotId, status: "running" } }));
+    await until("it to be picked up", () =>
+      db().snapshot.findFirst({ where: { id: snapshotId, status: "running" } }),
+    );
     const { gone, told } = await cancelAndWatch(snapshotId);
     expect(Math.max(gone, told)).toBeLessThan(5);
     expect(await ended(snapshotId)).toMatchObject({ status: "cancelled", image: null });
@@ -117,8 +154,15 @@ test("at the instant of its success: one of the two, never cancelled and serving
     // Who was told "cancelled" gets that.
     expect(end.status).toBe(cancelled ? "cancelled" : "ready");
     if (end.status === "ready") serving = snapshotId;
-    else await until("its image to be gone", async () => (await imagesOf(kiln.installation, snapshotId)).length === 0);
-    const version = await db().version.findFirstOrThrow({ where: { profile: { slug: first.slug } }, include: { servingSnapshot: true } });
+    else
+      await until(
+        "its image to be gone",
+        async () => (await imagesOf(kiln.installation, snapshotId)).length === 0,
+      );
+    const version = await db().version.findFirstOrThrow({
+      where: { profile: { slug: first.slug } },
+      include: { servingSnapshot: true },
+    });
     expect(version.servingSnapshot).toMatchObject({ id: serving, status: "ready" });
     expect(await imagesOf(kiln.installation, serving)).toEqual([version.servingSnapshot!.imageId]);
   }
@@ -140,9 +184,17 @@ test("a cancellation that only the promotion meets, in the row, is one: at once"
   try {
     const { snapshotId } = await publish({ setupScript: "true" });
     await inStep(snapshotId, "promote");
-    expect(await ended(snapshotId, 5_000)).toMatchObject({ status: "cancelled", image: null, attempt: 1, serving: false });
+    expect(await ended(snapshotId, 5_000)).toMatchObject({
+      status: "cancelled",
+      image: null,
+      attempt: 1,
+      serving: false,
+    });
     expect((await storedLines(snapshotId)).at(-1)?.text).toBe("Cancelled by Olga");
-    await until("its image to be gone", async () => (await imagesOf(kiln.installation, snapshotId)).length === 0);
+    await until(
+      "its image to be gone",
+      async () => (await imagesOf(kiln.installation, snapshotId)).length === 0,
+    );
   } finally {
     await db().$executeRawUnsafe("DROP TRIGGER cancel_late ON log_chunks");
   }

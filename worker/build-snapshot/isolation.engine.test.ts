@@ -13,38 +13,49 @@ afterAll(() => kiln.cleanUp());
 
 const allowed = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETGID", "SETUID"];
 
-test.for(["build", "check"])("a live %s container: limits, capabilities, no privileges, no mounts of the host", async (kind) => {
-  const waits = 'echo here; while [ ! -e /go ]; do sleep 0.1; [ $((n=n+1)) -lt 30 ] || exit 0; done';
-  const { snapshotId } = await publish({
-    setupScript: kind === "build" ? waits : "true",
-    check: kind === "check" ? waits : "",
-    resources: { cpus: 0.5, memoryMb: 64, pids: 40 },
-    network: "bridge",
-  });
-  await logged(snapshotId, "here");
-  const [container] = await containersOf(kiln.installation, snapshotId).then((all) => all.filter(({ running }) => running));
-  expect(container?.name).toBe(`kiln-${kind}-${snapshotId}-1`);
-  const { HostConfig: host, Config: config, Mounts: mounts } = await docker.getContainer(container!.id).inspect();
-  expect(host).toMatchObject({
-    Privileged: false,
-    CapDrop: ["ALL"],
-    SecurityOpt: ["no-new-privileges"],
-    Memory: 64 * 1024 * 1024,
-    MemorySwap: 64 * 1024 * 1024,
-    NanoCpus: 500_000_000,
-    PidsLimit: 40,
-    NetworkMode: "bridge",
-    PidMode: "",
-    UTSMode: "",
-    Binds: null,
-  });
-  expect(host.CapAdd?.map((name: string) => name.replace(/^CAP_/, "")).sort()).toEqual(allowed);
-  expect(["private", "shareable", ""]).toContain(host.IpcMode);
-  expect(host.Devices ?? []).toEqual([]);
-  expect([config.OpenStdin, config.AttachStdin, config.Tty]).toEqual([false, false, false]);
-  expect(mounts.map(({ Type, Destination }) => `${Type} ${Destination}`)).toEqual(kind === "build" ? ["volume /run/kiln"] : []);
-  await ended(snapshotId);
-});
+test.for(["build", "check"])(
+  "a live %s container: limits, capabilities, no privileges, no mounts of the host",
+  async (kind) => {
+    const waits = "echo here; while [ ! -e /go ]; do sleep 0.1; [ $((n=n+1)) -lt 30 ] || exit 0; done";
+    const { snapshotId } = await publish({
+      setupScript: kind === "build" ? waits : "true",
+      check: kind === "check" ? waits : "",
+      resources: { cpus: 0.5, memoryMb: 64, pids: 40 },
+      network: "bridge",
+    });
+    await logged(snapshotId, "here");
+    const [container] = await containersOf(kiln.installation, snapshotId).then((all) =>
+      all.filter(({ running }) => running),
+    );
+    expect(container?.name).toBe(`kiln-${kind}-${snapshotId}-1`);
+    const {
+      HostConfig: host,
+      Config: config,
+      Mounts: mounts,
+    } = await docker.getContainer(container!.id).inspect();
+    expect(host).toMatchObject({
+      Privileged: false,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      Memory: 64 * 1024 * 1024,
+      MemorySwap: 64 * 1024 * 1024,
+      NanoCpus: 500_000_000,
+      PidsLimit: 40,
+      NetworkMode: "bridge",
+      PidMode: "",
+      UTSMode: "",
+      Binds: null,
+    });
+    expect(host.CapAdd?.map((name: string) => name.replace(/^CAP_/, "")).sort()).toEqual(allowed);
+    expect(["private", "shareable", ""]).toContain(host.IpcMode);
+    expect(host.Devices ?? []).toEqual([]);
+    expect([config.OpenStdin, config.AttachStdin, config.Tty]).toEqual([false, false, false]);
+    expect(mounts.map(({ Type, Destination }) => `${Type} ${Destination}`)).toEqual(
+      kind === "build" ? ["volume /run/kiln"] : [],
+    );
+    await ended(snapshotId);
+  },
+);
 
 test("from inside: few capabilities, no new privileges, no socket of the engine, nothing to mount or to set", async () => {
   const snapshot = await built({
@@ -62,7 +73,10 @@ test("from inside: few capabilities, no new privileges, no socket of the engine,
   });
   expect(snapshot.failure).toBeNull();
   const said = (await output(snapshot.id)).split("\n");
-  const bits = [0, 1, 3, 4, 6, 7].reduce((mask, bit) => mask | (1 << bit), 0).toString(16).padStart(16, "0");
+  const bits = [0, 1, 3, 4, 6, 7]
+    .reduce((mask, bit) => mask | (1 << bit), 0)
+    .toString(16)
+    .padStart(16, "0");
   expect(said).toEqual([
     `CapEff: ${bits}`,
     `CapBnd: ${bits}`,

@@ -43,7 +43,9 @@ class Store {
   }
 
   get lines() {
-    return this.chunks.flatMap(({ lines, step }) => lines.map(({ stream, text }) => ({ stream, text, step })));
+    return this.chunks.flatMap(({ lines, step }) =>
+      lines.map(({ stream, text }) => ({ stream, text, step })),
+    );
   }
 
   get texts(): string[] {
@@ -53,22 +55,27 @@ class Store {
 
 function writerFor(store: Store, limits: Partial<LogLimits> = {}): LogWriter {
   const onRetry = (error: unknown) => void store.retries.push(error);
-  return new LogWriter({ append: store.append, seq: 0, lines: 0, step: "kiln", onRetry, limits: { retryMs: 1, mostRetryMs: 2, ...limits } });
+  return new LogWriter({
+    append: store.append,
+    seq: 0,
+    lines: 0,
+    step: "kiln",
+    onRetry,
+    limits: { retryMs: 1, mostRetryMs: 2, ...limits },
+  });
 }
 
 /** A gate that stays closed until `open` is called. */
 function closedGate(): { gate: Promise<void>; open: () => void } {
-  let open = () => {};
-  const gate = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   return { gate, open };
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** Fails with what is there when the texts don't come to be stored by themselves. */
-const expectStored = (store: Store, texts: string[]) => vi.waitFor(() => expect(store.texts).toEqual(texts), { timeout: 3_000, interval: 5 });
+const expectStored = (store: Store, texts: string[]) =>
+  vi.waitFor(() => expect(store.texts).toEqual(texts), { timeout: 3_000, interval: 5 });
 
 describe("what is stored", () => {
   type Step =
@@ -78,11 +85,27 @@ describe("what is stored", () => {
     | { kind: "flush" }
     | { kind: "turn" };
 
-  const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constantFrom("\n", "a\nb\n", "50%\r100%\n", "x".repeat(700)));
+  const text = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 12 }),
+    fc.constantFrom("\n", "a\nb\n", "50%\r100%\n", "x".repeat(700)),
+  );
   const step: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant("write" as const), stream: fc.constantFrom("stdout" as const, "stderr" as const), data: text.map(bytesOf) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant("write" as const),
+        stream: fc.constantFrom("stdout" as const, "stderr" as const),
+        data: text.map(bytesOf),
+      }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("say" as const), text }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("enter" as const), step: fc.constantFrom("files", "setup", "capture") }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant("enter" as const),
+        step: fc.constantFrom("files", "setup", "capture"),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("flush" as const) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("turn" as const) }) },
   );
@@ -105,11 +128,15 @@ describe("what is stored", () => {
     const lines: Array<{ stream: string; text: string; step: string }> = [];
     let current = "kiln";
     const end = () => {
-      for (const stream of ["stdout", "stderr"] as const) for (const each of makers[stream].end()) lines.push({ stream, text: each, step: current });
+      for (const stream of ["stdout", "stderr"] as const)
+        for (const each of makers[stream].end()) lines.push({ stream, text: each, step: current });
     };
     for (const one of steps) {
-      if (one.kind === "write") for (const each of makers[one.stream].push(one.data)) lines.push({ stream: one.stream, text: each, step: current });
-      else if (one.kind === "say") for (const each of one.text.split("\n")) lines.push({ stream: "system", text: each, step: current });
+      if (one.kind === "write")
+        for (const each of makers[one.stream].push(one.data))
+          lines.push({ stream: one.stream, text: each, step: current });
+      else if (one.kind === "say")
+        for (const each of one.text.split("\n")) lines.push({ stream: "system", text: each, step: current });
       else if (one.kind !== "turn") end();
       if (one.kind === "enter") current = one.step;
     }
@@ -139,7 +166,13 @@ describe("what is stored", () => {
     const store = new Store();
     const chunks: Append[] = [];
     const append = (chunk: Append) => Promise.resolve(chunks.push(chunk) > 0);
-    const log = new LogWriter({ append, seq: 7, lines: 40, step: "kiln", onRetry: (error) => store.retries.push(error) });
+    const log = new LogWriter({
+      append,
+      seq: 7,
+      lines: 40,
+      step: "kiln",
+      onRetry: (error) => store.retries.push(error),
+    });
     expect(log.nextLine).toBe(41);
     log.say("on");
     expect(log.nextLine).toBe(42);
@@ -237,18 +270,21 @@ describe("when it is stored", () => {
     expect(store.chunks.length).toBeLessThanOrEqual(3);
   });
 
-  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])("a chunk that is sealed %d microtasks after the last one was stored isn't forgotten", async (depth) => {
-    const store = new Store();
-    const log = writerFor(store, { flushMs: 600_000 });
-    const { gate, open } = closedGate();
-    store.gate = gate;
-    log.say("x".repeat(20_000));
-    open();
-    await gate;
-    for (let i = 0; i < depth; i += 1) await Promise.resolve();
-    await log.write("stdout", bytesOf(`${"y".repeat(16_384)}\n`));
-    await vi.waitFor(() => expect(store.chunks).toHaveLength(2), { timeout: 3_000, interval: 5 });
-  });
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    "a chunk that is sealed %d microtasks after the last one was stored isn't forgotten",
+    async (depth) => {
+      const store = new Store();
+      const log = writerFor(store, { flushMs: 600_000 });
+      const { gate, open } = closedGate();
+      store.gate = gate;
+      log.say("x".repeat(20_000));
+      open();
+      await gate;
+      for (let i = 0; i < depth; i += 1) await Promise.resolve();
+      await log.write("stdout", bytesOf(`${"y".repeat(16_384)}\n`));
+      await vi.waitFor(() => expect(store.chunks).toHaveLength(2), { timeout: 3_000, interval: 5 });
+    },
+  );
 });
 
 describe("back-pressure", () => {
@@ -334,7 +370,9 @@ describe("a log that is too long", () => {
     log.say("Kiln's own words are kept");
     await log.flush();
     expect(store.texts.slice(0, 10).map(Number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(store.texts[10]).toMatch(/^──── The log is longer than .* MiB: output from here on is not kept\. ────$/);
+    expect(store.texts[10]).toMatch(
+      /^──── The log is longer than .* MiB: output from here on is not kept\. ────$/,
+    );
     expect(store.texts.slice(11)).toEqual(["Kiln's own words are kept", "──── 90 lines were not kept. ────"]);
     expect(store.chunks.reduce((sum, chunk) => sum + chunk.droppedBytes, 0)).toBe(90 * 100);
   });

@@ -43,13 +43,17 @@ test("from the script to a serving snapshot, each step with its status and its t
   expect(await volumesOf(kiln.installation)).toEqual([]);
 });
 
-test("the base image is recorded as it was resolved", async () => {
+test.concurrent("the base image is recorded as it was resolved", async () => {
   const snapshot = await built({ setupScript: "true" });
   const base = await docker.getImage(BUSYBOX).inspect();
-  expect(snapshot.baseImage).toEqual({ reference: BUSYBOX, id: base.Id, digest: base.RepoDigests[0] ?? null });
+  expect(snapshot.baseImage).toEqual({
+    reference: BUSYBOX,
+    id: base.Id,
+    digest: base.RepoDigests[0] ?? null,
+  });
 });
 
-test("the image has the base image's command, entrypoint and user, and the environment of the spec", async () => {
+test.concurrent("the image has the base image's command, entrypoint and user, and the environment of the spec", async () => {
   const env = { GREETING: 'a "quoted" $HOME\nline', EMPTY: "" };
   const snapshot = await built({ setupScript: "true", env, user: "1000:1000", workdir: "/srv/work" });
   const { Config: image } = await docker.getImage(snapshot.image!.id).inspect();
@@ -64,23 +68,25 @@ test("the image has the base image's command, entrypoint and user, and the envir
   expect(image.Volumes ?? {}).toEqual({});
 });
 
-test("the reference can be given to docker run as it is", async () => {
+test.concurrent("the reference can be given to docker run as it is", async () => {
   const snapshot = await built({ setupScript: "echo prepared > /prepared" });
   expect(snapshot.image!.reference).toMatch(/^kiln\/test-[0-9a-f]+:v1-1-/);
   expect(await inImage(snapshot.image!.reference, ["cat", "/prepared"])).toBe("prepared\n");
 });
 
-test("the setup script is in no layer, nor in the configuration or the history", async () => {
+test.concurrent("the setup script is in no layer, nor in the configuration or the history", async () => {
   const snapshot = await built({ setupScript: "echo d0n0tkeepthis > /dev/null; touch /kept" });
   const files = await layerFiles(snapshot.image!.reference);
   expect(files.map(({ path }) => path)).toContain("kept");
-  expect(files.filter(({ path }) => path.startsWith("run/kiln/")).map(({ path }) => path)).toEqual(["run/kiln/"]);
+  expect(files.filter(({ path }) => path.startsWith("run/kiln/")).map(({ path }) => path)).toEqual([
+    "run/kiln/",
+  ]);
   expect(files.filter(({ content }) => content.includes("d0n0tkeepthis"))).toEqual([]);
   const image = docker.getImage(snapshot.image!.id);
   expect(JSON.stringify([await image.inspect(), await image.history()])).not.toContain("d0n0tkeepthis");
 });
 
-test("files with odd paths and modes", async () => {
+test.concurrent("files with odd paths and modes", async () => {
   const files = [
     { path: "/etc/a b'c\"$(d).conf", content: "spaces", mode: "0600" },
     { path: "/new/deeply/nested/ünïcode-✓", content: "héllo ✓\n", mode: "644" },
@@ -93,9 +99,14 @@ test("files with odd paths and modes", async () => {
   ];
   const snapshot = await built({ files, setupScript: "/usr/local/bin/tool; stat -c '%a %U' /tmp" });
   expect(snapshot.failure).toBeNull();
-  expect((await output(snapshot.id)).split("\n")).toEqual(["tool ran", (await inImage(BUSYBOX, ["stat", "-c", "%a %U", "/tmp"])).trim()]);
+  expect((await output(snapshot.id)).split("\n")).toEqual([
+    "tool ran",
+    (await inImage(BUSYBOX, ["stat", "-c", "%a %U", "/tmp"])).trim(),
+  ]);
   for (const { path, content, mode } of files) {
-    const [facts, ...text] = (await inImage(snapshot.image!.id, ["sh", "-c", 'stat -c "%a %u:%g" "$1"; cat "$1"', "sh", path])).split("\n");
+    const [facts, ...text] = (
+      await inImage(snapshot.image!.id, ["sh", "-c", 'stat -c "%a %u:%g" "$1"; cat "$1"', "sh", path])
+    ).split("\n");
     expect(facts, path).toBe(`${mode.replace(/^0+(?=.)/, "")} 0:0`);
     expect(text.join("\n"), path).toBe(content);
   }
@@ -103,35 +114,42 @@ test("files with odd paths and modes", async () => {
   await storedLines(snapshot.id);
 });
 
-test("a file of the spec that can't be written fails with its path", async () => {
+test.concurrent("a file of the spec that can't be written fails with its path", async () => {
   const snapshot = await built({ files: [{ path: "/bin/sh/inside", content: "" }] });
   expect(snapshot).toMatchObject({ status: "failed", failure: { code: "plan_failed", step: "files" } });
   expect(snapshot.failure!.message).not.toBe("");
 });
 
-test("an empty setup script is skipped; files and check still count", async () => {
+test.concurrent("an empty setup script is skipped; files and check still count", async () => {
   for (const setupScript of ["", " \n\t\n"]) {
     const files = [{ path: "/a", content: "A" }];
     const snapshot = await built({ setupScript, files, check: 'test "$(cat /a)" = A' });
     expect(snapshot.failure).toBeNull();
-    expect(snapshot.steps.map(({ status }) => status)).toEqual(["done", "done", "skipped", "done", "done", "done"]);
+    expect(snapshot.steps.map(({ status }) => status)).toEqual([
+      "done",
+      "done",
+      "skipped",
+      "done",
+      "done",
+      "done",
+    ]);
   }
 });
 
-test("where there is no bash, sh -e runs the script: it ends at the first failure", async () => {
-  const snapshot = await built({ setupScript: "echo \"${BASH_VERSION:-no bash}\"\nfalse\necho not reached" });
+test.concurrent("where there is no bash, sh -e runs the script: it ends at the first failure", async () => {
+  const snapshot = await built({ setupScript: 'echo "${BASH_VERSION:-no bash}"\nfalse\necho not reached' });
   expect(await output(snapshot.id)).toBe("no bash");
   expect(snapshot.failure).toMatchObject({ code: "setup_failed", exitCode: 1, step: "setup" });
 });
 
-test("where there is bash, bash -e does", async () => {
+test.concurrent("where there is bash, bash -e does", async () => {
   const script = 'words=(one two); echo "${words[1]} ${BASH_VERSION%%.*}"\nfalse\necho not reached';
   const snapshot = await built({ baseImage: BOOKWORM, setupScript: script });
   expect(await output(snapshot.id)).toBe("two 5");
   expect(snapshot.failure).toMatchObject({ code: "setup_failed", exitCode: 1, step: "setup" });
 });
 
-test("a #! line is honoured", async () => {
+test.concurrent("a #! line is honoured", async () => {
   const awk = await built({ setupScript: '#!/bin/awk -f\nBEGIN { print "from awk" }' });
   expect(awk.status).toBe("ready");
   expect(await output(awk.id)).toBe("from awk");
@@ -141,13 +159,13 @@ test("a #! line is honoured", async () => {
   expect(await output(lenient.id)).toBe("goes on");
 });
 
-test("a #! line that names nothing is a failed script that says so", async () => {
+test.concurrent("a #! line that names nothing is a failed script that says so", async () => {
   const snapshot = await built({ setupScript: "#!/no/such/interpreter\n" });
   expect(snapshot.failure).toMatchObject({ code: "setup_failed", step: "setup", exitCode: 127 });
   expect(await output(snapshot.id)).toContain("/run/kiln/setup");
 });
 
-test("a script that waits on its input gets the end of it at once", async () => {
+test.concurrent("a script that waits on its input gets the end of it at once", async () => {
   const started = Date.now();
   const snapshot = await built({ setupScript: 'cat; read -r line || echo "nothing: $line"' });
   expect(snapshot.status).toBe("ready");
@@ -155,7 +173,7 @@ test("a script that waits on its input gets the end of it at once", async () => 
   expect(Date.now() - started).toBeLessThan(10_000);
 });
 
-test("a script of 256 KiB", async () => {
+test.concurrent("a script of 256 KiB", async () => {
   const filler = `# ${"x".repeat(97)}\n`;
   const script = filler.repeat(Math.floor((256 * 1024 - 20) / filler.length)) + "echo the last line";
   const snapshot = await built({ setupScript: script });
@@ -163,22 +181,28 @@ test("a script of 256 KiB", async () => {
   expect(await output(snapshot.id)).toBe("the last line");
 });
 
-test("the user and the working folder of the spec hold for the script and for the check", async () => {
+test.concurrent("the user and the working folder of the spec hold for the script and for the check", async () => {
   const tell = 'echo "$(id -u):$(id -g) $PWD"';
   const files = [{ path: "/etc/passwd", content: "root:x:0:0::/:/bin/sh\ndev:x:1000:1001::/:/bin/sh\n" }];
-  const snapshot = await built({ files, setupScript: tell, check: tell, user: "dev", workdir: "/home/of/work" });
+  const snapshot = await built({
+    files,
+    setupScript: tell,
+    check: tell,
+    user: "dev",
+    workdir: "/home/of/work",
+  });
   expect(snapshot.failure).toBeNull();
   expect(await output(snapshot.id, "setup")).toBe("1000:1001 /home/of/work");
   expect(await output(snapshot.id, "check")).toBe("1000:1001 /home/of/work");
 });
 
-test("a user that the image doesn't know fails with the engine's sentence", async () => {
+test.concurrent("a user that the image doesn't know fails with the engine's sentence", async () => {
   const snapshot = await built({ setupScript: "true", user: "nobody-knows" });
   expect(snapshot).toMatchObject({ status: "failed", failure: { code: "plan_failed" } });
   expect(snapshot.failure!.message).toContain("nobody-knows");
 });
 
-test("network none has the loopback only; bridge has a way out", async () => {
+test.concurrent("network none has the loopback only; bridge has a way out", async () => {
   const script = "ls /sys/class/net | sort | tr '\\n' ' '; ip route";
   const none = await built({ setupScript: script, network: "none" });
   expect((await output(none.id)).trim()).toBe("lo");
@@ -186,10 +210,12 @@ test("network none has the loopback only; bridge has a way out", async () => {
   expect(await output(bridge.id)).toMatch(/eth0 lo default via/);
 });
 
-test("the check runs in a fresh container of the captured image, with nothing of the first one running", async () => {
+test.concurrent("the check runs in a fresh container of the captured image, with nothing of the first one running", async () => {
   const snapshot = await built({
-    setupScript: "echo kept > /kept; mkdir -p /run/kiln; echo lost > /run/kiln/scratch; sleep 1000 & echo $! > /pid",
-    check: 'cat /kept; ls -A /run/kiln | wc -l; hostname > /from-check; test ! -e "/proc/$(cat /pid)/cmdline" || test "$(cat /pid)" -le 20',
+    setupScript:
+      "echo kept > /kept; mkdir -p /run/kiln; echo lost > /run/kiln/scratch; sleep 1000 & echo $! > /pid",
+    check:
+      'cat /kept; ls -A /run/kiln | wc -l; hostname > /from-check; test ! -e "/proc/$(cat /pid)/cmdline" || test "$(cat /pid)" -le 20',
   });
   expect(snapshot.failure).toBeNull();
   expect((await output(snapshot.id, "check")).split("\n")).toEqual(["kept", "0"]);
@@ -197,7 +223,7 @@ test("the check runs in a fresh container of the captured image, with nothing of
   expect((await layerFiles(snapshot.image!.reference)).map(({ path }) => path)).not.toContain("from-check");
 });
 
-test("a refresh takes the place of the snapshot that served", async () => {
+test.concurrent("a refresh takes the place of the snapshot that served", async () => {
   const first = await built({ setupScript: "date +%s%N > /made" });
   const second = await ended(await refresh(first.slug));
   expect(second).toMatchObject({ status: "ready", serving: true, number: 2 });

@@ -17,10 +17,13 @@ let imageId: string;
 beforeAll(async () => {
   kiln = await startKiln();
   await kiln.startWorker();
-  const files = [{ path: "/etc/passwd", content: "root:x:0:0::/:/bin/sh\ndev:x:1000:1000::/tmp:/bin/sh\n" }];
+  const files = [
+    { path: "/etc/passwd", content: "root:x:0:0::/:/bin/sh\ndev:x:1000:1000::/tmp:/bin/sh\n" },
+    { path: "/prepared", content: "prepared\n" },
+  ];
   const snapshot = await built({
     files,
-    setupScript: "echo prepared > /prepared",
+    setupScript: "cat /prepared",
     user: "dev",
     workdir: "/tmp/work",
     env: { FROM_SPEC: "spec", OVERRIDDEN: "spec" },
@@ -32,16 +35,22 @@ beforeAll(async () => {
 });
 afterAll(() => kiln.cleanUp());
 
-const start = (env: Record<string, string> = {}) => createSession(operator, { profile: slug, wait: "running", env });
-const exec = (session: SessionWire, command: string[], timeoutSeconds = 20) => execInSession(operator, session.id, { command, timeoutSeconds });
-const sh = (session: SessionWire, script: string, timeoutSeconds?: number) => exec(session, ["sh", "-c", script], timeoutSeconds);
+const start = (env: Record<string, string> = {}) =>
+  createSession(operator, { profile: slug, wait: "running", env });
+const exec = (session: SessionWire, command: string[], timeoutSeconds = 20) =>
+  execInSession(operator, session.id, { command, timeoutSeconds });
+const sh = (session: SessionWire, script: string, timeoutSeconds?: number) =>
+  exec(session, ["sh", "-c", script], timeoutSeconds);
 const became = (session: SessionWire, status: SessionWire["status"]) =>
   until(`session ${session.id} to be ${status}`, async () => {
     const now = await getSession(session.id);
     return now.status === status ? now : null;
   });
 const containerGone = (session: SessionWire) =>
-  until("its container to be gone", async () => (await containersOf(kiln.installation, session.id)).length === 0);
+  until(
+    "its container to be gone",
+    async () => (await containersOf(kiln.installation, session.id)).length === 0,
+  );
 
 test("it is started from the serving snapshot's image id, with the profile's limits, user, folder and environment", async () => {
   const session = await start({ OVERRIDDEN: "session", OWN: "a b" });
@@ -79,8 +88,16 @@ test("a session goes on with its image when a newer snapshot serves", async () =
 
 test("exec: exit code, both outputs, arguments as they are, several at once", async () => {
   const session = await start();
-  expect(await sh(session, "echo out; echo err >&2; exit 7")).toEqual({ exitCode: 7, stdout: "out\n", stderr: "err\n", truncated: false });
-  expect(await exec(session, ["printf", "%s|", "a b", "$HOME", "; exit 1", "ü✓"])).toMatchObject({ exitCode: 0, stdout: "a b|$HOME|; exit 1|ü✓|" });
+  expect(await sh(session, "echo out; echo err >&2; exit 7")).toEqual({
+    exitCode: 7,
+    stdout: "out\n",
+    stderr: "err\n",
+    truncated: false,
+  });
+  expect(await exec(session, ["printf", "%s|", "a b", "$HOME", "; exit 1", "ü✓"])).toMatchObject({
+    exitCode: 0,
+    stdout: "a b|$HOME|; exit 1|ü✓|",
+  });
   expect(await exec(session, ["true"])).toEqual({ exitCode: 0, stdout: "", stderr: "", truncated: false });
   // Without an input.
   expect(await exec(session, ["cat"])).toMatchObject({ exitCode: 0, stdout: "" });
@@ -92,7 +109,10 @@ test("exec: exit code, both outputs, arguments as they are, several at once", as
 
 test("exec: more than 1 MiB is cut, and said; bytes that aren't text come as what they can", async () => {
   const session = await start();
-  const long = await sh(session, "head -c 3000000 /dev/zero | tr '\\0' x; head -c 2000000 /dev/zero | tr '\\0' y >&2");
+  const long = await sh(
+    session,
+    "head -c 3000000 /dev/zero | tr '\\0' x; head -c 2000000 /dev/zero | tr '\\0' y >&2",
+  );
   expect(long).toMatchObject({ exitCode: 0, truncated: true });
   expect([long.stdout.length, long.stderr.length]).toEqual([1_048_576, 1_048_576]);
   const exact = await sh(session, "head -c 1048576 /dev/zero | tr '\\0' x");
@@ -105,9 +125,15 @@ test("exec: more than 1 MiB is cut, and said; bytes that aren't text come as wha
 test("exec: a command that runs too long is ended, with what it started; the session goes on", async () => {
   const session = await start();
   const started = performance.now();
-  await expect(sh(session, "sleep 1001 & sleep 1002", 1)).rejects.toMatchObject({ code: "exec_failed", message: expect.stringContaining("longer than 1 s") });
+  await expect(sh(session, "sleep 1001 & sleep 1002", 1)).rejects.toMatchObject({
+    code: "exec_failed",
+    message: expect.stringContaining("longer than 1 s"),
+  });
   expect(performance.now() - started).toBeLessThan(10_000);
-  await until("its processes to be gone", async () => !/sleep 100[12]/.test((await sh(session, "ps")).stdout));
+  await until(
+    "its processes to be gone",
+    async () => !/sleep 100[12]/.test((await sh(session, "ps")).stdout),
+  );
   await deleteSession(operator, session.id);
 });
 
@@ -131,8 +157,14 @@ test("a session that ignores TERM is stopped, too", async () => {
 });
 
 test("stop and delete while it starts leave nothing", async () => {
-  const sessions = await Promise.all([1, 2, 3, 4].map(() => createSession(operator, { profile: slug, env: {} })));
-  await Promise.all(sessions.map(({ id }, index) => (index % 2 === 0 ? stopSession(operator, id) : deleteSession(operator, id))));
+  const sessions = await Promise.all(
+    [1, 2, 3, 4].map(() => createSession(operator, { profile: slug, env: {} })),
+  );
+  await Promise.all(
+    sessions.map(({ id }, index) =>
+      index % 2 === 0 ? stopSession(operator, id) : deleteSession(operator, id),
+    ),
+  );
   for (const session of sessions) await containerGone(session);
   for (const [index, session] of sessions.entries()) if (index % 2 === 0) await became(session, "stopped");
 });
@@ -149,7 +181,8 @@ test("one whose container is killed behind our back is found, one that is expire
   const [killed, removed, expired, fine] = await Promise.all([start(), start(), start(), start()]);
   await docker.getContainer(killed.containerId!).kill();
   await docker.getContainer(removed.containerId!).remove({ force: true });
-  await db().$executeRaw`UPDATE sessions SET expires_at = now() - interval '1 second', created_at = now() - interval '8 hours' WHERE id = ${expired.id}::uuid`;
+  await db()
+    .$executeRaw`UPDATE sessions SET expires_at = now() - interval '1 second', created_at = now() - interval '8 hours' WHERE id = ${expired.id}::uuid`;
   await expect(exec(killed, ["true"])).rejects.toMatchObject({ code: "exec_failed" });
   // Sweeps at its start, as every worker does each minute.
   await kiln.startWorker();

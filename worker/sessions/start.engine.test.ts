@@ -37,7 +37,8 @@ afterAll(async () => {
   await kiln.cleanUp();
 });
 
-const start = (session: SessionWire, by: TestWorker, on: Engine = engine) => handleSession(session.id, by, on, new Set());
+const start = (session: SessionWire, by: TestWorker, on: Engine = engine) =>
+  handleSession(session.id, by, on, new Set());
 /** Something happens after the container was made and before it is started. */
 const interrupted = (between: () => Promise<unknown>): Engine => ({
   ...engine,
@@ -65,7 +66,9 @@ test("a worker that was taken for lost while it started comes back late: the oth
   await start(session, worker, late);
   const now = await getSession(session.id);
   expect(now).toMatchObject({ status: "running", failure: null });
-  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([[now.containerId, true]]);
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([
+    [now.containerId, true],
+  ]);
 });
 
 test("late, before it has a container: it doesn't replace the other one's", async () => {
@@ -81,7 +84,9 @@ test("late, before it has a container: it doesn't replace the other one's", asyn
   await start(session, worker, late);
   const now = await getSession(session.id);
   expect(now).toMatchObject({ status: "running", failure: null });
-  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([[now.containerId, true]]);
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([
+    [now.containerId, true],
+  ]);
 });
 
 test("late, and its own start fails: that is not the session's failure", async () => {
@@ -104,7 +109,11 @@ test.for([
   { what: "deleted", move: deleteSession, status: "deleted" },
 ])("$what while it starts: no container stays", async ({ move, status }) => {
   const session = await makeSession(profileId);
-  await start(session, worker, interrupted(() => move(operator, session.id)));
+  await start(
+    session,
+    worker,
+    interrupted(() => move(operator, session.id)),
+  );
   expect(await db().session.findUniqueOrThrow({ where: { id: session.id } })).toMatchObject({ status });
   expect(await containers(session)).toEqual([]);
   await start(session, worker);
@@ -113,7 +122,11 @@ test.for([
 
 test("the database restarts while it starts: it runs", async () => {
   const session = await makeSession(profileId);
-  await start(session, worker, interrupted(() => faults.cut()));
+  await start(
+    session,
+    worker,
+    interrupted(() => faults.cut()),
+  );
   const now = await getSession(session.id);
   expect(now.status).toBe("running");
   expect(await engine.isRunning(now.containerId!)).toBe(true);

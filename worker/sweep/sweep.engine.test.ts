@@ -30,28 +30,59 @@ afterAll(async () => {
   await removeForeign();
 });
 
-const ours = (changes: Partial<Ownership>): Ownership => ({ installation: kiln.installation, kind: "build", owner: randomUUID(), ...changes });
+const ours = (changes: Partial<Ownership>): Ownership => ({
+  installation: kiln.installation,
+  kind: "build",
+  owner: randomUUID(),
+  ...changes,
+});
 
 /** A running container of the given owner. */
-async function running(ownership: Ownership, changes: { image?: string; name?: string } = {}): Promise<string> {
-  const id = await engine.createContainer(plan({ command: ["sleep", "1000"], volatilePaths: ["/scratch"], ownership, ...changes }));
+async function running(
+  ownership: Ownership,
+  changes: { image?: string; name?: string } = {},
+): Promise<string> {
+  const id = await engine.createContainer(
+    plan({ command: ["sleep", "1000"], volatilePaths: ["/scratch"], ownership, ...changes }),
+  );
   await engine.start(id);
   return id;
 }
 
 /** An image as a build captures it. */
 async function captured(ownership: Ownership, comment = captureComment(1)): Promise<string> {
-  const id = await engine.createContainer(plan({ command: ["sh", "-c", `echo ${randomUUID()} > /made`], ownership: ours({}) }));
+  const id = await engine.createContainer(
+    plan({ command: ["sh", "-c", `echo ${randomUUID()} > /made`], ownership: ours({}) }),
+  );
   await engine.start(id);
   await engine.waitForExit(id, new AbortController().signal);
   const reference = `kiln/test-sweep:${randomUUID()}`;
-  const image = await engine.capture(id, { reference, base: { command: null, entrypoint: null, user: "" }, ownership, comment });
+  const image = await engine.capture(id, {
+    reference,
+    base: { command: null, entrypoint: null, user: "" },
+    ownership,
+    comment,
+  });
   await engine.removeContainer(id);
   return image.id;
 }
 
-const isThere = (container: string) => docker.getContainer(container).inspect().then(() => true, () => false);
-const hasImage = (image: string) => docker.getImage(image).inspect().then(() => true, () => false);
+const isThere = (container: string) =>
+  docker
+    .getContainer(container)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
+const hasImage = (image: string) =>
+  docker
+    .getImage(image)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
 
 test("a worker's first act: leftovers of every kind go, with their volumes; other people's things stay", async () => {
   const leftovers = [
@@ -59,15 +90,27 @@ test("a worker's first act: leftovers of every kind go, with their volumes; othe
     await running(ours({ kind: "check", attempt: 2, worker: randomUUID() })),
     await running(ours({ kind: "session" })),
     // Made, and its worker was killed before the start.
-    await engine.createContainer(plan({ ownership: ours({ attempt: 1, worker: worker.id }), volatilePaths: ["/run/kiln"] })),
+    await engine.createContainer(
+      plan({ ownership: ours({ attempt: 1, worker: worker.id }), volatilePaths: ["/run/kiln"] }),
+    ),
     // Without a claim nobody can hold it.
     await running(ours({ kind: "build" })),
   ];
   const others = [
-    await running({ installation: foreign, kind: "build", owner: randomUUID(), attempt: 1, worker: randomUUID() }),
+    await running({
+      installation: foreign,
+      kind: "build",
+      owner: randomUUID(),
+      attempt: 1,
+      worker: randomUUID(),
+    }),
     await running({ installation: foreign, kind: "session", owner: randomUUID() }),
   ];
-  const unlabelled = await docker.createContainer({ Image: BUSYBOX, Cmd: ["sleep", "1000"], name: `kiln-build-${randomUUID()}-1` });
+  const unlabelled = await docker.createContainer({
+    Image: BUSYBOX,
+    Cmd: ["sleep", "1000"],
+    name: `kiln-build-${randomUUID()}-1`,
+  });
   await unlabelled.start();
   // Somebody's `docker run` of a snapshot: the image hands our labels down.
   const published = await publishReady(worker);
@@ -78,9 +121,14 @@ test("a worker's first act: leftovers of every kind go, with their volumes; othe
   try {
     expect(await volumesOf(kiln.installation)).not.toEqual([]);
     const process = await kiln.startWorker();
-    await until("the leftovers to be gone", async () => !(await Promise.all(leftovers.map(isThere))).includes(true));
+    await until(
+      "the leftovers to be gone",
+      async () => !(await Promise.all(leftovers.map(isThere))).includes(true),
+    );
     await until("their volumes to be gone", async () => (await volumesOf(kiln.installation)).length === 0);
-    expect(await Promise.all([...others, unlabelled.id, byHand.id].map((id) => engine.isRunning(id)))).toEqual(Array(4).fill(true));
+    expect(
+      await Promise.all([...others, unlabelled.id, byHand.id].map((id) => engine.isRunning(id))),
+    ).toEqual(Array(4).fill(true));
     expect(await hasImage(image)).toBe(true);
     await process.kill();
   } finally {
@@ -93,7 +141,9 @@ test("the container of a build that is held stays; that of its lost attempt goes
   const { snapshot } = await publishProfile();
   const { claim } = await claimBuild(snapshot.id, worker);
   const held = await running(ours({ owner: snapshot.id, attempt: claim.attempt, worker: worker.id }));
-  const check = await running(ours({ kind: "check", owner: snapshot.id, attempt: claim.attempt, worker: worker.id }));
+  const check = await running(
+    ours({ kind: "check", owner: snapshot.id, attempt: claim.attempt, worker: worker.id }),
+  );
   const older = await running(ours({ owner: snapshot.id, attempt: claim.attempt - 1, worker: worker.id }));
   const another = await running(ours({ owner: snapshot.id, attempt: claim.attempt, worker: randomUUID() }));
   await sweep(worker, engine, nothing);
@@ -104,14 +154,24 @@ test("the container of a build that is held stays; that of its lost attempt goes
 });
 
 test("one that can't be removed doesn't keep the others, nor the images", async () => {
-  const [stubborn, easy] = [await running(ours({ attempt: 1, worker: worker.id })), await running(ours({ attempt: 1, worker: worker.id }))];
+  const [stubborn, easy] = [
+    await running(ours({ attempt: 1, worker: worker.id })),
+    await running(ours({ attempt: 1, worker: worker.id })),
+  ];
   const image = await captured(ours({ kind: "snapshot" }));
   const refusing: Engine = {
     ...engine,
-    removeContainer: (id) => (id === stubborn ? Promise.reject(new EngineError("failed", "device or resource busy")) : engine.removeContainer(id)),
+    removeContainer: (id) =>
+      id === stubborn
+        ? Promise.reject(new EngineError("failed", "device or resource busy"))
+        : engine.removeContainer(id),
   };
   await sweep(worker, refusing, nothing);
-  expect(await Promise.all([isThere(stubborn), isThere(easy), hasImage(image)])).toEqual([true, false, false]);
+  expect(await Promise.all([isThere(stubborn), isThere(easy), hasImage(image)])).toEqual([
+    true,
+    false,
+    false,
+  ]);
   await sweep(worker, engine, nothing);
   expect(await isThere(stubborn)).toBe(false);
 });
@@ -185,7 +245,9 @@ test("images that no snapshot names go; those that one needs stay", async () => 
   const kept = [serving, queued];
   await sweep(worker, engine, nothing);
   expect(await Promise.all(kept.map(hasImage))).toEqual([true, true]);
-  expect(await Promise.all([orphan, absent, ...Object.values(ended)].map(hasImage))).toEqual(Array(5).fill(false));
+  expect(await Promise.all([orphan, absent, ...Object.values(ended)].map(hasImage))).toEqual(
+    Array(5).fill(false),
+  );
 });
 
 test("images of others stay: another installation's, one made from ours, one that got a second name", async () => {
@@ -199,7 +261,12 @@ test("images of others stay: another installation's, one made from ours, one tha
   await docker.getImage(named).tag({ repo: "kiln-test/also-mine", tag: foreign });
   await sweep(worker, engine, nothing);
   // The one that somebody built on can't go either; nothing is forced.
-  expect(await Promise.all([theirs, derived.Id, base, named].map(hasImage))).toEqual([true, true, true, true]);
+  expect(await Promise.all([theirs, derived.Id, base, named].map(hasImage))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
   await docker.getImage(derived.Id).remove();
   await docker.getImage(`kiln-test/also-mine:${foreign}`).remove();
   await sweep(worker, engine, nothing);
@@ -218,6 +285,7 @@ test("an image that a container uses goes when the container has gone", async ()
 
 beforeEach(async () => {
   // Each test sees what it made.
-  for (const { id } of await containersOf(kiln.installation)) await docker.getContainer(id).remove({ force: true, v: true });
+  for (const { id } of await containersOf(kiln.installation))
+    await docker.getContainer(id).remove({ force: true, v: true });
   for (const id of await imagesOf(kiln.installation)) await docker.getImage(id).remove({ force: true });
 });

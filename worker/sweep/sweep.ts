@@ -1,8 +1,8 @@
 /**
  * Removes what is ours and nobody needs: containers of builds that nobody holds, of sessions that are over,
  * images that no snapshot names. Ours means: carries this installation's label. The rows are read after the
- * engine's list, so something that was made in between is never taken for an orphan; and what a row says is
- * missing is looked for once more, because it may have been made in between.
+ * engine's list, so something that was made in between is never taken for an orphan. What a session's row
+ * says is there is asked for by itself, after the row.
  */
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
@@ -27,6 +27,8 @@ export async function sweep(
   starting: ReadonlySet<string>,
 ): Promise<void> {
   const installation = await installationId();
+  for (const session of await listHostSessions(worker.hostId)) await settleSession(session, engine);
+  await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting });
   const containers = await engine.listContainers(installation);
   const sessions = new Map((await listHostSessions(worker.hostId)).map((session) => [session.id, session]));
   for (const container of containers) {
@@ -39,8 +41,6 @@ export async function sweep(
         log.warn({ err: error, container: container.name }, "a leftover container stays"),
       );
   }
-  for (const session of sessions.values()) await settleSession(session, engine);
-  await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting });
   await sweepImages(engine, installation);
 }
 
@@ -65,12 +65,14 @@ async function settleSession(
   engine: Engine,
 ): Promise<void> {
   if (status !== "running") return;
-  if (containerId === null || !(await engine.isRunning(containerId)))
-    await moveSession(id, "failed", {
-      failure: {
-        code: "sandbox_gone",
-        message: "The sandbox ended by itself, or was removed from the engine.",
-      },
-    });
-  else if (expired) await moveSession(id, "stopping");
+  if (containerId !== null && (await engine.isRunning(containerId))) {
+    if (expired) await moveSession(id, "stopping");
+    return;
+  }
+  const failure = {
+    code: "sandbox_gone",
+    message: "The sandbox ended by itself, or was removed from the engine.",
+  };
+  if (await moveSession(id, "failed", { failure }))
+    log.warn({ sessionId: id }, "a session's sandbox is gone");
 }

@@ -17,7 +17,8 @@ export async function databaseFaults(url: string): Promise<DatabaseFaults> {
   const admin = new Client({ connectionString: process.env.KILN_TEST_DATABASE_URL });
   await admin.connect();
   const name = new URL(url).pathname.slice(1);
-  const allow = (allowed: boolean) => admin.query(`ALTER DATABASE "${name}" WITH ALLOW_CONNECTIONS ${allowed}`);
+  const allow = (allowed: boolean) =>
+    admin.query(`ALTER DATABASE "${name}" WITH ALLOW_CONNECTIONS ${allowed}`);
   const cut = async () => {
     await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
   };

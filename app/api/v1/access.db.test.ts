@@ -26,7 +26,12 @@ for (const file of globSync("**/route.ts", { cwd: root }).filter((file) => !open
   const module = (await import(path.join(root, file))) as Record<string, unknown>;
   for (const method of methods) {
     const handler = module[method];
-    if (typeof handler === "function") entries.push({ name: `${method} /${path.dirname(file)}`, method, handler: handler as Handler<unknown> });
+    if (typeof handler === "function")
+      entries.push({
+        name: `${method} /${path.dirname(file)}`,
+        method,
+        handler: handler as Handler<unknown>,
+      });
   }
 }
 const cases = entries.map((entry) => [entry.name, entry] as const);
@@ -71,9 +76,15 @@ describe.each(changing)("%s changes something", (_, entry) => {
 
   it("403 for a cookie from a foreign page, or from none", async () => {
     for (const origin of ["https://evil.example", "null", "http://kiln.test.evil.example", "nonsense"]) {
-      expect(await refusalOf(await knock(entry, { cookie: "a=b", host: "kiln.test", origin }))).toEqual([403, "foreign_origin"]);
+      expect(await refusalOf(await knock(entry, { cookie: "a=b", host: "kiln.test", origin }))).toEqual([
+        403,
+        "foreign_origin",
+      ]);
     }
-    expect(await refusalOf(await knock(entry, { cookie: "a=b", host: "kiln.test" }))).toEqual([403, "foreign_origin"]);
+    expect(await refusalOf(await knock(entry, { cookie: "a=b", host: "kiln.test" }))).toEqual([
+      403,
+      "foreign_origin",
+    ]);
   });
 
   it("401 for nobody", async () => {
@@ -84,12 +95,22 @@ describe.each(changing)("%s changes something", (_, entry) => {
 describe("a token", () => {
   const list = (authorization: string) => call(profiles.GET, { headers: { authorization } });
 
-  it.each([(t: string) => `Bearer ${t}`, (t: string) => `bearer ${t}`, (t: string) => `BEARER ${t} `])("is taken: case %#", async (header) => {
-    expect((await list(header(tokens.viewer))).status).toBe(200);
-  });
+  it.each([(t: string) => `Bearer ${t}`, (t: string) => `bearer ${t}`, (t: string) => `BEARER ${t} `])(
+    "is taken: case %#",
+    async (header) => {
+      expect((await list(header(tokens.viewer))).status).toBe(200);
+    },
+  );
 
   it.each([
-    () => "", () => "Bearer", () => "Bearer ", (t: string) => t, (t: string) => `Basic ${t}`, (t: string) => `Bearer,${t}`, (t: string) => `Bearer ${t}x`, (t: string) => `Bearer x ${t}`,
+    () => "",
+    () => "Bearer",
+    () => "Bearer ",
+    (t: string) => t,
+    (t: string) => `Basic ${t}`,
+    (t: string) => `Bearer,${t}`,
+    (t: string) => `Bearer ${t}x`,
+    (t: string) => `Bearer x ${t}`,
   ])("isn't taken: case %#", async (header) => {
     expect(await refusalOf(await list(header(tokens.admin)))).toEqual([401, "unauthenticated"]);
   });
@@ -102,7 +123,10 @@ describe("a token", () => {
   });
 
   it("that is wrong isn't made up for by a cookie", async () => {
-    const response = await call(profiles.POST, { body: { name: "x" }, headers: { authorization: "Bearer kiln_wrong", cookie: "next-auth.session-token=x" } });
+    const response = await call(profiles.POST, {
+      body: { name: "x" },
+      headers: { authorization: "Bearer kiln_wrong", cookie: "next-auth.session-token=x" },
+    });
     expect(await refusalOf(response)).toEqual([401, "unauthenticated"]);
   });
 });

@@ -15,7 +15,10 @@ describe("GET /health, without a token", () => {
   it("says that there is no worker, then that there is, is leaving, is lost, and is back", async () => {
     expect(await read()).toEqual({ status: "degraded", database: "ok", workers: [] });
     const worker = await makeWorker();
-    expect(await read()).toMatchObject({ status: "ok", workers: [{ name: worker.name, status: "running", seenAt: expect.any(String) }] });
+    expect(await read()).toMatchObject({
+      status: "ok",
+      workers: [{ name: worker.name, status: "running", seenAt: expect.any(String) }],
+    });
     await setWorkerStatus(worker.id, "draining");
     expect(await read()).toMatchObject({ status: "degraded", workers: [{ status: "draining" }] });
     await db().$executeRaw`UPDATE workers SET status = 'running', seen_at = now() - interval '31 seconds'`;

@@ -40,8 +40,12 @@ describe("as text", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(response.headers.get("content-disposition")).toMatch(/^inline; filename="[a-z0-9-]+-v1-snapshot-1\.log"$/);
-    expect(await response.text()).toBe(`Queued: the version was published (Olga Operator)\n${texts.join("\n")}\n`);
+    expect(response.headers.get("content-disposition")).toMatch(
+      /^inline; filename="[a-z0-9-]+-v1-snapshot-1\.log"$/,
+    );
+    expect(await response.text()).toBe(
+      `Queued: the version was published (Olga Operator)\n${texts.join("\n")}\n`,
+    );
   });
 
   it.each([
@@ -52,13 +56,18 @@ describe("as text", () => {
     ["?after=41", []],
     ["?after=2147483647", []],
   ])("%s", async (query, indexes) => {
-    const expected = indexes.map((index) => `${texts[index] ?? "Queued: the version was published (Olga Operator)"}\n`).join("");
+    const expected = indexes
+      .map((index) => `${texts[index] ?? "Queued: the version was published (Olga Operator)"}\n`)
+      .join("");
     expect(await (await get(id, query)).text()).toBe(expected);
   });
 
-  it.each(["?after=-1", "?after=x", "?before=1.5", "?limit=0", "?after=99999999999"])("422: %s", async (query) => {
-    expect(await refusalOf(await get(id, query))).toEqual([422, "invalid_input"]);
-  });
+  it.each(["?after=-1", "?after=x", "?before=1.5", "?limit=0", "?after=99999999999"])(
+    "422: %s",
+    async (query) => {
+      expect(await refusalOf(await get(id, query))).toEqual([422, "invalid_input"]);
+    },
+  );
 
   it("404", async () => {
     expect(await refusalOf(await get("nothing"))).toEqual([404, "not_found"]);
@@ -77,7 +86,10 @@ describe("as ndjson", () => {
   it("is one line of JSON a line, with number, step, stream and time", async () => {
     const response = await get(id, "?after=39", { accept: "application/x-ndjson" });
     expect(response.headers.get("content-type")).toBe("application/x-ndjson");
-    const lines = (await response.text()).trimEnd().split("\n").map((row) => logLineSchema.parse(JSON.parse(row)));
+    const lines = (await response.text())
+      .trimEnd()
+      .split("\n")
+      .map((row) => logLineSchema.parse(JSON.parse(row)));
     expect(lines).toEqual([
       { line: 40, step: "setup", stream: "stdout", at: expect.any(String), text: texts[38] },
       { line: 41, step: "setup", stream: "stdout", at: expect.any(String), text: texts[39] },
@@ -90,7 +102,8 @@ function shutdownListener(): () => void {
   const before = new Set(process.listeners("SIGTERM"));
   drainStreamsOnShutdown();
   const added = process.listeners("SIGTERM").filter((listener) => !before.has(listener));
-  for (const listener of added) for (const signal of ["SIGTERM", "SIGINT"] as const) process.off(signal, listener);
+  for (const listener of added)
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.off(signal, listener);
   return () => {
     for (const listener of added) listener("SIGTERM");
   };
@@ -102,15 +115,28 @@ describe("as an event stream", () => {
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(response.headers.get("cache-control")).toContain("no-store");
     const events = await Array.fromAsync(eventsOf(response));
-    expect(events.map(({ event }) => event)).toEqual([...Array.from({ length: 21 }, () => "log"), "status", "end"]);
-    expect(events.slice(0, 21).map((event) => event.id)).toEqual(Array.from({ length: 21 }, (_, index) => String(index + 1)));
-    expect(events.slice(0, 21).flatMap(({ data }) => linesIn(data).map(({ text }) => text)).slice(1)).toEqual(texts);
+    expect(events.map(({ event }) => event)).toEqual([
+      ...Array.from({ length: 21 }, () => "log"),
+      "status",
+      "end",
+    ]);
+    expect(events.slice(0, 21).map((event) => event.id)).toEqual(
+      Array.from({ length: 21 }, (_, index) => String(index + 1)),
+    );
+    expect(
+      events
+        .slice(0, 21)
+        .flatMap(({ data }) => linesIn(data).map(({ text }) => text))
+        .slice(1),
+    ).toEqual(texts);
     expect(snapshotSchema.parse(JSON.parse(events[21]?.data ?? "")).status).toBe("ready");
   });
 
   it.each([1, 7, 20])("resumes after the event that was seen last: %d", async (seen) => {
     const events = await Array.fromAsync(eventsOf(await stream(id, { "last-event-id": String(seen) })));
-    const numbers = events.filter(({ event }) => event === "log").flatMap(({ data }) => linesIn(data).map(({ line }) => line));
+    const numbers = events
+      .filter(({ event }) => event === "log")
+      .flatMap(({ data }) => linesIn(data).map(({ line }) => line));
     expect(numbers[0]).toBe(seen * 2);
     expect(numbers.at(-1)).toBe(41);
   });
@@ -151,7 +177,10 @@ describe("as an event stream", () => {
     await claimBuild(snapshot.id, worker);
     const terminate = shutdownListener();
     const leave = new AbortController();
-    const reading = [Array.fromAsync(eventsOf(await stream(snapshot.id, {}, "", leave.signal))), Array.fromAsync(eventsOf(await stream(snapshot.id)))];
+    const reading = [
+      Array.fromAsync(eventsOf(await stream(snapshot.id, {}, "", leave.signal))),
+      Array.fromAsync(eventsOf(await stream(snapshot.id))),
+    ];
     leave.abort();
     expect((await reading[0])?.map(({ event }) => event)).not.toContain("end");
     terminate();
@@ -165,7 +194,11 @@ describe("as an event stream", () => {
     const refused = await stream(snapshot.id);
     expect(refused.headers.get("retry-after")).toBe("5");
     expect(await refusalOf(refused)).toEqual([429, "too_many_streams"]);
-    const other = await call(log.GET, { token: await makeToken("viewer"), params: { id: snapshot.id }, headers: { accept: "text/event-stream" } });
+    const other = await call(log.GET, {
+      token: await makeToken("viewer"),
+      params: { id: snapshot.id },
+      headers: { accept: "text/event-stream" },
+    });
     expect(other.status).toBe(200);
     await Promise.all([...open, other].map(({ body }) => body?.cancel()));
     const again = await stream(snapshot.id);

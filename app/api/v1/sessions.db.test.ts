@@ -6,7 +6,7 @@ import { moveSession } from "@/lib/sessions/progress.server";
 import { execAnswerSchema, sessionSchema } from "@/lib/sessions/wire";
 import { publishReady } from "@/prisma/factories/builds";
 import { makeToken } from "@/prisma/factories/people";
-import { makeProfile, publishProfile, type Published } from "@/prisma/factories/profiles";
+import { makeProfile, type Published, publishProfile } from "@/prisma/factories/profiles";
 import { makeRunningSession, startSandbox } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
@@ -40,10 +40,20 @@ async function eventually<T>(find: () => Promise<T | null>): Promise<T> {
 
 describe("POST /sessions", () => {
   it("201: every field of the contract", async () => {
-    const session = await answerOf(await create({ profile: published.profile.slug, name: "mine", env: { A: "1" } }), 201, sessionSchema);
+    const session = await answerOf(
+      await create({ profile: published.profile.slug, name: "mine", env: { A: "1" } }),
+      201,
+      sessionSchema,
+    );
     expect(session).toMatchObject({
-      name: "mine", profileId: published.profile.id, version: 1, snapshotId: published.snapshot.id, status: "queued",
-      createdAt: expect.any(String), expiresAt: expect.any(String), failure: null,
+      name: "mine",
+      profileId: published.profile.id,
+      version: 1,
+      snapshotId: published.snapshot.id,
+      status: "queued",
+      createdAt: expect.any(String),
+      expiresAt: expect.any(String),
+      failure: null,
     });
   });
 
@@ -57,8 +67,15 @@ describe("POST /sessions", () => {
   it("409 version_not_usable, with the reason", async () => {
     const { profile } = await publishProfile();
     const problem = await problemOf(await create({ profile: profile.slug }));
-    expect(problem).toMatchObject({ status: 409, code: "version_not_usable", detail: expect.stringContaining("still being prepared") });
-    expect(await refusalOf(await create({ profile: (await makeProfile()).slug }))).toEqual([409, "version_not_usable"]);
+    expect(problem).toMatchObject({
+      status: 409,
+      code: "version_not_usable",
+      detail: expect.stringContaining("still being prepared"),
+    });
+    expect(await refusalOf(await create({ profile: (await makeProfile()).slug }))).toEqual([
+      409,
+      "version_not_usable",
+    ]);
   });
 
   it.each([
@@ -80,7 +97,10 @@ describe("POST /sessions", () => {
   });
 
   it("404 for a version that isn't there", async () => {
-    expect(await refusalOf(await create({ profile: published.profile.slug, version: 9 }))).toEqual([404, "not_found"]);
+    expect(await refusalOf(await create({ profile: published.profile.slug, version: 9 }))).toEqual([
+      404,
+      "not_found",
+    ]);
   });
 });
 
@@ -88,13 +108,21 @@ describe("GET /sessions and /sessions/{id}", () => {
   it("200: newest first, page by page, by profile", async () => {
     const { profile } = await publishReady(worker);
     const ids: string[] = [];
-    for (let i = 0; i < 3; i += 1) ids.unshift((await answerOf(await create({ profile: profile.slug }), 201, sessionSchema)).id);
-    const read = async (query: string) => answerOf(await call(sessions.GET, { token, path: `?profile=${profile.slug}&limit=2${query}` }), 200, pageOf(sessionSchema));
+    for (let i = 0; i < 3; i += 1)
+      ids.unshift((await answerOf(await create({ profile: profile.slug }), 201, sessionSchema)).id);
+    const read = async (query: string) =>
+      answerOf(
+        await call(sessions.GET, { token, path: `?profile=${profile.slug}&limit=2${query}` }),
+        200,
+        pageOf(sessionSchema),
+      );
     const first = await read("");
     const second = await read(`&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
     expect(second.nextCursor).toBeNull();
-    expect(await answerOf(await call(sessionOf.GET, { token, params: { id: ids[0] ?? "" } }), 200, sessionSchema)).toEqual(first.items[0]);
+    expect(
+      await answerOf(await call(sessionOf.GET, { token, params: { id: ids[0] ?? "" } }), 200, sessionSchema),
+    ).toEqual(first.items[0]);
   });
 
   it.each(["nothing", "0193a1b2-0000-7000-8000-0123456789ab"])("404: %s", async (id) => {
@@ -129,8 +157,18 @@ describe("POST /sessions/{id}/exec", () => {
     const asked = run(id, { command: ["ls", "-l", "a b"], timeoutSeconds: 5 });
     const command = await eventually(() => db().sessionCommand.findFirst({ where: { sessionId: id } }));
     expect(await claimCommand(command.id)).toMatchObject({ command: ["ls", "-l", "a b"], timeoutSeconds: 5 });
-    await answerCommand(command.id, { exitCode: 2, stdout: new TextEncoder().encode("out"), stderr: new Uint8Array(), truncated: false });
-    expect(await answerOf(await asked, 200, execAnswerSchema)).toEqual({ exitCode: 2, stdout: "out", stderr: "", truncated: false });
+    await answerCommand(command.id, {
+      exitCode: 2,
+      stdout: new TextEncoder().encode("out"),
+      stderr: new Uint8Array(),
+      truncated: false,
+    });
+    expect(await answerOf(await asked, 200, execAnswerSchema)).toEqual({
+      exitCode: 2,
+      stdout: "out",
+      stderr: "",
+      truncated: false,
+    });
   });
 
   it("422 exec_failed when it couldn't be started", async () => {
@@ -139,7 +177,11 @@ describe("POST /sessions/{id}/exec", () => {
     const command = await eventually(() => db().sessionCommand.findFirst({ where: { sessionId: id } }));
     await claimCommand(command.id);
     await answerCommand(command.id, { error: "No such program." });
-    expect(await problemOf(await asked)).toMatchObject({ status: 422, code: "exec_failed", detail: "No such program." });
+    expect(await problemOf(await asked)).toMatchObject({
+      status: 422,
+      code: "exec_failed",
+      detail: "No such program.",
+    });
   });
 
   it("409 when it doesn't run, 404 when it isn't there", async () => {
@@ -149,8 +191,16 @@ describe("POST /sessions/{id}/exec", () => {
   });
 
   it.each([
-    {}, { command: [] }, { command: "ls -l" }, { command: ["a\0b"] }, { command: ["\ud800"] }, { command: [1] }, { command: ["true"], timeoutSeconds: 0 },
-    { command: ["true"], timeoutSeconds: 3601 }, { command: ["true"], cwd: "/" }, { command: Array.from({ length: 1001 }, () => "x") },
+    {},
+    { command: [] },
+    { command: "ls -l" },
+    { command: ["a\0b"] },
+    { command: ["\ud800"] },
+    { command: [1] },
+    { command: ["true"], timeoutSeconds: 0 },
+    { command: ["true"], timeoutSeconds: 3601 },
+    { command: ["true"], cwd: "/" },
+    { command: Array.from({ length: 1001 }, () => "x") },
   ])("422: case %#", async (body) => {
     const { id } = await running();
     expect(await refusalOf(await run(id, body))).toEqual([422, "invalid_input"]);

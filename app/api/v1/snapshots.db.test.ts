@@ -23,14 +23,18 @@ beforeAll(async () => {
 });
 
 const page = pageOf(snapshotSchema);
-const post = (profile: string, number = "1", body: unknown = {}) => call(refresh.POST, { token, params: { profile, number }, body });
+const post = (profile: string, number = "1", body: unknown = {}) =>
+  call(refresh.POST, { token, params: { profile, number }, body });
 const get = (id: string) => call(snapshotOf.GET, { token, params: { id } });
 
 describe("POST …/versions/{n}/refresh", () => {
   it("202 with a new snapshot, then 200 with the same one", async () => {
     const { profile } = await publishReady(worker);
     const first = await answerOf(await post(profile.slug), 202, refreshAnswerSchema);
-    expect(first).toMatchObject({ joined: false, snapshot: { number: 2, trigger: "api", status: "queued", requestedBy: "operator token" } });
+    expect(first).toMatchObject({
+      joined: false,
+      snapshot: { number: 2, trigger: "api", status: "queued", requestedBy: "operator token" },
+    });
     const second = await answerOf(await post(profile.id), 200, refreshAnswerSchema);
     expect(second).toMatchObject({ joined: true, snapshot: { id: first.snapshot.id } });
   });
@@ -38,14 +42,22 @@ describe("POST …/versions/{n}/refresh", () => {
   it("takes twenty at once: one 202, nineteen 200, one id (F07)", async () => {
     const { profile } = await publishReady(worker);
     const responses = await Promise.all(Array.from({ length: 20 }, () => post(profile.slug)));
-    expect(responses.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 19 }, () => 200), 202]);
-    const ids = await Promise.all(responses.map(async (response) => refreshAnswerSchema.parse(await response.json()).snapshot.id));
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([
+      ...Array.from({ length: 19 }, () => 200),
+      202,
+    ]);
+    const ids = await Promise.all(
+      responses.map(async (response) => refreshAnswerSchema.parse(await response.json()).snapshot.id),
+    );
     expect(new Set(ids).size).toBe(1);
   });
 
   it("takes no body as an empty one", async () => {
     const { profile } = await publishReady(worker);
-    expect((await call(refresh.POST, { token, method: "POST", params: { profile: profile.slug, number: "1" } })).status).toBe(202);
+    expect(
+      (await call(refresh.POST, { token, method: "POST", params: { profile: profile.slug, number: "1" } }))
+        .status,
+    ).toBe(202);
   });
 
   it.each([
@@ -72,28 +84,61 @@ describe("GET /snapshots/{id}", () => {
     const { profile, snapshot } = await publishProfile();
     const queued = await answerOf(await get(snapshot.id), 200, snapshotSchema);
     expect(queued).toMatchObject({
-      id: snapshot.id, profileId: profile.id, version: 1, number: 1, trigger: "publish", mode: "full", attempt: 0, status: "queued", serving: false,
-      requestedBy: "Olga Operator", queuedAt: expect.any(String), startedAt: null, finishedAt: null, image: null, failure: null,
+      id: snapshot.id,
+      profileId: profile.id,
+      version: 1,
+      number: 1,
+      trigger: "publish",
+      mode: "full",
+      attempt: 0,
+      status: "queued",
+      serving: false,
+      requestedBy: "Olga Operator",
+      queuedAt: expect.any(String),
+      startedAt: null,
+      finishedAt: null,
+      image: null,
+      failure: null,
       log: { lines: 1, bytes: expect.any(Number), truncatedBytes: 0, expiresAt: null },
     });
-    expect(queued.steps.map(({ name, status }) => [name, status])).toEqual(["base-image", "files", "setup", "capture", "check", "promote"].map((name) => [name, "pending"]));
+    expect(queued.steps.map(({ name, status }) => [name, status])).toEqual(
+      ["base-image", "files", "setup", "capture", "check", "promote"].map((name) => [name, "pending"]),
+    );
     await finishReady(await claimBuild(snapshot.id, worker));
     const ready = await answerOf(await get(snapshot.id), 200, snapshotSchema);
-    expect(ready).toMatchObject({ status: "ready", serving: true, attempt: 1, startedAt: expect.any(String), finishedAt: expect.any(String), failure: null });
-    expect(ready.image).toEqual({ id: expect.stringMatching(/^sha256:/), reference: expect.stringMatching(/^kiln\//), sizeBytes: 1_000_000 });
+    expect(ready).toMatchObject({
+      status: "ready",
+      serving: true,
+      attempt: 1,
+      startedAt: expect.any(String),
+      finishedAt: expect.any(String),
+      failure: null,
+    });
+    expect(ready.image).toEqual({
+      id: expect.stringMatching(/^sha256:/),
+      reference: expect.stringMatching(/^kiln\//),
+      sizeBytes: 1_000_000,
+    });
   });
 
   it("200: a failure with its code, sentence, step, exit code and hint", async () => {
     const { snapshot } = await publishProfile();
     await finishFailed(await claimBuild(snapshot.id, worker));
     expect((await answerOf(await get(snapshot.id), 200, snapshotSchema)).failure).toEqual({
-      code: "setup_failed", message: "The setup script ended with exit code 7.", step: "setup", exitCode: 7, hint: expect.stringMatching(/refresh/),
+      code: "setup_failed",
+      message: "The setup script ended with exit code 7.",
+      step: "setup",
+      exitCode: 7,
+      hint: expect.stringMatching(/refresh/),
     });
   });
 
-  it.each(["0193a1b2-0000-7000-8000-0123456789ab", "nothing", "", "1", "\0", "' OR 1=1"])("404: %j", async (id) => {
-    expect(await refusalOf(await get(id))).toEqual([404, "not_found"]);
-  });
+  it.each(["0193a1b2-0000-7000-8000-0123456789ab", "nothing", "", "1", "\0", "' OR 1=1"])(
+    "404: %j",
+    async (id) => {
+      expect(await refusalOf(await get(id))).toEqual([404, "not_found"]);
+    },
+  );
 });
 
 describe("POST /snapshots/{id}/cancel", () => {
@@ -105,7 +150,10 @@ describe("POST /snapshots/{id}/cancel", () => {
     expect(await refusalOf(await post(snapshot.id))).toEqual([409, "already_ended"]);
     const running = await publishProfile();
     await claimBuild(running.snapshot.id, worker);
-    expect(await answerOf(await post(running.snapshot.id), 202, snapshotSchema)).toMatchObject({ status: "running", cancelRequestedBy: "operator token" });
+    expect(await answerOf(await post(running.snapshot.id), 202, snapshotSchema)).toMatchObject({
+      status: "running",
+      cancelRequestedBy: "operator token",
+    });
     expect((await post(running.snapshot.id)).status).toBe(202);
   });
 
@@ -127,24 +175,43 @@ describe("lists of snapshots", () => {
       await finishFailed(await claimBuild(snapshot.id, worker));
     }
     const other = await publishNext(profile.id);
-    const read = async (query: string) => answerOf(await call(ofVersion.GET, { token, path: query, params: { profile: profile.slug, number: "1" } }), 200, page);
+    const read = async (query: string) =>
+      answerOf(
+        await call(ofVersion.GET, { token, path: query, params: { profile: profile.slug, number: "1" } }),
+        200,
+        page,
+      );
     const first = await read("?limit=3");
     expect(first.items.map(({ number }) => number)).toEqual([4, 3, 2]);
-    expect((await read(`?limit=3&cursor=${first.nextCursor}`)).items.map(({ number }) => number)).toEqual([1]);
-    const second = await answerOf(await call(ofVersion.GET, { token, params: { profile: profile.slug, number: "2" } }), 200, page);
+    expect((await read(`?limit=3&cursor=${first.nextCursor}`)).items.map(({ number }) => number)).toEqual([
+      1,
+    ]);
+    const second = await answerOf(
+      await call(ofVersion.GET, { token, params: { profile: profile.slug, number: "2" } }),
+      200,
+      page,
+    );
     expect(second.items.map(({ id }) => id)).toEqual([other.snapshot.id]);
-    expect(await refusalOf(await call(ofVersion.GET, { token, params: { profile: profile.slug, number: "3" } }))).toEqual([404, "not_found"]);
+    expect(
+      await refusalOf(await call(ofVersion.GET, { token, params: { profile: profile.slug, number: "3" } })),
+    ).toEqual([404, "not_found"]);
   });
 
   it("of all: by profile and by status", async () => {
     const { profile } = await publishReady(worker);
     const next = await publishNext(profile.id);
-    const read = async (query: string) => (await answerOf(await call(snapshots.GET, { token, path: `?${query}` }), 200, page)).items.map(({ number }) => number);
+    const read = async (query: string) =>
+      (await answerOf(await call(snapshots.GET, { token, path: `?${query}` }), 200, page)).items.map(
+        ({ number }) => number,
+      );
     expect(await read(`profile=${profile.slug}`)).toEqual([2, 1]);
     expect(await read(`profile=${profile.id}&status=ready`)).toEqual([1]);
     expect(await read(`profile=${profile.slug}&status=queued`)).toEqual([next.snapshot.number]);
     expect(await read("profile=nobody")).toEqual([]);
     expect(await read("profile=no%00body")).toEqual([]);
-    expect(await refusalOf(await call(snapshots.GET, { token, path: "?status=done" }))).toEqual([422, "invalid_input"]);
+    expect(await refusalOf(await call(snapshots.GET, { token, path: "?status=done" }))).toEqual([
+      422,
+      "invalid_input",
+    ]);
   });
 });

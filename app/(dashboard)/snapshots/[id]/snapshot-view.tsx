@@ -1,9 +1,10 @@
 "use client";
 
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useFollowLog } from "@/components/live/live-events";
 import { type LogHandle, LogViewer } from "@/components/logs/log-viewer";
 import { FailureCard } from "@/components/snapshots/failure-card";
+import { shownSteps } from "@/components/snapshots/shown-steps";
 import { SnapshotFacts } from "@/components/snapshots/snapshot-facts";
 import { SnapshotSummary } from "@/components/snapshots/snapshot-summary";
 import { useBuildTitle } from "@/components/snapshots/use-build-title";
@@ -19,11 +20,12 @@ export function SnapshotView({ id }: { id: string }) {
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
   const { status, failure } = snapshot;
+  const steps = useMemo(() => shownSteps(snapshot), [snapshot]);
   const jump = (line: number) => viewer.current?.jumpTo(line);
   return (
     <div className="flex flex-1 flex-col lg:grid lg:h-[calc(100dvh-3.25rem)] lg:flex-none lg:grid-cols-[17.5rem_minmax(0,1fr)] lg:grid-rows-[auto_minmax(0,1fr)]">
       <div className="lg:max-h-[60dvh] lg:overflow-y-auto lg:border-r">
-        <SnapshotSummary snapshot={snapshot} onJump={jump} />
+        <SnapshotSummary snapshot={snapshot} steps={steps} onJump={jump} />
       </div>
       <div className="flex min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:min-h-0 lg:border-t-0">
         {failure ? (
@@ -38,8 +40,9 @@ export function SnapshotView({ id }: { id: string }) {
           <LogViewer
             ref={viewer}
             view={log}
-            steps={snapshot.steps}
+            steps={steps}
             live={isActive(status)}
+            failed={failure !== null}
             failedStep={failure?.step ?? null}
             startedAt={snapshot.startedAt}
             rawHref={`/api/v1/snapshots/${id}/log`}

@@ -24,7 +24,8 @@ export function RefreshControl({ profileId, version }: { profileId: string; vers
     onError: (error: Error) => toast({ kind: "failed", title, description: error.message }),
   });
   if (latest && isActive(latest.status)) {
-    const cancelling = cancel.isPending || latest.cancelRequestedAt !== null;
+    const asked = cancel.variables?.id === latest.id && !cancel.isError;
+    const cancelling = asked || latest.cancelRequestedAt !== null;
     return (
       <Button
         icon={<CircleSlash2 />}

@@ -1,0 +1,139 @@
+/** Everybody can read and use every page, in both themes. */
+import type { Locator, Page } from "@playwright/test";
+import { expectAccessible, setTheme, type Theme } from "./fixtures/accessible";
+import { expect, type Gallery, test } from "./fixtures/gallery";
+import { logOf } from "./fixtures/log-view";
+import { trySignIn } from "./fixtures/people";
+import { openGate } from "./fixtures/scripts";
+
+/** A page, and what is on it once it is whole. */
+type Place = [path: string, whole: (page: Page) => Locator];
+
+const heading = (name: string) => (page: Page) => page.getByRole("heading", { name, level: 1 });
+
+const lists = (gallery: Gallery): Place[] => [
+  ["/profiles", (page) => page.getByRole("table", { name: "Profiles" })],
+  ["/profiles?q=no-such-profile", (page) => page.getByRole("button", { name: "Show all in use" })],
+  ["/profiles?archived=true", (page) => page.getByRole("button", { name: "Archived" })],
+  ["/snapshots", (page) => page.getByRole("table", { name: "Snapshots" })],
+  [`/snapshots?profile=${gallery.draft}`, (page) => page.getByRole("heading", { name: "No snapshot like that" })],
+  ["/sessions", (page) => page.getByRole("table", { name: "Sessions" })],
+  ["/hosts", (page) => page.getByRole("table", { name: "Workers" })],
+];
+
+const profile = ({ served, failed, draft }: Gallery): Place[] => [
+  [`/profiles/${served.profile.slug}?v=1`, (page) => page.getByRole("region", { name: "Setup script" })],
+  [`/profiles/${failed.profile.slug}`, (page) => page.getByText("Inspect the setup script and output, then refresh.")],
+  [`/profiles/${draft}`, (page) => page.getByText("No version is published yet.")],
+  [`/profiles/${draft}/draft`, (page) => page.getByRole("textbox", { name: "Setup script" })],
+  [`/profiles/${failed.profile.slug}/draft`, (page) => page.getByText("There is no draft.")],
+  [`/profiles/${served.profile.slug}/sessions`, (page) => page.getByRole("table", { name: "Sessions" })],
+  [`/profiles/${served.profile.slug}/settings`, (page) => page.getByRole("button", { name: "Archive profile" })],
+];
+
+const things = ({ served, failed, sessionId }: Gallery): Place[] => [
+  [`/snapshots/${served.snapshot.id}`, (page) => logOf(page).getByText("Ready: new sessions can start")],
+  [`/snapshots/${failed.snapshot.id}`, (page) => logOf(page).getByText("E: no such package")],
+  [`/sessions/${sessionId}`, (page) => page.getByLabel("Shell command")],
+];
+
+const settings: Place[] = [
+  ["/settings", (page) => page.getByRole("button", { name: "Change password" })],
+  ["/settings/users", (page) => page.getByRole("table", { name: "Users" })],
+  ["/settings/tokens", (page) => page.getByRole("table", { name: "API tokens" })],
+];
+
+async function visit(page: Page, places: Place[]): Promise<void> {
+  for (const [path, whole] of places) {
+    await page.goto(path);
+    await expect(whole(page)).toBeVisible();
+    await expectAccessible(page, path);
+  }
+}
+
+for (const theme of ["light", "dark"] as const satisfies Theme[]) {
+  test.describe(theme, () => {
+    // What moves is between two colours.
+    test.use({ contextOptions: { reducedMotion: "reduce" } });
+    // Each page of a place is gone through by axe.
+    test.slow();
+
+    test(`signing in, ${theme}`, async ({ page, watch }) => {
+      watch.expect(/401/);
+      await setTheme(page, theme);
+      await page.goto("/sign-in");
+      await expect(heading("Sign in to Kiln")(page)).toBeVisible();
+      await expectAccessible(page, "the empty form");
+      await trySignIn(page, "nobody@kiln.test", "wrong");
+      await expect(page.getByRole("alert").filter({ hasText: "wrong" })).toBeVisible();
+      await expectAccessible(page, "the form after a refusal");
+    });
+
+    test(`lists, ${theme}`, async ({ admin: page, gallery }) => {
+      await setTheme(page, theme);
+      await visit(page, lists(gallery));
+    });
+
+    test(`a profile's pages, ${theme}`, async ({ operator: page, gallery }) => {
+      await setTheme(page, theme);
+      await visit(page, profile(gallery));
+    });
+
+    test(`snapshots and sessions, ${theme}`, async ({ operator: page, gallery }) => {
+      await setTheme(page, theme);
+      await visit(page, things(gallery));
+      await page.getByLabel("Shell command").fill("echo out; echo err >&2; exit 3");
+      await page.getByLabel("Shell command").press("Enter");
+      await expect(page.getByText("exit 3")).toBeVisible();
+      await expectAccessible(page, "a session with output");
+    });
+
+    test(`while a build runs, ${theme}`, async ({ operator: page, gallery }) => {
+      await setTheme(page, theme);
+      const { profile, snapshot } = await gallery.build();
+      await page.goto(`/snapshots/${snapshot.id}`);
+      await expect(logOf(page).getByText("yellow")).toBeVisible({ timeout: 30_000 });
+      await expectAccessible(page, "a running snapshot");
+      await page.getByRole("searchbox", { name: "Search the log" }).fill("green");
+      await expect(page.getByRole("search").getByRole("status")).toHaveText("1");
+      await expectAccessible(page, "a hit in the log");
+      await page.goto(`/profiles/${profile.slug}`);
+      await expect(page.getByRole("progressbar", { name: "Steps" })).toBeVisible();
+      await expectAccessible(page, "a version that is being prepared");
+      await openGate(snapshot.id);
+    });
+
+    test(`settings, ${theme}`, async ({ admin: page }) => {
+      await setTheme(page, theme);
+      await visit(page, settings);
+    });
+
+    test(`what floats, ${theme}`, async ({ operator: page, gallery }) => {
+      await setTheme(page, theme);
+      await page.goto("/profiles?new=true");
+      await expect(page.getByRole("dialog", { name: "New profile" })).toBeVisible();
+      await expectAccessible(page, "the form for a new profile");
+
+      await page.goto(`/profiles?q=${gallery.served.profile.slug}`);
+      await page.getByRole("button", { name: `Actions for ${gallery.served.profile.name}` }).click();
+      await expectAccessible(page, "a row's menu");
+      await page.getByRole("menuitem", { name: "Archive" }).click();
+      await expect(page.getByRole("alertdialog")).toBeVisible();
+      await expectAccessible(page, "the question before archiving");
+      await page.getByRole("button", { name: "Keep it" }).click();
+      await page.keyboard.press("ControlOrMeta+k");
+      await expect(page.getByRole("option").first()).toBeVisible();
+      await expectAccessible(page, "the palette");
+
+      await page.goto(`/profiles/${gallery.served.profile.slug}/draft`);
+      await page.getByLabel("CPUs").fill("many");
+      await expect(page.getByText("Not saved: 1 field needs attention")).toBeVisible();
+      await expectAccessible(page, "a draft with a wrong field");
+      await page.getByLabel("CPUs").fill(theme === "light" ? "1.5" : "2.5");
+      await expect(page.getByText(/^Saved/)).toBeVisible();
+      await page.getByRole("button", { name: "Publish version 2" }).click();
+      await expect(page.getByRole("dialog").getByRole("deletion")).toBeVisible();
+      await expectAccessible(page, "the sheet before publishing");
+    });
+  });
+}
