@@ -1,8 +1,8 @@
 /** What an administrator changes about a person counts at that person's next request. */
 import { setUserDisabled, setUserRole } from "@/lib/users/manage.server";
 import { systemActor } from "@/lib/users/roles";
-import { expect, test } from "./fixtures/test";
 import { makePerson, password, signIn, trySignIn } from "./fixtures/people";
+import { expect, test } from "./fixtures/test";
 
 // A Kiln without any administrator doesn't let go of the last one: these tests change people, so there has to be one.
 test.beforeAll(() => makePerson("admin"));

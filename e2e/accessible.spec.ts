@@ -16,19 +16,28 @@ const lists = (gallery: Gallery): Place[] => [
   ["/profiles?q=no-such-profile", (page) => page.getByRole("button", { name: "Show all in use" })],
   ["/profiles?archived=true", (page) => page.getByRole("button", { name: "Archived" })],
   ["/snapshots", (page) => page.getByRole("table", { name: "Snapshots" })],
-  [`/snapshots?profile=${gallery.draft}`, (page) => page.getByRole("heading", { name: "No snapshot like that" })],
+  [
+    `/snapshots?profile=${gallery.draft}`,
+    (page) => page.getByRole("heading", { name: "No snapshot like that" }),
+  ],
   ["/sessions", (page) => page.getByRole("table", { name: "Sessions" })],
   ["/hosts", (page) => page.getByRole("table", { name: "Workers" })],
 ];
 
 const profile = ({ served, failed, draft }: Gallery): Place[] => [
   [`/profiles/${served.profile.slug}?v=1`, (page) => page.getByRole("region", { name: "Setup script" })],
-  [`/profiles/${failed.profile.slug}`, (page) => page.getByText("Inspect the setup script and output, then refresh.")],
+  [
+    `/profiles/${failed.profile.slug}`,
+    (page) => page.getByText("Inspect the setup script and output, then refresh."),
+  ],
   [`/profiles/${draft}`, (page) => page.getByText("No version is published yet.")],
   [`/profiles/${draft}/draft`, (page) => page.getByRole("textbox", { name: "Setup script" })],
   [`/profiles/${failed.profile.slug}/draft`, (page) => page.getByText("There is no draft.")],
   [`/profiles/${served.profile.slug}/sessions`, (page) => page.getByRole("table", { name: "Sessions" })],
-  [`/profiles/${served.profile.slug}/settings`, (page) => page.getByRole("button", { name: "Archive profile" })],
+  [
+    `/profiles/${served.profile.slug}/settings`,
+    (page) => page.getByRole("button", { name: "Archive profile" }),
+  ],
 ];
 
 const things = ({ served, failed, sessionId }: Gallery): Place[] => [

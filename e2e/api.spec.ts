@@ -14,53 +14,100 @@ import { expect, test } from "./fixtures/test";
 
 test("from a name to an output, by the paths that are promised", async ({ api }) => {
   const name = unique("By the API");
-  const body = { name, description: "made by a script", spec: { baseImage: smallImage, network: "none", setupScript: "echo made > /made", env: { A: "b c" } } };
+  const body = {
+    name,
+    description: "made by a script",
+    spec: { baseImage: smallImage, network: "none", setupScript: "echo made > /made", env: { A: "b c" } },
+  };
   const created = await api.ask("POST", "/profiles", { body });
   expect(created.status).toBe(201);
   const profile = profileSchema.parse(await created.json());
   api.adopt(profile.slug);
-  expect(profile).toMatchObject({ name, description: "made by a script", latestVersion: null, draft: { revision: 1 } });
+  expect(profile).toMatchObject({
+    name,
+    description: "made by a script",
+    latestVersion: null,
+    draft: { revision: 1 },
+  });
   expect(await api.call(profileSchema, "GET", `/profiles/${profile.id}`)).toEqual(profile);
 
   const draft = await api.ask("GET", `/profiles/${profile.slug}/draft`);
   expect(draft.headers.get("etag")).toBe('"1"');
   const { spec } = draftSchema.parse(await draft.json());
-  const saved = await api.ask("PUT", `/profiles/${profile.slug}/draft`, { body: { ...spec, check: "test -s /made" }, headers: { "if-match": "1" } });
+  const saved = await api.ask("PUT", `/profiles/${profile.slug}/draft`, {
+    body: { ...spec, check: "test -s /made" },
+    headers: { "if-match": "1" },
+  });
   expect([saved.status, draftSchema.parse(await saved.json()).revision]).toEqual([200, 2]);
-  const stale = await api.ask("PUT", `/profiles/${profile.slug}/draft`, { body: spec, headers: { "if-match": '"1"' } });
+  const stale = await api.ask("PUT", `/profiles/${profile.slug}/draft`, {
+    body: spec,
+    headers: { "if-match": '"1"' },
+  });
   expect([stale.status, (await stale.json()).code]).toEqual([412, "stale_draft"]);
 
   const published = await api.ask("POST", `/profiles/${profile.slug}/publish`, { body: { notes: "first" } });
   expect(published.status).toBe(201);
   const { version, snapshot } = publishAnswerSchema.parse(await published.json());
-  expect(version).toMatchObject({ number: 1, state: "published", notes: "first", usable: false, schedule: null });
+  expect(version).toMatchObject({
+    number: 1,
+    state: "published",
+    notes: "first",
+    usable: false,
+    schedule: null,
+  });
   expect(snapshot).toMatchObject({ number: 1, trigger: "publish", mode: "full", profileId: profile.id });
   expect(await api.ended(snapshot.id)).toMatchObject({
-    status: "ready", serving: true, failure: null,
-    steps: ["base-image", "files", "setup", "capture", "check", "promote"].map((name) => ({ name, status: "done" })),
+    status: "ready",
+    serving: true,
+    failure: null,
+    steps: ["base-image", "files", "setup", "capture", "check", "promote"].map((name) => ({
+      name,
+      status: "done",
+    })),
   });
   const { image } = await api.snapshot(snapshot.id);
   expect(await docker("run", "--rm", "--network=none", image?.reference ?? "", "cat", "/made")).toBe("made");
-  expect(await api.version(profile.slug)).toMatchObject({ usable: true, servingSnapshot: { id: snapshot.id } });
+  expect(await api.version(profile.slug)).toMatchObject({
+    usable: true,
+    servingSnapshot: { id: snapshot.id },
+  });
 
   const refreshed = await api.ask("POST", `/profiles/${profile.slug}/versions/1/refresh`);
   expect(refreshed.status).toBe(202);
   const second = refreshAnswerSchema.parse(await refreshed.json());
   expect(second).toMatchObject({ joined: false, snapshot: { number: 2, trigger: "api" } });
   expect((await api.ended(second.snapshot.id)).status).toBe("ready");
-  const lists = [`/profiles/${profile.slug}/versions/1/snapshots`, `/snapshots?profile=${profile.slug}&status=ready`];
-  for (const path of lists) expect((await api.call(pageOf(snapshotSchema), "GET", path)).items.map(({ number }) => number)).toEqual([2, 1]);
-  expect((await api.call(pageOf(versionSchema), "GET", `/profiles/${profile.slug}/versions`)).items).toHaveLength(1);
+  const lists = [
+    `/profiles/${profile.slug}/versions/1/snapshots`,
+    `/snapshots?profile=${profile.slug}&status=ready`,
+  ];
+  for (const path of lists)
+    expect((await api.call(pageOf(snapshotSchema), "GET", path)).items.map(({ number }) => number)).toEqual([
+      2, 1,
+    ]);
+  expect(
+    (await api.call(pageOf(versionSchema), "GET", `/profiles/${profile.slug}/versions`)).items,
+  ).toHaveLength(1);
 
-  const started = await api.ask("POST", "/sessions", { body: { profile: profile.slug, wait: "running", name: "api test", env: { C: "d" } } });
+  const started = await api.ask("POST", "/sessions", {
+    body: { profile: profile.slug, wait: "running", name: "api test", env: { C: "d" } },
+  });
   expect(started.status).toBe(201);
   const session = sessionSchema.parse(await started.json());
-  expect(session).toMatchObject({ status: "running", version: 1, snapshotId: second.snapshot.id, name: "api test", failure: null });
+  expect(session).toMatchObject({
+    status: "running",
+    version: 1,
+    snapshotId: second.snapshot.id,
+    name: "api test",
+    failure: null,
+  });
   const answer = await api.exec(session.id, "sh", "-c", 'cat /made; echo "$A $C"; echo wrong >&2; exit 4');
   expect(answer).toEqual({ exitCode: 4, stdout: "made\nb c d\n", stderr: "wrong\n", truncated: false });
   expect((await api.ask("POST", `/sessions/${session.id}/stop`)).status).toBe(202);
   await expect.poll(async () => (await api.session(session.id)).status, { timeout: 15_000 }).toBe("stopped");
-  expect((await api.ask("POST", `/sessions/${session.id}/exec`, { body: { command: ["true"] } })).status).toBe(409);
+  expect(
+    (await api.ask("POST", `/sessions/${session.id}/exec`, { body: { command: ["true"] } })).status,
+  ).toBe(409);
   expect((await api.ask("DELETE", `/sessions/${session.id}`)).status).toBe(204);
   expect((await api.ask("GET", `/sessions/${session.id}`)).status).toBe(404);
   await expect.poll(() => containersOf(session.id)).toEqual([]);
@@ -77,9 +124,14 @@ test("a log is read as text, as lines and by ranges", async ({ api }) => {
   const text = await api.ask("GET", path);
   expect(text.headers.get("content-type")).toBe("text/plain; charset=utf-8");
   expect(await text.text()).toBe(`${lines.map((line) => line.text).join("\n")}\n`);
-  const part = await api.ask("GET", `${path}?after=10&limit=5`, { headers: { accept: "application/x-ndjson" } });
+  const part = await api.ask("GET", `${path}?after=10&limit=5`, {
+    headers: { accept: "application/x-ndjson" },
+  });
   expect(part.headers.get("content-type")).toBe("application/x-ndjson");
-  const parsed = (await part.text()).trim().split("\n").map((line) => logLineSchema.parse(JSON.parse(line)));
+  const parsed = (await part.text())
+    .trim()
+    .split("\n")
+    .map((line) => logLineSchema.parse(JSON.parse(line)));
   expect(parsed).toEqual(lines.slice(10, 15));
 });
 
@@ -88,13 +140,18 @@ test("a live log resumes after the last event that arrived, and ends", async ({ 
   const { snapshot } = await api.publishProfile("Live log", { setupScript });
   const path = `/snapshots/${snapshot.id}/log`;
   const printed = (events: Awaited<ReturnType<typeof readEvents>>) =>
-    events.flatMap(({ event, data }) => (event === "log" ? (data as { lines: Array<{ text: string }> }).lines.map(({ text }) => text) : []));
+    events.flatMap(({ event, data }) =>
+      event === "log" ? (data as { lines: Array<{ text: string }> }).lines.map(({ text }) => text) : [],
+    );
 
   // The connection is cut in the middle, and again after a few more.
   const first = await readEvents(api, path, { until: (events) => printed(events).includes("row 200") });
   await openGate(snapshot.id, "a");
   const lastId = first.findLast(({ id }) => id !== "")?.id ?? "";
-  const second = await readEvents(api, path, { lastId, until: (events) => printed(events).includes("row 400") });
+  const second = await readEvents(api, path, {
+    lastId,
+    until: (events) => printed(events).includes("row 400"),
+  });
   await openGate(snapshot.id, "b");
   const third = await readEvents(api, path, { lastId: second.findLast(({ id }) => id !== "")?.id ?? "" });
 
@@ -106,7 +163,12 @@ test("a live log resumes after the last event that arrived, and ends", async ({ 
   expect(third.slice(-2).map(({ event }) => event)).toEqual(["status", "end"]);
   expect(snapshotSchema.parse(third.at(-2)?.data).status).toBe("ready");
 
-  const over = await api.ask("GET", path, { headers: { accept: "text/event-stream", "last-event-id": third.findLast(({ id }) => id !== "")?.id ?? "" } });
+  const over = await api.ask("GET", path, {
+    headers: {
+      accept: "text/event-stream",
+      "last-event-id": third.findLast(({ id }) => id !== "")?.id ?? "",
+    },
+  });
   expect(over.status).toBe(204);
 });
 
@@ -118,7 +180,13 @@ test("refusals are problems with a code, and name each wrong field", async ({ ap
   expect(answer.headers.get("content-type")).toBe("application/problem+json");
   const problem = (await answer.json()) as { errors: Array<{ path: string }> };
   expect(problem).toMatchObject({ code: "invalid_input", status: 422, title: "invalid input" });
-  expect(problem.errors.map(({ path }) => path).sort()).toEqual(["name", "spec.baseImage", "spec.env.1A", "spec.nonsense", "spec.resources.cpus"]);
+  expect(problem.errors.map(({ path }) => path).sort()).toEqual([
+    "name",
+    "spec.baseImage",
+    "spec.env.1A",
+    "spec.nonsense",
+    "spec.resources.cpus",
+  ]);
 
   const profile = await api.makeProfile("Refusals");
   const refusals: Array<[status: number, code: string, method: string, path: string, body?: unknown]> = [

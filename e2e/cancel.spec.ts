@@ -3,7 +3,11 @@ import { containersOf } from "./fixtures/docker";
 import { gate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
-test("a running build is cancelled: its container is gone within five seconds", async ({ operator: page, api, crew }) => {
+test("a running build is cancelled: its container is gone within five seconds", async ({
+  operator: page,
+  api,
+  crew,
+}) => {
   const stubborn = `trap '' TERM INT\necho started\n${gate()}\n`;
   const { profile, snapshot } = await api.publishProfile("Cancelled", { setupScript: stubborn });
   await page.goto(`/profiles/${profile.slug}`);
@@ -15,7 +19,11 @@ test("a running build is cancelled: its container is gone within five seconds", 
   await expect(page.getByText("Refresh to prepare it.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Refresh version 1" })).toBeVisible();
   const { name } = await crew.person("operator");
-  expect(await api.snapshot(snapshot.id)).toMatchObject({ status: "cancelled", cancelRequestedBy: name, image: null });
+  expect(await api.snapshot(snapshot.id)).toMatchObject({
+    status: "cancelled",
+    cancelRequestedBy: name,
+    image: null,
+  });
 
   const again = await api.ask("POST", `/snapshots/${snapshot.id}/cancel`);
   expect(again.status).toBe(409);

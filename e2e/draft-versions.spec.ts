@@ -4,13 +4,20 @@ import { expect, test } from "./fixtures/test";
 
 const spec = { baseImage: smallImage };
 
-test("of two tabs the second is told, and nothing that was typed is lost", async ({ as, api, crew, line, watch }) => {
+test("of two tabs the second is told, and nothing that was typed is lost", async ({
+  as,
+  api,
+  crew,
+  line,
+  watch,
+}) => {
   watch.expect(/ERR_(CONNECTION|EMPTY|SOCKET)/);
   const { slug } = await api.makeProfile("Two tabs", { setupScript: "echo old\n" });
   const [first, second] = [await as("operator"), await as("admin")];
   await first.goto(`/profiles/${slug}/draft`);
   await second.goto(`${line.url}/profiles/${slug}/draft`);
-  for (const page of [first, second]) await expect(page.getByRole("textbox", { name: "Setup script" })).toBeVisible();
+  for (const page of [first, second])
+    await expect(page.getByRole("textbox", { name: "Setup script" })).toBeVisible();
 
   // The second has no connection while the first saves.
   line.cut();
@@ -39,7 +46,10 @@ test("of two tabs the second is told, and nothing that was typed is lost", async
   await expect(first.getByLabel("Check command")).toHaveValue("echo mine");
 });
 
-test("somebody else's change reaches a tab that has wrong fields; theirs can be taken", async ({ operator: page, api }) => {
+test("somebody else's change reaches a tab that has wrong fields; theirs can be taken", async ({
+  operator: page,
+  api,
+}) => {
   const { slug } = await api.makeProfile("Take theirs");
   await page.goto(`/profiles/${slug}/draft`);
   await page.getByLabel("CPUs").fill("many");
@@ -52,7 +62,11 @@ test("somebody else's change reaches a tab that has wrong fields; theirs can be 
   await expect(notice).toBeHidden();
 });
 
-test("a draft that was published elsewhere can be saved as a new one", async ({ operator: page, api, watch }) => {
+test("a draft that was published elsewhere can be saved as a new one", async ({
+  operator: page,
+  api,
+  watch,
+}) => {
   // The page finds out by asking for what isn't there any more.
   watch.expect(/404/);
   const { slug } = await api.makeProfile("Gone", { setupScript: "echo one\n" });
@@ -86,7 +100,10 @@ test("a discarded draft is gone, and a version stays", async ({ operator: page, 
   expect((await api.ask("GET", `/profiles/${profile.slug}/draft`)).status).toBe(404);
 });
 
-test("a new draft can start from an older version, and replaces another one only when told to", async ({ operator: page, api }) => {
+test("a new draft can start from an older version, and replaces another one only when told to", async ({
+  operator: page,
+  api,
+}) => {
   const { profile } = await api.publishReady("Older", { setupScript: "echo one\n" });
   const second = await api.publishNext(profile.slug, { setupScript: "echo two\n" });
   await api.ended(second.snapshot.id);

@@ -45,7 +45,9 @@ test("a name that is there twice, and a file without a slash", async ({ operator
   await page.getByLabel("Name of variable 2").fill("ONE");
   await page.getByRole("button", { name: "Add file" }).click();
   await page.getByLabel("Path of file 1").fill("etc/motd");
-  await expect(page.getByLabel("Name of variable 2")).toHaveAccessibleDescription("This name is in the list twice.");
+  await expect(page.getByLabel("Name of variable 2")).toHaveAccessibleDescription(
+    "This name is in the list twice.",
+  );
   await expect(page.getByLabel("Path of file 1")).toHaveAccessibleDescription(/Start the path with a slash/);
   await page.getByRole("button", { name: "Remove etc/motd" }).click();
   await page.getByLabel("Name of variable 2").fill("TWO");
@@ -65,7 +67,10 @@ test("a pasted .env fills as many rows as it has", async ({ operator: page, api 
   expect((await api.draft(slug)).spec.env).toEqual({ A: "1", B: "two words", C: "x=y" });
 });
 
-test("a script that is too large, or holds a NUL, is refused in words and kept on the page", async ({ operator: page, api }) => {
+test("a script that is too large, or holds a NUL, is refused in words and kept on the page", async ({
+  operator: page,
+  api,
+}) => {
   const { slug } = await api.makeProfile("Large");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`/profiles/${slug}/draft`);
@@ -85,7 +90,9 @@ test("a script that is too large, or holds a NUL, is refused in words and kept o
     ["echo \0", "Remove the NUL character"],
     ["x".repeat(256 * 1024 + 1), "Use at most 256 KiB"],
   ] as const) {
-    const answer = await api.ask("PUT", `/profiles/${slug}/draft`, { body: { baseImage: "debian", setupScript } });
+    const answer = await api.ask("PUT", `/profiles/${slug}/draft`, {
+      body: { baseImage: "debian", setupScript },
+    });
     expect(answer.status).toBe(422);
     const problem = (await answer.json()) as { errors: Array<{ path: string; message: string }> };
     expect(problem.errors).toMatchObject([{ path: "setupScript", message: expect.stringContaining(words) }]);

@@ -11,7 +11,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => kiln.stop());
 
-test("the first administrator signs in, finds the example, and starts over from a template", async ({ page }) => {
+test("the first administrator signs in, finds the example, and starts over from a template", async ({
+  page,
+}) => {
   await page.goto(kiln.url);
   await trySignIn(page, kiln.admin.email, kiln.admin.password);
   await expect(page).toHaveURL(`${kiln.url}/profiles`);

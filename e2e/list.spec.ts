@@ -19,7 +19,9 @@ test("search is in the address, and back brings the list back", async ({ viewer:
   await expect(rows).toHaveCount(2);
 
   await page.getByRole("searchbox").fill(`${profile.slug} not`);
-  await expect(page.getByRole("heading", { name: `No profile matches “${profile.slug} not”.` })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: `No profile matches “${profile.slug} not”.` }),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Show all in use" }).click();
   await expect(page).toHaveURL("/profiles");
 });
@@ -44,9 +46,15 @@ test("pages of the list are in the address", async ({ viewer: page, api }) => {
   await expect(rows).toHaveCount(25);
 });
 
-test("archiving asks first, takes the profile out of the list, and can be taken back", async ({ operator: page, api }) => {
+test("archiving asks first, takes the profile out of the list, and can be taken back", async ({
+  operator: page,
+  api,
+}) => {
   const { profile } = await api.publishReady("Archive");
-  const rows = page.getByRole("table", { name: "Profiles" }).getByRole("row").filter({ hasText: profile.name });
+  const rows = page
+    .getByRole("table", { name: "Profiles" })
+    .getByRole("row")
+    .filter({ hasText: profile.name });
   await page.goto(`/profiles?q=${profile.slug}`);
   const menu = async (item: string) => {
     await page.getByRole("button", { name: `Actions for ${profile.name}` }).click();
@@ -58,7 +66,9 @@ test("archiving asks first, takes the profile out of the list, and can be taken 
   const session = await api.startSession(profile.slug);
   await menu("Archive");
   await question.getByRole("button", { name: "Archive profile" }).click();
-  await expect(question.getByRole("alert")).toHaveText("1 of its sessions are still running. Stop them, then archive the profile.");
+  await expect(question.getByRole("alert")).toHaveText(
+    "1 of its sessions are still running. Stop them, then archive the profile.",
+  );
   await question.getByRole("button", { name: "Keep it" }).click();
   await expect(question).toBeHidden();
   await api.ask("DELETE", `/sessions/${session.id}`);
@@ -74,7 +84,9 @@ test("archiving asks first, takes the profile out of the list, and can be taken 
   // Everything of it can still be read, and nothing of it be done.
   await rows.getByRole("link", { name: profile.name }).click();
   const start = page.getByRole("button", { name: "Start session" });
-  await expect(start).toHaveAccessibleDescription("The profile is archived. Bring it back to start sessions.");
+  await expect(start).toHaveAccessibleDescription(
+    "The profile is archived. Bring it back to start sessions.",
+  );
   await expect(page.getByRole("button", { name: /^Refresh/ })).toHaveCount(0);
   expect((await api.ask("POST", "/sessions", { body: { profile: profile.slug } })).status).toBe(409);
   expect((await api.ask("POST", `/profiles/${profile.slug}/versions/1/refresh`)).status).toBe(409);
@@ -93,7 +105,9 @@ test("a profile is renamed, and keeps its address", async ({ operator: page, api
   await expect(save).toBeDisabled();
   await page.getByLabel("Name", { exact: true }).fill("");
   await save.click();
-  await expect(page.getByLabel("Name", { exact: true })).toHaveAccessibleDescription("Give the profile a name.");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(
+    "Give the profile a name.",
+  );
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Description").fill("Another one");
   await save.click();
@@ -103,7 +117,11 @@ test("a profile is renamed, and keeps its address", async ({ operator: page, api
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
 });
 
-test("an address that leads nowhere says so, and what was perhaps meant", async ({ viewer: page, api, watch }) => {
+test("an address that leads nowhere says so, and what was perhaps meant", async ({
+  viewer: page,
+  api,
+  watch,
+}) => {
   watch.expect(/404/);
   const profile = await api.makeProfile("Mistyped");
   const wrong = profile.slug.replace("mistyped", "mistpyed");
@@ -120,13 +138,19 @@ test("an address that leads nowhere says so, and what was perhaps meant", async 
   await expect(page).toHaveURL("/snapshots");
 });
 
-test("the palette finds profiles and places, and the keyboard goes there", async ({ operator: page, api }) => {
+test("the palette finds profiles and places, and the keyboard goes there", async ({
+  operator: page,
+  api,
+}) => {
   const profile = await api.makeProfile("Palette");
   await page.goto("/hosts");
   await page.keyboard.press("ControlOrMeta+k");
   const palette = page.getByRole("dialog", { name: "Find a page, a profile or an action" });
   await palette.getByRole("combobox").fill(profile.slug);
-  await expect(palette.getByRole("option").filter({ hasText: profile.name })).toHaveAttribute("aria-selected", "true");
+  await expect(palette.getByRole("option").filter({ hasText: profile.name })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`/profiles/${profile.slug}`);
   await expect(palette).toBeHidden();

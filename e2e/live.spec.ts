@@ -22,7 +22,10 @@ test("a list and a version that are open follow the build, and nobody reloads th
   await expect(says("running")).toBeVisible({ timeout: 30_000 });
   await expect(row).toContainText("Still being prepared.");
   await expect(row).toContainText("to be watched");
-  await expect(row.getByRole("progressbar", { name: "Steps" })).toHaveAttribute("aria-valuetext", /^Setup script, step 3 of 6$/);
+  await expect(row.getByRole("progressbar", { name: "Steps" })).toHaveAttribute(
+    "aria-valuetext",
+    /^Setup script, step 3 of 6$/,
+  );
   await expect(row.getByText("working on it")).toBeVisible();
   await expect(snapshots.getByRole("row").filter({ hasText: "#1" })).toContainText("running");
 
@@ -55,7 +58,9 @@ test("the tab's title tells how the build goes", async ({ viewer: page, api }) =
 });
 
 test("a ready snapshot hands out a line that runs its image", async ({ viewer: page, api }) => {
-  const { profile, snapshot } = await api.publishReady("Run line", { setupScript: "echo from the image > /made\n" });
+  const { profile, snapshot } = await api.publishReady("Run line", {
+    setupScript: "echo from the image > /made\n",
+  });
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`/snapshots/${snapshot.id}`);
   await page.getByRole("button", { name: "Copy docker run line" }).click();
@@ -63,5 +68,7 @@ test("a ready snapshot hands out a line that runs its image", async ({ viewer: p
   const line = await page.evaluate(() => navigator.clipboard.readText());
   expect(line).toBe(`docker run --rm -it ${snapshot.image?.reference}`);
   expect(snapshot.image?.reference).toMatch(new RegExp(`^kiln/${profile.slug}:v1-1-[0-9a-f]{6}$`));
-  expect(await docker("run", "--rm", "--network=none", ...line.split(" ").slice(4), "cat", "/made")).toBe("from the image");
+  expect(await docker("run", "--rm", "--network=none", ...line.split(" ").slice(4), "cat", "/made")).toBe(
+    "from the image",
+  );
 });

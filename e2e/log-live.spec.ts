@@ -25,7 +25,9 @@ test("a page that is reloaded in the middle has every line once, in order", asyn
   );
   await expectWhole(log, truth);
 
-  const raw = await page.request.get((await page.getByRole("link", { name: "Download the raw log" }).getAttribute("href")) ?? "");
+  const raw = await page.request.get(
+    (await page.getByRole("link", { name: "Download the raw log" }).getAttribute("href")) ?? "",
+  );
   expect(await raw.text()).toBe(`${truth.map(({ text }) => text).join("\n")}\n`);
 });
 
@@ -53,7 +55,10 @@ test("a reader who was cut off goes on where they were", async ({ viewer: page, 
   await expectWhole(log, await api.log(snapshot.id));
 });
 
-test("following stops when the reader scrolls up, and goes on when they want", async ({ viewer: page, api }) => {
+test("following stops when the reader scrolls up, and goes on when they want", async ({
+  viewer: page,
+  api,
+}) => {
   const { snapshot } = await api.publishProfile("Followed", { setupScript: inThreeParts });
   await page.goto(`/snapshots/${snapshot.id}`);
   const log = logOf(page);

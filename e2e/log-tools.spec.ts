@@ -56,7 +56,8 @@ test("a step folds, and what is searched for unfolds it", async ({ viewer: page,
 test("an address points at lines", async ({ viewer: page, api }) => {
   const { snapshot } = await api.publishReady("Address", { setupScript: rows(1, 300) });
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const numberOf = async (text: string) => (await api.log(snapshot.id)).findIndex((line) => line.text === text) + 1;
+  const numberOf = async (text: string) =>
+    (await api.log(snapshot.id)).findIndex((line) => line.text === text) + 1;
   const first = await numberOf("row 250");
   await page.goto(`/snapshots/${snapshot.id}#L${first}`);
   const log = logOf(page);
@@ -73,7 +74,10 @@ test("an address points at lines", async ({ viewer: page, api }) => {
   await expect(log.getByText("row 251", { exact: true })).toBeInViewport();
 
   // A step in the summary is an address, too.
-  await page.getByRole("region", { name: "Steps" }).getByRole("link", { name: /^Setup script/ }).click();
+  await page
+    .getByRole("region", { name: "Steps" })
+    .getByRole("link", { name: /^Setup script/ })
+    .click();
   await expect(page).toHaveURL(/#L\d+$/);
   await expect(log.getByText("row 1", { exact: true })).toBeInViewport();
 });
@@ -105,8 +109,13 @@ echo 'on standard error' >&2
   await expect(page).toHaveTitle(/^✓ Ready/);
 });
 
-test("a failure says which step, with what, its last words and what to do", async ({ operator: page, api }) => {
-  const { profile, snapshot } = await api.publishProfile("Failure", { setupScript: `${rows(1, 12)}\necho "E: the last words" >&2\nexit 42\n` });
+test("a failure says which step, with what, its last words and what to do", async ({
+  operator: page,
+  api,
+}) => {
+  const { profile, snapshot } = await api.publishProfile("Failure", {
+    setupScript: `${rows(1, 12)}\necho "E: the last words" >&2\nexit 42\n`,
+  });
   await api.ended(snapshot.id);
   await page.goto(`/snapshots/${snapshot.id}`);
   const card = page.getByRole("region", { name: "The setup script ended with exit code 42." });

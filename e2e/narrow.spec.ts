@@ -5,7 +5,11 @@ import { expect, test } from "./fixtures/gallery";
 // Many pages, one after the other.
 test.slow();
 
-test("every page fits into a phone, and the main ones into the smallest", async ({ as, gallery, page: stranger }) => {
+test("every page fits into a phone, and the main ones into the smallest", async ({
+  as,
+  gallery,
+  page: stranger,
+}) => {
   const page = await as("admin", { viewport: { width: 390, height: 844 } });
   const { served, failed, draft, sessionId } = gallery;
   const main = [
@@ -39,7 +43,11 @@ test("every page fits into a phone, and the main ones into the smallest", async 
 });
 
 test("a phone has the places at the bottom, and everything within reach of axe", async ({ as, gallery }) => {
-  const page = await as("operator", { viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: "reduce" });
+  const page = await as("operator", {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    reducedMotion: "reduce",
+  });
   await page.goto("/profiles");
   const bar = page.getByRole("navigation", { name: "Places" });
   await bar.getByRole("link", { name: "Snapshots" }).click();
@@ -47,7 +55,11 @@ test("a phone has the places at the bottom, and everything within reach of axe",
   await bar.getByRole("button", { name: "You" }).click();
   await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
   await page.keyboard.press("Escape");
-  for (const path of [`/profiles/${gallery.served.profile.slug}`, `/snapshots/${gallery.failed.snapshot.id}`, `/sessions/${gallery.sessionId}`]) {
+  for (const path of [
+    `/profiles/${gallery.served.profile.slug}`,
+    `/snapshots/${gallery.failed.snapshot.id}`,
+    `/sessions/${gallery.sessionId}`,
+  ]) {
     await page.goto(path);
     await expect(page.getByRole("main")).toBeVisible();
     await expectAccessible(page, `${path} on a phone`);

@@ -2,7 +2,10 @@
 import { decided, decideEnd } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
-test("a refresh that fails leaves the old snapshot in service, and the page says both", async ({ operator: page, api }) => {
+test("a refresh that fails leaves the old snapshot in service, and the page says both", async ({
+  operator: page,
+  api,
+}) => {
   const { profile, snapshot } = await api.publishProfile("Fails later", { setupScript: decided });
   await decideEnd(snapshot.id, 0);
   expect((await api.ended(snapshot.id)).status).toBe("ready");
@@ -24,7 +27,12 @@ test("a refresh that fails leaves the old snapshot in service, and the page says
   expect(await api.version(profile.slug)).toMatchObject({
     usable: true,
     servingSnapshot: { number: 1, status: "ready", serving: true },
-    latestSnapshot: { number: 2, status: "failed", serving: false, failure: { code: "setup_failed", exitCode: 7 } },
+    latestSnapshot: {
+      number: 2,
+      status: "failed",
+      serving: false,
+      failure: { code: "setup_failed", exitCode: 7 },
+    },
   });
 
   await page.getByRole("button", { name: "Start session" }).click();
@@ -39,7 +47,10 @@ test("a refresh that fails leaves the old snapshot in service, and the page says
   expect((await api.startSession(profile.slug)).snapshotNumber).toBe(3);
 });
 
-test("a version whose first snapshot failed isn't usable, and Start session says why", async ({ operator: page, api }) => {
+test("a version whose first snapshot failed isn't usable, and Start session says why", async ({
+  operator: page,
+  api,
+}) => {
   const { profile, snapshot } = await api.publishProfile("Never ready", { setupScript: "echo no\nexit 3\n" });
   expect((await api.ended(snapshot.id)).status).toBe("failed");
   const reason = "Version 1 has no ready snapshot: inspect the setup script and output, then refresh.";
@@ -82,7 +93,9 @@ test("however often and from wherever a refresh is asked for, one snapshot is ma
 
   const asked = await Promise.all(Array.from({ length: 8 }, () => api.refresh(profile.slug)));
   const { latestSnapshot: second } = await api.version(profile.slug);
-  expect(asked.map(({ joined, snapshot }) => [joined, snapshot.id])).toEqual(asked.map(() => [true, second?.id]));
+  expect(asked.map(({ joined, snapshot }) => [joined, snapshot.id])).toEqual(
+    asked.map(() => [true, second?.id]),
+  );
 
   await old.getByRole("button", { name: "Refresh snapshot" }).click();
   await expect(old.getByText("Snapshot #2 of version 1 is already on its way.")).toBeVisible();

@@ -2,7 +2,8 @@
 import { gate, openGate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
-const changing = /^(New|Publish|Refresh|Retry|Cancel|Start|Stop|Delete|Discard|Archive|Bring|Save|Actions for version)/;
+const changing =
+  /^(New|Publish|Refresh|Retry|Cancel|Start|Stop|Delete|Discard|Archive|Bring|Save|Actions for version)/;
 
 test("a viewer sees everything and can change nothing", async ({ viewer: page, api }) => {
   const { profile, snapshot } = await api.publishReady("Seen by all", { env: { SEEN: "by all" } });
@@ -76,7 +77,9 @@ test("a server action is refused, too, when somebody sends it by hand", async ({
   const { profile } = await api.publishReady("By hand");
   const operator = await as("operator");
   await operator.goto(`/profiles/${profile.slug}`);
-  const sent = operator.waitForRequest((request) => request.method() === "POST" && "next-action" in request.headers());
+  const sent = operator.waitForRequest(
+    (request) => request.method() === "POST" && "next-action" in request.headers(),
+  );
   await operator.getByRole("button", { name: "Refresh version 1" }).click();
   const request = await sent;
   await expect(operator.getByText("Snapshot #2 is queued.")).toBeVisible();
@@ -85,10 +88,16 @@ test("a server action is refused, too, when somebody sends it by hand", async ({
   // The very same request, with a viewer's cookie.
   const viewer = await as("viewer");
   const headers = Object.fromEntries(
-    ["next-action", "content-type", "accept", "next-router-state-tree"].map((name) => [name, request.headers()[name] ?? ""]),
+    ["next-action", "content-type", "accept", "next-router-state-tree"].map((name) => [
+      name,
+      request.headers()[name] ?? "",
+    ]),
   );
   const send = (origin: string) =>
-    viewer.request.post(request.url(), { headers: { ...headers, origin }, data: request.postDataBuffer() ?? "" });
+    viewer.request.post(request.url(), {
+      headers: { ...headers, origin },
+      data: request.postDataBuffer() ?? "",
+    });
   const refused = await (await send(new URL(request.url()).origin)).text();
   expect(refused).toContain('"code":"forbidden"');
   expect((await send("https://elsewhere.example")).status()).toBeGreaterThanOrEqual(400);

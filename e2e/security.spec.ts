@@ -26,7 +26,10 @@ test("every page has a policy that lets only Kiln's own scripts run", async ({ v
   expect(nonces.size, "a nonce is used once").toBe(5);
 });
 
-test("a script that gets into a page doesn't run, and no other site can show Kiln", async ({ viewer: page, watch }) => {
+test("a script that gets into a page doesn't run, and no other site can show Kiln", async ({
+  viewer: page,
+  watch,
+}) => {
   watch.expect(/Content Security Policy/);
   await page.goto("/profiles");
   await page.evaluate(() => {
@@ -38,24 +41,42 @@ test("a script that gets into a page doesn't run, and no other site can show Kil
     return failed;
   });
   expect(await page.evaluate(() => "hacked" in window)).toBe(false);
-  expect(await page.evaluate(() => fetch("https://example.com/").then(() => "sent", () => "refused"))).toBe("refused");
+  expect(
+    await page.evaluate(() =>
+      fetch("https://example.com/").then(
+        () => "sent",
+        () => "refused",
+      ),
+    ),
+  ).toBe("refused");
 
   await page.goto(`${kilnUrl}/api/v1/health`);
   await page.setContent(`<iframe src="${kilnUrl}/profiles" title="stolen"></iframe>`);
   await expect(page.frameLocator("iframe").getByRole("heading", { name: "Profiles" })).toHaveCount(0);
 });
 
-test("a changing request with a cookie has to come from Kiln's own pages", async ({ operator: page, api }) => {
+test("a changing request with a cookie has to come from Kiln's own pages", async ({
+  operator: page,
+  api,
+}) => {
   const profile = await api.makeProfile("Origin");
   const path = `/api/v1/profiles/${profile.slug}`;
-  const send = (headers: Record<string, string>) => page.request.patch(path, { headers, data: { description: "changed" } });
-  for (const origin of ["https://evil.example", "null", `${kilnUrl}.evil.example`, kilnUrl.replace(/\d+$/, "1")]) {
+  const send = (headers: Record<string, string>) =>
+    page.request.patch(path, { headers, data: { description: "changed" } });
+  for (const origin of [
+    "https://evil.example",
+    "null",
+    `${kilnUrl}.evil.example`,
+    kilnUrl.replace(/\d+$/, "1"),
+  ]) {
     const refused = await send({ origin });
     expect(refused.status(), origin).toBe(403);
     expect(await refused.json()).toMatchObject({ code: "foreign_origin" });
   }
   expect((await send({})).status(), "without an origin").toBe(403);
-  expect((await api.ask("GET", `/profiles/${profile.slug}`).then((answer) => answer.json())).description).toBe("");
+  expect(
+    (await api.ask("GET", `/profiles/${profile.slug}`).then((answer) => answer.json())).description,
+  ).toBe("");
   expect((await send({ origin: kilnUrl })).status()).toBe(200);
 });
 
@@ -66,7 +87,12 @@ test("names and notes are text, wherever they are shown", async ({ operator: pag
   const { snapshot } = await api.publish(profile.slug, markup);
   await api.ended(snapshot.id);
   const session = await api.startSession(profile.slug, { name: markup });
-  const pages = [`/profiles?q=${profile.slug}`, `/profiles/${profile.slug}`, `/snapshots/${snapshot.id}`, `/sessions/${session.id}`];
+  const pages = [
+    `/profiles?q=${profile.slug}`,
+    `/profiles/${profile.slug}`,
+    `/snapshots/${snapshot.id}`,
+    `/sessions/${session.id}`,
+  ];
   for (const path of pages) {
     await page.goto(path);
     await expect(page.getByText(markup).filter({ visible: true }).first(), path).toBeVisible();

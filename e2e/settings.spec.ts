@@ -71,7 +71,10 @@ test("a token works from when it is made until it is revoked, and is shown once"
   const row = page.getByRole("table", { name: "API tokens" }).getByRole("row").filter({ hasText: name });
   await expect(row).toContainText("viewer");
   await row.getByRole("button", { name: `Revoke ${name}` }).click();
-  await page.getByRole("alertdialog", { name: `Revoke ${name}?` }).getByRole("button", { name: "Revoke token" }).click();
+  await page
+    .getByRole("alertdialog", { name: `Revoke ${name}?` })
+    .getByRole("button", { name: "Revoke token" })
+    .click();
   await expect(row).toBeHidden();
   const refused = await api.ask("GET", "/profiles");
   expect(refused.status).toBe(401);
@@ -110,7 +113,10 @@ test("a changed password ends the other sign-ins", async ({ page, browser, watch
   await elsewhere.close();
 });
 
-test("the theme is chosen in the menu, and is there before the page moves", async ({ viewer: page, crew }) => {
+test("the theme is chosen in the menu, and is there before the page moves", async ({
+  viewer: page,
+  crew,
+}) => {
   const { name } = await crew.person("viewer");
   await page.goto("/profiles");
   await page.getByRole("button", { name: new RegExp(name) }).click();

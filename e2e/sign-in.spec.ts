@@ -1,8 +1,9 @@
 /** Who gets in, and who is out at once. */
-import { expect, test } from "./fixtures/test";
+
 import { kilnUrl } from "./fixtures/environment";
 import { unique } from "./fixtures/names";
 import { makePerson, password, signIn, trySignIn } from "./fixtures/people";
+import { expect, test } from "./fixtures/test";
 
 const refusal = "E-mail or password is wrong.";
 
@@ -49,7 +50,9 @@ test("after ten tries even the right password has to wait", async ({ page, watch
     await expect(page.getByRole("alert").filter({ hasText: refusal })).toBeVisible();
   }
   await trySignIn(page, person.email, password);
-  await expect(page.getByRole("alert").filter({ hasText: "Too many tries. Wait five minutes" })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "Too many tries. Wait five minutes" }),
+  ).toBeVisible();
   await expect(page).toHaveURL("/sign-in");
 });
 
@@ -60,7 +63,10 @@ test("the cookie is out of reach of scripts and of other sites", async ({ page, 
   expect(await page.evaluate("document.cookie")).not.toContain("session-token");
 });
 
-test("signing out ends the sign-in on the server: its cookie opens nothing any more", async ({ page, browser }) => {
+test("signing out ends the sign-in on the server: its cookie opens nothing any more", async ({
+  page,
+  browser,
+}) => {
   const person = await makePerson("viewer");
   await signIn(page, person);
   const stolen = await page.context().storageState();
@@ -78,7 +84,15 @@ test("signing out ends the sign-in on the server: its cookie opens nothing any m
 });
 
 test("strangers are sent to the sign-in page, whatever they ask for", async ({ page }) => {
-  const pages = ["/profiles", "/profiles/example", "/profiles/example/draft", "/snapshots", "/sessions", "/hosts", "/settings"];
+  const pages = [
+    "/profiles",
+    "/profiles/example",
+    "/profiles/example/draft",
+    "/snapshots",
+    "/sessions",
+    "/hosts",
+    "/settings",
+  ];
   for (const path of pages) {
     await page.goto(path);
     await expect(page, path).toHaveURL(/\/sign-in/);

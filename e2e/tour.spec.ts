@@ -7,7 +7,10 @@ import { expect, test } from "./fixtures/test";
 
 const lastPart = (url: string) => new URL(url).pathname.split("/").at(-1) ?? "";
 
-test("create, publish, watch it being made, start a session, run a command, stop, delete", async ({ operator: page, api }) => {
+test("create, publish, watch it being made, start a session, run a command, stop, delete", async ({
+  operator: page,
+  api,
+}) => {
   // The longest way there is.
   test.slow();
   const name = unique("Tour");
@@ -52,7 +55,9 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await page.getByRole("button", { name: "Publish version 1" }).click();
     const sheet = page.getByRole("dialog", { name: "Publish version 1" });
     await expect(sheet.getByRole("heading", { name: "What the first version is" })).toBeVisible();
-    await expect(sheet.getByRole("region", { name: "Setup script of the draft" })).toContainText("echo second > /made");
+    await expect(sheet.getByRole("region", { name: "Setup script of the draft" })).toContainText(
+      "echo second > /made",
+    );
     await expect(sheet.getByRole("definition").filter({ hasText: "good morning" })).toBeVisible();
     await sheet.getByLabel("Notes").fill("The very first one");
     await sheet.getByRole("button", { name: "Publish version 1" }).click();
@@ -81,7 +86,10 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await page.getByRole("main").getByRole("link", { name, exact: true }).click();
     const row = page.getByRole("listitem").filter({ hasText: "Version 1" });
     await expect(row).toContainText("New sessions can start.");
-    await expect(row.getByRole("link", { name: "Snapshot 1" })).toHaveAttribute("href", `/snapshots/${snapshotId}`);
+    await expect(row.getByRole("link", { name: "Snapshot 1" })).toHaveAttribute(
+      "href",
+      `/snapshots/${snapshotId}`,
+    );
   });
 
   await test.step("a session starts, and runs what is typed", async () => {
@@ -106,7 +114,9 @@ test("create, publish, watch it being made, start a session, run a command, stop
     const sessionId = lastPart(page.url());
     expect(await containersOf(sessionId)).toHaveLength(1);
     await page.getByRole("button", { name: "Stop session" }).click();
-    await expect(page.getByRole("main").getByText("stopped", { exact: true })).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByRole("main").getByText("stopped", { exact: true })).toBeVisible({
+      timeout: 15_000,
+    });
     await expect(page.getByLabel("Shell command")).toBeDisabled();
     expect(await containersOf(sessionId)).toEqual([]);
 

@@ -25,7 +25,9 @@ const silent = new Set<StepWire["status"]>(["pending", "skipped"]);
 /** Reads steps to those who can't see the log, and no lines: the last ones that began or ended. */
 export function LogAnnouncer({ steps }: { steps: readonly StepWire[] }) {
   const first = useRef(new Map(steps.map((step) => [step.name, step.status])));
-  const moved = steps.filter((step) => !silent.has(step.status) && first.current.get(step.name) !== step.status);
+  const moved = steps.filter(
+    (step) => !silent.has(step.status) && first.current.get(step.name) !== step.status,
+  );
   return (
     <p role="status" className="sr-only">
       {moved.slice(-2).map(tell).join(" ")}

@@ -12,7 +12,7 @@ import {
 import { codeOf } from "@/prisma/factories/errors";
 import { sessionJobsOf } from "@/prisma/factories/jobs";
 import { operator } from "@/prisma/factories/people";
-import { makeProfile, publishNext, publishProfile } from "@/prisma/factories/profiles";
+import { makeProfile, type Published, publishNext, publishProfile } from "@/prisma/factories/profiles";
 import { makeRunningSession, makeSession, startSandbox } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, makeWorker, type TestWorker } from "@/prisma/factories/workers";
@@ -24,8 +24,11 @@ import { getSession, listSessions } from "./store.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
+/** For tests that only need something to start from. */
+let published: Published;
 beforeAll(async () => {
   worker = await makeSessionWorker();
+  published = await publishReady(worker);
 });
 
 const start = (profile: string, version?: number) => createSession(operator, { profile, version, env: {} });
@@ -206,7 +209,7 @@ describe("moves", () => {
   });
 
   it("by ten workers at once: one starts it", async () => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     const { id } = await makeSession(profile.id);
     const moved = await Promise.all(
       Array.from({ length: 10 }, () => moveSession(id, "starting", { workerId: worker.id })),
@@ -217,7 +220,7 @@ describe("moves", () => {
 
 describe("stopping", () => {
   it("asks the session's host, once", async () => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     const session = await makeRunningSession(profile.id, worker);
     const before = (await sessionJobsOf(worker.hostId, session.id)).length;
     expect((await stopSession(operator, session.id)).status).toBe("stopping");
@@ -229,7 +232,7 @@ describe("stopping", () => {
   });
 
   it("at the instant at which it starts: it stops all the same", async () => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     for (let round = 0; round < 8; round += 1) {
       const session = await makeSession(profile.id);
       await moveSession(session.id, "starting", { workerId: worker.id });
@@ -245,7 +248,7 @@ describe("stopping", () => {
   });
 
   it.each(["failed", "stopped"] as const)("refuses what is %s", async (status) => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     const { id } = await makeSession(profile.id);
     await setStatus(id, status);
     expect(await codeOf(stopSession(operator, id))).toBe("not_running");
@@ -271,7 +274,7 @@ describe("deleting", () => {
   });
 
   it("twice at once is done once", async () => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     const session = await makeRunningSession(profile.id, worker);
     await Promise.all([
       codeOf(deleteSession(operator, session.id)),
@@ -288,7 +291,7 @@ describe("what a host still has to do", () => {
     db().$executeRaw`UPDATE sessions SET created_at = now() - interval '1 minute' WHERE id = ${id}::uuid`;
 
   it("is sent once more: what waits, and what a dead worker was starting", async () => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     const [waiting, orphaned, living, young] = await Promise.all([
       makeSession(profile.id),
       makeSession(profile.id),
@@ -313,7 +316,7 @@ describe("what a host still has to do", () => {
   });
 
   it("lists what isn't over, and what is due to end by the database's clock", async () => {
-    const { profile } = await publishReady(worker);
+    const { profile } = published;
     const [running, due, over] = await Promise.all([
       makeRunningSession(profile.id, worker),
       makeRunningSession(profile.id, worker),

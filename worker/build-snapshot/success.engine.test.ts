@@ -175,7 +175,7 @@ test.concurrent("a script that waits on its input gets the end of it at once", a
 
 test.concurrent("a script of 256 KiB", async () => {
   const filler = `# ${"x".repeat(97)}\n`;
-  const script = filler.repeat(Math.floor((256 * 1024 - 20) / filler.length)) + "echo the last line";
+  const script = `${filler.repeat(Math.floor((256 * 1024 - 20) / filler.length))}echo the last line`;
   const snapshot = await built({ setupScript: script });
   expect(snapshot.failure).toBeNull();
   expect(await output(snapshot.id)).toBe("the last line");

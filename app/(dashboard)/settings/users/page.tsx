@@ -3,7 +3,7 @@ import { Section } from "@/components/ui/panel";
 import { listUsers } from "@/lib/users/store.server";
 import { requireUser } from "@/lib/web/session.server";
 import { NewUserButton } from "./new-user";
-import { UserTable } from "./user-table";
+import { UserList } from "./user-list";
 
 export const metadata: Metadata = { title: "Users" };
 
@@ -15,7 +15,7 @@ export default async function UsersPage() {
       description="Who may sign in, and what they may do. A disabled user is signed out at once."
       actions={<NewUserButton />}
     >
-      <UserTable users={await listUsers()} self={user.id} />
+      <UserList users={await listUsers()} self={user.id} />
     </Section>
   );
 }

@@ -53,7 +53,6 @@ export const RETRY_MS = 5000;
 
 export class DraftStore {
   private state: DraftView;
-  private readonly fromServer: DraftView;
   /** What the server rendered, which the browser has to begin with: it knows nothing of what was kept. */
   readonly atServer: () => DraftView;
   private readonly base: Spec;
@@ -86,9 +85,6 @@ export class DraftStore {
   };
 
   readonly view = (): DraftView => this.state;
-
-  /** What the server rendered: it can't know what this tab has kept. */
-  readonly viewAtServer = (): DraftView => this.fromServer;
 
   /** Is there text that the server hasn't got? */
   unsaved(): boolean {

@@ -6,14 +6,14 @@ import { useAction } from "@/app/use-action";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
-import { Table, Td, Th } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import { roleOptions } from "@/components/users/role-options";
 import type { UserWire } from "@/lib/users/wire";
 
 /** The users, with what an administrator can change about them. One's own row can't be changed by oneself. */
-export function UserTable({ users, self }: { users: readonly UserWire[]; self: string }) {
+export function UserList({ users, self }: { users: readonly UserWire[]; self: string }) {
   const router = useRouter();
   const role = useAction(setUserRole, () => router.refresh());
   const disable = useAction(setUserDisabled, () => router.refresh());
@@ -23,41 +23,29 @@ export function UserTable({ users, self }: { users: readonly UserWire[]; self: s
   return (
     <div className="flex flex-col gap-3">
       {error ? <Notice kind="failed">{error.message}</Notice> : null}
-      <Table label="Users">
-        <thead>
-          <tr>
-            <Th>Name</Th>
-            <Th className="w-36">Role</Th>
-            <Th className="hidden w-32 md:table-cell">Added</Th>
-            <Th className="w-28">
-              <span className="sr-only">Actions</span>
-            </Th>
-          </tr>
-        </thead>
-        <tbody>
+      <Panel aria-label="Users">
+        <ul className="divide-y">
           {users.map((user) => (
-            <tr key={user.id} className="border-b last:border-b-0">
-              <Td>
-                <span className="flex items-center gap-2 truncate font-medium">
-                  {user.name}
+            <li key={user.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-sm">
+              <div className="min-w-0 flex-1 basis-52">
+                <p className="flex items-center gap-2 font-medium">
+                  <span className="truncate">{user.name}</span>
                   {user.id === self ? <Tag look="soft">You</Tag> : null}
                   {user.disabledAt ? <Tag>Disabled</Tag> : null}
-                </span>
-                <span className="block truncate text-xs text-muted">{user.email}</span>
-              </Td>
-              <Td>
-                <Select
-                  aria-label={`Role of ${user.name}`}
-                  value={role.isPending && role.variables.id === user.id ? role.variables.role : user.role}
-                  onValueChange={(next) => role.mutate({ id: user.id, role: next })}
-                  options={roleOptions}
-                  disabled={user.id === self || busy(user.id)}
-                />
-              </Td>
-              <Td className="hidden text-muted md:table-cell">
-                <RelativeTime at={user.createdAt} />
-              </Td>
-              <Td className="text-right">
+                </p>
+                <p className="truncate text-xs text-muted">
+                  {user.email} · added <RelativeTime at={user.createdAt} />
+                </p>
+              </div>
+              <Select
+                aria-label={`Role of ${user.name}`}
+                value={role.isPending && role.variables.id === user.id ? role.variables.role : user.role}
+                onValueChange={(next) => role.mutate({ id: user.id, role: next })}
+                options={roleOptions}
+                disabled={user.id === self || busy(user.id)}
+                className="w-32"
+              />
+              <span className="flex w-20 justify-end">
                 {user.id === self ? null : (
                   <Button
                     size="sm"
@@ -69,11 +57,11 @@ export function UserTable({ users, self }: { users: readonly UserWire[]; self: s
                     <span className="sr-only"> {user.name}</span>
                   </Button>
                 )}
-              </Td>
-            </tr>
+              </span>
+            </li>
           ))}
-        </tbody>
-      </Table>
+        </ul>
+      </Panel>
     </div>
   );
 }
