@@ -188,7 +188,9 @@ test("refusals are problems with a code, and name each wrong field", async ({ ap
     "spec.resources.cpus",
   ]);
 
-  const profile = await api.makeProfile("Refusals");
+  const { profile, snapshot } = await api.publishProfile("Refusals", { setupScript: "exit 1" });
+  expect((await api.ended(snapshot.id)).status).toBe("failed");
+  expect((await api.ask("POST", `/profiles/${profile.slug}/draft`, { body: { from: 1 } })).status).toBe(201);
   const refusals: Array<[status: number, code: string, method: string, path: string, body?: unknown]> = [
     [404, "not_found", "GET", "/profiles/no-such-profile"],
     [404, "not_found", "GET", `/profiles/${profile.slug}/versions/7`],

@@ -9,6 +9,7 @@ import { closeSender } from "@/lib/jobs/boss.server";
 import { buildJob, buildQueue, commandJob, commandQueue, sessionJob, sessionQueue } from "@/lib/jobs/queues";
 import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { log } from "@/lib/log.server";
+import { handBack } from "@/lib/snapshots/recover.server";
 import { handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
 import { createDockerEngine } from "./containers/docker";
@@ -81,6 +82,14 @@ async function shutDown(
   const idle = queues.drain();
   running.stopAll({ kind: "shutdown" });
   await Promise.race([idle, sleep(HAND_BACK_MS, undefined, { ref: false })]);
+  // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.
+  for (const claim of running.claims())
+    await handBack(claim, worker.name).catch((error: unknown) =>
+      log.warn(
+        { err: error, ...claim },
+        "a build could not be handed back; it is found when its lease is over",
+      ),
+    );
   stopping.abort();
   await queues.close().catch((error: unknown) => log.warn({ err: error }, "the queue didn't close in order"));
   await setWorkerStatus(worker.id, "stopped").catch((error: unknown) =>

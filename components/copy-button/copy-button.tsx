@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { cn } from "@/components/cn";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { toast } from "@/components/ui/toast";
+import { copyText } from "./copy-text";
 
 type Props = {
   /** What goes to the clipboard. */
@@ -65,28 +65,7 @@ function useCopy(value: string): [boolean, () => void] {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = () => {
-    writeClipboard(value).then(
-      () => setCopied(true),
-      () =>
-        toast({
-          kind: "failed",
-          title: "The browser refused to copy.",
-          description: "Select the text and copy it by hand.",
-        }),
-    );
+    void copyText(value).then(setCopied);
   };
   return [copied, copy];
-}
-
-/** `navigator.clipboard` exists only on https and localhost; elsewhere the old way does it. */
-async function writeClipboard(value: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(value);
-  const area = document.createElement("textarea");
-  area.value = value;
-  area.style.position = "fixed";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  if (!done) throw new Error("copy refused");
 }

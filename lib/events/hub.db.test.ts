@@ -55,7 +55,15 @@ describe("the hub", () => {
 
   it("isn't stopped by notifications that it can't read", async () => {
     const { until, wake } = listen();
-    for (const payload of ["", "{", "null", '{"kind":"profile"}', '{"kind":"other","id":"x"}', "x".repeat(7_000)]) await notify(payload);
+    for (const payload of [
+      "",
+      "{",
+      "null",
+      '{"kind":"profile"}',
+      '{"kind":"other","id":"x"}',
+      "x".repeat(7_000),
+    ])
+      await notify(payload);
     const profile = await makeProfile();
     await until((pointer) => pointer?.id === profile.id);
     wake.close();
@@ -66,7 +74,8 @@ describe("the hub", () => {
     const first = await makeProfile();
     await until((pointer) => pointer?.id === first.id);
     seen.length = 0;
-    await db().$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kiln-events'`;
+    await db()
+      .$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kiln-events'`;
     await until((pointer) => pointer === null);
     const second = await makeProfile();
     await until((pointer) => pointer?.id === second.id);

@@ -115,12 +115,12 @@ export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
   };
 }
 
-export async function answerCommand(
-  id: string,
-  answer:
-    | { exitCode: number; stdout: Uint8Array; stderr: Uint8Array; truncated: boolean }
-    | { error: string },
-): Promise<void> {
+export type CommandAnswer =
+  | { exitCode: number; stdout: Uint8Array; stderr: Uint8Array; truncated: boolean }
+  | { error: string };
+
+/** Once: a second answer finds no running command. */
+export async function answerCommand(id: string, answer: CommandAnswer): Promise<void> {
   await db().sessionCommand.updateMany({
     where: { id, status: "running" },
     data:

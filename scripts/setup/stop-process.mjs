@@ -7,6 +7,8 @@ import { waitFor } from "./wait.mjs";
  * @param {NodeJS.Signals} signal
  */
 export function sendSignal(pid, signal) {
+  // 0, 1 and -1 stand for whole groups, or for every process there is: never meant here.
+  if (!Number.isInteger(pid) || Math.abs(pid) <= 1) throw new Error(`${pid} is not a process to signal.`);
   try {
     process.kill(pid, signal);
   } catch (error) {

@@ -57,7 +57,7 @@ describe("the time limit", () => {
     { what: "one that ignores TERM", script: "trap '' TERM INT HUP; while :; do sleep 1; done" },
     {
       what: "one that forked daemons and waits for one",
-      script: "setsid sleep 1000 & nohup sleep 1000 & wait",
+      script: "(setsid sleep 1000 &); (sleep 1000 &); sleep 1000",
     },
     { what: "one that prints without an end", script: "yes endless" },
   ])("ends $what within two seconds, with all that is in it", async ({ script }) => {
@@ -78,7 +78,7 @@ describe("the time limit", () => {
     expect(seconds).toBeLessThan(4);
     expect(snapshot.failure).toMatchObject({ code: "setup_timed_out", step: "setup", exitCode: null });
     expect(snapshot.failure!.message).toBe("The setup script ran longer than 2 s and was killed.");
-    expect(await output(snapshot.id)).toMatch(/^started/);
+    expect(await output(snapshot.id)).toContain("started");
     await nothingLeft(snapshot.id);
   });
 });

@@ -13,6 +13,8 @@ export class RunningBuilds {
 
   add(claim: Claim): AbortController {
     const stop = new AbortController();
+    // This process lost it, and got it again as a new attempt.
+    this.stop(claim.snapshotId, { kind: "claim_lost" });
     this.builds.set(claim.snapshotId, { claim, stop });
     if (this.closed) stop.abort(this.closed);
     return stop;
@@ -46,6 +48,10 @@ export class RunningBuilds {
     for (const [id, { claim, stop }] of this.builds)
       if (asked.has(id) && !held.some((row) => row.id === id && row.attempt === claim.attempt))
         stop.abort({ kind: "claim_lost" } satisfies StopReason);
+  }
+
+  claims(): Claim[] {
+    return [...this.builds.values()].map(({ claim }) => claim);
   }
 
   ids(): Set<string> {

@@ -103,12 +103,11 @@ test.concurrent("files with odd paths and modes", async () => {
     "tool ran",
     (await inImage(BUSYBOX, ["stat", "-c", "%a %U", "/tmp"])).trim(),
   ]);
+  const stored = new Map((await layerFiles(snapshot.image!.reference)).map((file) => [file.path, file]));
   for (const { path, content, mode } of files) {
-    const [facts, ...text] = (
-      await inImage(snapshot.image!.id, ["sh", "-c", 'stat -c "%a %u:%g" "$1"; cat "$1"', "sh", path])
-    ).split("\n");
-    expect(facts, path).toBe(`${mode.replace(/^0+(?=.)/, "")} 0:0`);
-    expect(text.join("\n"), path).toBe(content);
+    const found = stored.get(path.slice(1));
+    expect(found, path).toMatchObject({ mode: mode.replace(/^0+(?=.)/, ""), owner: "0:0" });
+    expect(found?.content.toString(), path).toBe(content);
   }
   // A line feed in a path doesn't break the numbers of the log.
   await storedLines(snapshot.id);

@@ -1,5 +1,6 @@
 /** Carries out one command in a session's container, once. */
-import { answerCommand, claimCommand } from "@/lib/sessions/exec.server";
+import { insist } from "@/lib/db/insist.server";
+import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/sessions/exec.server";
 import { readSessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 
@@ -9,20 +10,21 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
   const plan = await readSessionPlan(claimed.sessionId);
-  if (!claimed.containerId || !plan)
-    return answerCommand(commandId, { error: "The session has no sandbox." });
+  const answer = (given: CommandAnswer) => insist(() => answerCommand(commandId, given));
+  if (!claimed.containerId || !plan) return answer({ error: "The session has no sandbox." });
+  let given: CommandAnswer;
   try {
     const { command, timeoutSeconds } = claimed;
-    const answer = await engine.exec(claimed.containerId, {
+    given = await engine.exec(claimed.containerId, {
       command,
       timeoutSeconds,
       maxBytes: MAX_OUTPUT_BYTES,
       user: plan.spec.user,
       workdir: plan.spec.workdir,
     });
-    await answerCommand(commandId, answer);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    await answerCommand(commandId, { error: error.message });
+    given = { error: error.message };
   }
+  await answer(given);
 }

@@ -1,6 +1,8 @@
 /** Starting a session against the odds: two workers, a late one, a database that goes away in between. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
+import { isDatabaseAway } from "@/lib/db/insist.server";
+import { execInSession } from "@/lib/sessions/exec.server";
 import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";
 import { deleteSession, stopSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
@@ -9,11 +11,13 @@ import { publishReady } from "@/prisma/factories/builds";
 import { operator } from "@/prisma/factories/people";
 import { makeSession } from "@/prisma/factories/sessions";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
-import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import { createDockerEngine } from "@/worker/containers/docker";
+import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import type { Engine } from "@/worker/containers/types";
-import { databaseFaults, type DatabaseFaults } from "@/worker/testing/database-faults";
+import { type DatabaseFaults, databaseFaults } from "@/worker/testing/database-faults";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
+import { until } from "@/worker/testing/until";
+import { handleCommand } from "./exec";
 import { handleSession } from "./start";
 
 const engine = createDockerEngine();
@@ -130,6 +134,29 @@ test("the database restarts while it starts: it runs", async () => {
   const now = await getSession(session.id);
   expect(now.status).toBe("running");
   expect(await engine.isRunning(now.containerId!)).toBe(true);
+});
+
+test("the database restarts while a command runs: its answer arrives", async () => {
+  const session = await makeSession(profileId);
+  await start(session, worker);
+  const asked = execInSession(operator, session.id, { command: ["echo", "answer"], timeoutSeconds: 20 });
+  const { id } = await until("the command's row", () =>
+    db().sessionCommand.findFirst({ where: { sessionId: session.id } }),
+  );
+  const restarting: Engine = {
+    ...engine,
+    exec: async (container, request) => {
+      const answer = await engine.exec(container, request);
+      await faults.cut();
+      return answer;
+    },
+  };
+  await handleCommand(id, restarting);
+  expect(await db().sessionCommand.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    status: "done",
+    exitCode: 0,
+  });
+  await asked.catch((error: unknown) => expect(isDatabaseAway(error)).toBe(true));
 });
 
 test("a start that was lost on its way in a worker that lives is taken up again", async () => {

@@ -15,15 +15,18 @@ import { containersOf, imagesOf, startKiln, type TestKiln, volumesOf } from "@/w
 import { until } from "@/worker/testing/until";
 import { sweep } from "./sweep";
 
-const { engine, plan, cleanUp: removeForeign, installation: foreign } = testInstallation();
+const { engine, plan, run, cleanUp: removeForeign, installation: foreign } = testInstallation();
 let kiln: TestKiln;
 let worker: TestWorker;
+/** An exited container, of another installation, to capture images from. */
+let source: string;
 const nothing = new Set<string>();
 
 beforeAll(async () => {
   kiln = await startKiln();
   const { id } = await engine.identify();
   worker = await makeWorker(id);
+  source = (await run()).id;
 });
 afterAll(async () => {
   await kiln.cleanUp();
@@ -50,21 +53,14 @@ async function running(
 }
 
 /** An image as a build captures it. */
-async function captured(ownership: Ownership, comment = captureComment(1)): Promise<string> {
-  const id = await engine.createContainer(
-    plan({ command: ["sh", "-c", `echo ${randomUUID()} > /made`], ownership: ours({}) }),
-  );
-  await engine.start(id);
-  await engine.waitForExit(id, new AbortController().signal);
-  const reference = `kiln/test-sweep:${randomUUID()}`;
-  const image = await engine.capture(id, {
-    reference,
+async function captured(ownership: Ownership): Promise<string> {
+  const { id } = await engine.capture(source, {
+    reference: `kiln/test-sweep:${randomUUID()}`,
     base: { command: null, entrypoint: null, user: "" },
     ownership,
-    comment,
+    comment: captureComment(1),
   });
-  await engine.removeContainer(id);
-  return image.id;
+  return id;
 }
 
 const isThere = (container: string) =>

@@ -32,7 +32,12 @@ export async function inImage(image: string, command: string[]): Promise<string>
 }
 
 export interface LayerFile {
+  /** Without the first slash. */
   path: string;
+  /** Octal. */
+  mode: string;
+  /** `uid:gid`. */
+  owner: string;
   content: Buffer;
 }
 
@@ -53,7 +58,13 @@ async function unpack(tar: NodeJS.ReadableStream): Promise<LayerFile[]> {
   const entries = extract();
   tar.pipe(entries);
   for await (const entry of entries) {
-    files.push({ path: entry.header.name, content: await buffer(entry) });
+    const { name, mode = 0, uid, gid } = entry.header;
+    files.push({
+      path: name,
+      mode: mode.toString(8),
+      owner: `${uid}:${gid}`,
+      content: await buffer(entry),
+    });
   }
   return files;
 }

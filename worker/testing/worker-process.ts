@@ -30,7 +30,7 @@ export class WorkerProcess {
 
   private constructor(private readonly child: ChildProcess) {
     this.exited = new Promise((resolve) => {
-      child.once("exit", (code, signal) => {
+      child.once("close", (code, signal) => {
         this.over = { code, signal };
         resolve(this.over);
       });

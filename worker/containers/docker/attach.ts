@@ -1,6 +1,6 @@
 /** Running a container while reading all that it says. */
 import type { OutputChunk } from "../types";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { start } from "./containers";
 import { openStream } from "./deadline";
 import { demultiplex } from "./demux";

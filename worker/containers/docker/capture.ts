@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type CapturePlan, EngineError, type ImageFacts } from "../types";
 import { understood } from "./answers";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 import { ping } from "./facts";
 import { inspectImage, splitReference } from "./images";

@@ -5,22 +5,15 @@ import { Agent as HttpsAgent } from "node:https";
 import { homedir } from "node:os";
 import path from "node:path";
 import Docker from "dockerode";
+import type { Client, EngineFacts } from "./client";
 import { type Deadlines, defaultDeadlines } from "./deadline";
-import { type EngineFacts, readFacts } from "./facts";
+import { readFacts } from "./facts";
 
 export interface DockerEngineOptions {
   /** `unix:///path`, `tcp://host:port`; the variable `DOCKER_HOST`, or the default socket, when left out. */
   dockerHost?: string | undefined;
   /** For tests that don't want to wait. */
   deadlines?: Partial<Deadlines>;
-}
-
-/** What every call of this folder is given. */
-export interface Client {
-  docker: Docker;
-  deadlines: Deadlines;
-  /** What the engine can do; asked once. */
-  facts(): Promise<EngineFacts>;
 }
 
 const DEFAULT_SOCKET = "/var/run/docker.sock";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { OwnedContainer } from "../types";
 import { understood } from "./answers";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 import { isEngineError, statusOf } from "./errors";
 import { inspectContainer } from "./inspect";

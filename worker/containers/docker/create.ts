@@ -1,6 +1,6 @@
 /** Making a container from a plan. */
 import { type ContainerPlan, EngineError } from "../types";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 import { isEngineError } from "./errors";
 import { hostConfig } from "./hardening";

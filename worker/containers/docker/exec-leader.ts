@@ -4,7 +4,7 @@
  * and all that came of it.
  */
 import type { OutputChunk } from "../types";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 import { exitCodeOf, startExec } from "./exec-process";
 

@@ -1,6 +1,6 @@
 /** Running one command in a running container, with a limit on its time and on what is kept of its output. */
 import { EngineError, type ExecAnswer } from "../types";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { demultiplex } from "./demux";
 import { toEngineError } from "./errors";
 import { endCommand, withLeader, withoutLeader } from "./exec-leader";

@@ -3,18 +3,9 @@
 import type Docker from "dockerode";
 import { z } from "zod";
 import { understood } from "./answers";
-import type { Client } from "./connect";
+import type { Client, EngineFacts } from "./client";
 import type { Deadlines } from "./deadline";
 import { get } from "./get";
-
-export interface EngineFacts {
-  id: string;
-  name: string;
-  version: string;
-  cpus: number;
-  /** Log drivers by name. */
-  logDrivers: string[];
-}
 
 const infoAnswer = z.object({
   ID: z.string(),

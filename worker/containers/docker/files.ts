@@ -3,7 +3,7 @@ import path from "node:path/posix";
 import { Readable } from "node:stream";
 import { type Pack, pack } from "tar-stream";
 import type { FileToWrite } from "../types";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { openStream, withDeadline } from "./deadline";
 import { isEngineError } from "./errors";
 import { inspectContainer } from "./inspect";

@@ -1,6 +1,6 @@
 /** What a container of ours may do: limits, capabilities, mounts. Everything not named is the engine's default. */
 import type { ContainerPlan } from "../types";
-import type { EngineFacts } from "./facts";
+import type { EngineFacts } from "./client";
 import { toLabels } from "./labels";
 
 /** What `apt-get`, `npm` and `pip` need as root; found by trying. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ImageFacts } from "../types";
 import { understood } from "./answers";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 import { isEngineError } from "./errors";
 import { get } from "./get";

@@ -1,7 +1,7 @@
 /** The few fields of an inspected container that Kiln relies on. */
 import { z } from "zod";
 import { understood } from "./answers";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 
 const containerAnswer = z.object({

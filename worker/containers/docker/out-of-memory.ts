@@ -1,5 +1,5 @@
 /** A second opinion on whether something in a container was killed for memory. */
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { openStream, withDeadline } from "./deadline";
 import { completeLines } from "./lines";
 

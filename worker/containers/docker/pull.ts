@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { z } from "zod";
 import { EngineError, type ImageFacts } from "../types";
 import { understood } from "./answers";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { DeadlineError, openStream } from "./deadline";
 import { isEngineError, statusOf, toEngineError } from "./errors";
 import { inspectImage } from "./images";

@@ -1,6 +1,6 @@
 /** Removing containers so that they are really gone. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { withDeadline } from "./deadline";
 import { isEngineError } from "./errors";
 

@@ -1,7 +1,7 @@
 /** Waiting for a container's end without trusting one connection. */
 import { setTimeout as delay } from "node:timers/promises";
 import { EngineError, type ExitFacts } from "../types";
-import type { Client } from "./connect";
+import type { Client } from "./client";
 import { type InspectedContainer, inspectContainer } from "./inspect";
 import { reportedOutOfMemory } from "./out-of-memory";
 

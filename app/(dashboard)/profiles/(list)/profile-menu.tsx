@@ -4,6 +4,7 @@ import { Archive, ArchiveRestore, Copy, MoreHorizontal, PencilLine, Play, Settin
 import { useState } from "react";
 import { updateProfile } from "@/app/actions/profiles";
 import { useAction } from "@/app/use-action";
+import { copyText } from "@/components/copy-button/copy-text";
 import { useMay } from "@/components/frame/user-context";
 import { profileState } from "@/components/profiles/profile-state";
 import { Confirm } from "@/components/ui/confirm";
@@ -23,6 +24,9 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
     toast({ title: saved.archivedAt ? `${saved.name} is archived.` : `${saved.name} is back in use.` });
   });
   const { whyNot } = profileState(profile);
+  const copySlug = async () => {
+    if (await copyText(profile.slug)) toast({ title: `Copied ${profile.slug}.` });
+  };
   const href = `/profiles/${profile.slug}`;
   return (
     <>
@@ -41,7 +45,7 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
             {mayChange ? "Edit draft" : "Read draft"}
           </MenuLink>
         ) : null}
-        <MenuItem icon={<Copy />} onClick={() => void navigator.clipboard.writeText(profile.slug)}>
+        <MenuItem icon={<Copy />} onClick={() => void copySlug()}>
           Copy slug
         </MenuItem>
         {mayChange ? (

@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Plus, RefreshCw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { Controller, useForm, useWatch } from "react-hook-form";
 import { createUser } from "@/app/actions/users";
 import { useAction } from "@/app/use-action";
 import { CopyButton } from "@/components/copy-button/copy-button";
@@ -55,7 +55,7 @@ function NewUser({ onClose }: { onClose: () => void }) {
     router.refresh();
     onClose();
   });
-  const password = form.watch("password");
+  const password = useWatch({ control: form.control, name: "password" });
   return (
     <Dialog
       open
