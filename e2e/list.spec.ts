@@ -97,47 +97,6 @@ test("archiving asks first, takes the profile out of the list, and can be taken 
   await expect(start).toBeEnabled();
 });
 
-test("a profile is renamed, and keeps its address", async ({ operator: page, api }) => {
-  const profile = await api.makeProfile("Before");
-  const name = unique("After");
-  await page.goto(`/profiles/${profile.slug}/settings`);
-  const save = page.getByRole("button", { name: "Save changes" });
-  await expect(save).toBeDisabled();
-  await page.getByLabel("Name", { exact: true }).fill("");
-  await save.click();
-  await expect(page.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(
-    "Give the profile a name.",
-  );
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Description").fill("Another one");
-  await save.click();
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-  await page.reload();
-  await expect(page).toHaveURL(`/profiles/${profile.slug}/settings`);
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-});
-
-test("an address that leads nowhere says so, and what was perhaps meant", async ({
-  viewer: page,
-  api,
-  watch,
-}) => {
-  watch.expect(/404/);
-  const profile = await api.makeProfile("Mistyped");
-  const wrong = profile.slug.replace("mistyped", "mistpyed");
-  expect((await page.goto(`/profiles/${wrong}`))?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: `There is no profile “${wrong}”.` })).toBeVisible();
-  await page.getByRole("link", { name: profile.name }).click();
-  await expect(page).toHaveURL(`/profiles/${profile.slug}`);
-
-  for (const path of ["/snapshots/00000000-0000-7000-8000-000000000000", "/sessions/nonsense", "/snapshot"]) {
-    expect((await page.goto(path))?.status(), path).toBe(404);
-    await expect(page.getByRole("heading", { name: "There is nothing at this address." })).toBeVisible();
-  }
-  await page.getByRole("link", { name: "Snapshots" }).last().click();
-  await expect(page).toHaveURL("/snapshots");
-});
-
 test("the palette finds profiles and places, and the keyboard goes there", async ({
   operator: page,
   api,

@@ -15,12 +15,12 @@ test("every page fits into a phone, and the main ones into the smallest", async 
   const main = [
     "/profiles",
     `/profiles/${served.profile.slug}?v=1`,
-    `/profiles/${draft}/draft`,
     `/snapshots/${served.snapshot.id}`,
     `/snapshots/${failed.snapshot.id}`,
     `/sessions/${sessionId}`,
   ];
   const others = [
+    `/profiles/${draft}/draft`,
     `/profiles/${failed.profile.slug}`,
     `/profiles/${served.profile.slug}/sessions`,
     `/profiles/${served.profile.slug}/settings`,

@@ -3,7 +3,7 @@ import { gate, openGate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
 const changing =
-  /^(New|Publish|Refresh|Retry|Cancel|Start|Stop|Delete|Discard|Archive|Bring|Save|Actions for version)/;
+  /^(New|Publish|Refresh|Retry|Cancel|Start|Stop|Delete|Discard|Archive(?!d)|Bring|Save|Actions for version)/;
 
 test("a viewer sees everything and can change nothing", async ({ viewer: page, api }) => {
   const { profile, snapshot } = await api.publishReady("Seen by all", { env: { SEEN: "by all" } });
@@ -102,15 +102,4 @@ test("a server action is refused, too, when somebody sends it by hand", async ({
   expect(refused).toContain('"code":"forbidden"');
   expect((await send("https://elsewhere.example")).status()).toBeGreaterThanOrEqual(400);
   expect(await api.snapshots(profile.slug)).toHaveLength(2);
-});
-
-test("pages for administrators don't exist for others", async ({ operator: page, watch }) => {
-  watch.expect(/404/);
-  await page.goto("/settings");
-  await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText(["Account"]);
-  for (const path of ["/settings/users", "/settings/tokens"]) {
-    const answer = await page.goto(path);
-    expect(answer?.status(), path).toBe(404);
-    await expect(page.getByRole("heading", { name: "There is nothing at this address." })).toBeVisible();
-  }
 });

@@ -30,7 +30,7 @@ test("a script that gets into a page doesn't run, and no other site can show Kil
   viewer: page,
   watch,
 }) => {
-  watch.expect(/Content Security Policy/);
+  watch.expect(/Content Security Policy|favicon\.ico/);
   await page.goto("/profiles");
   await page.evaluate(() => {
     const script = document.createElement("img");

@@ -89,6 +89,8 @@ export function eventStream(
       next ??= source.next();
       try {
         const result = await withHeartbeat(next, controller.signal);
+        // The reader left meanwhile: there is nobody to write to.
+        if (closed) return;
         if (result === "heartbeat") return sink.enqueue(encoder.encode(": still here\n\n"));
         next = undefined;
         if (result === "aborted" || result.done) {
