@@ -1,7 +1,6 @@
 /** What administrators and everybody can set. */
 import { Api } from "./fixtures/api";
 import { unique } from "./fixtures/names";
-import { makePerson, password, signIn, trySignIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
 test("a token works from when it is made until it is revoked, and is shown once", async ({ admin: page }) => {
