@@ -5,8 +5,12 @@ import { expect, test } from "./fixtures/test";
 test("search is in the address, and back brings the list back", async ({ viewer: page, api }) => {
   const profile = await api.makeProfile("Needle");
   await page.goto("/profiles");
-  await page.keyboard.press("/");
-  await expect(page.getByRole("searchbox", { name: "Search profiles" })).toBeFocused();
+  const search = page.getByRole("searchbox", { name: "Search profiles" });
+  // The key does nothing before the page has come to life.
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await expect(search).toBeFocused({ timeout: 500 });
+  }).toPass();
   await page.keyboard.type(profile.slug);
   await expect(page).toHaveURL(`/profiles?q=${profile.slug}`);
   const rows = page.getByRole("table", { name: "Profiles" }).getByRole("row");

@@ -40,7 +40,8 @@ export async function runVitest(project, filters, env) {
     ...reporters,
     ...filters,
   ];
-  const succeeded = await runShown(args, env);
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
+  const succeeded = await runShown(args, { ...env, ...colour });
   return countVitest(readReport(report), succeeded, filters.length > 0);
 }
 
@@ -76,8 +77,7 @@ function readReport(file) {
 /** @param {string[]} args @param {NodeJS.ProcessEnv} env */
 async function runShown(args, env) {
   try {
-    const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
-    await run(node, args, { env: { ...env, ...colour }, show: true, deadlineMs: 20 * 60_000 });
+    await run(node, args, { env, show: true, deadlineMs: 22 * 60_000 });
     return true;
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
