@@ -61,7 +61,8 @@ async function unpack(tar: NodeJS.ReadableStream): Promise<LayerFile[]> {
     const { name, mode = 0, uid, gid } = entry.header;
     files.push({
       path: name,
-      mode: mode.toString(8),
+      // An engine without overlayfs writes the file type's bits in front of the permissions.
+      mode: (mode & 0o7777).toString(8),
       owner: `${uid}:${gid}`,
       content: await buffer(entry),
     });
