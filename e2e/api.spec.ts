@@ -181,3 +181,39 @@ test("health needs no token; everything else does", async () => {
     expect([refused.status, (await refused.json()).code]).toEqual([401, "unauthenticated"]);
   }
 });
+
+test("refusals are problems with a code, and name each wrong field", async ({ api }) => {
+  const answer = await api.ask("POST", "/profiles", {
+    body: { name: "", spec: { baseImage: "UPPER", env: { "1A": "x" }, resources: { cpus: 0 }, nonsense: 1 } },
+  });
+  expect(answer.status).toBe(422);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  const problem = (await answer.json()) as { errors: Array<{ path: string }> };
+  expect(problem).toMatchObject({ code: "invalid_input", status: 422, title: "invalid input" });
+  expect(problem.errors.map(({ path }) => path).sort()).toEqual([
+    "name",
+    "spec.baseImage",
+    "spec.env.1A",
+    "spec.nonsense",
+    "spec.resources.cpus",
+  ]);
+
+  const { profile, snapshot } = await api.publishProfile("Refusals", { setupScript: "exit 1" });
+  expect((await api.ended(snapshot.id)).status).toBe("failed");
+  expect((await api.ask("POST", `/profiles/${profile.slug}/draft`, { body: { from: 1 } })).status).toBe(201);
+  const refusals: Array<[status: number, code: string, method: string, path: string, body?: unknown]> = [
+    [404, "not_found", "GET", "/profiles/no-such-profile"],
+    [404, "not_found", "GET", `/profiles/${profile.slug}/versions/7`],
+    [404, "not_found", "GET", "/snapshots/00000000-0000-7000-8000-000000000000"],
+    [409, "draft_exists", "POST", `/profiles/${profile.slug}/draft`, {}],
+    [409, "version_not_usable", "POST", "/sessions", { profile: profile.slug }],
+    [422, "invalid_input", "POST", "/sessions", { profile: profile.slug, env: { "NOT OK": "" } }],
+  ];
+  for (const [status, code, method, path, body] of refusals) {
+    const refused = await api.ask(method, path, { body });
+    expect([refused.status, ((await refused.json()) as { code: string }).code], path).toEqual([status, code]);
+  }
+  expect((await api.ask("DELETE", `/profiles/${profile.slug}/draft`)).status).toBe(204);
+  const gone = await api.ask("GET", `/profiles/${profile.slug}/draft`);
+  expect([gone.status, (await gone.json()).code]).toEqual([404, "no_draft"]);
+});

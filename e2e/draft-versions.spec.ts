@@ -87,7 +87,7 @@ test("a discarded draft is gone, and a version stays", async ({ operator: page, 
   await page.goto(`/profiles/${profile.slug}/draft`);
   await expect(page.getByText("There is no draft.")).toBeVisible();
   await page.getByRole("button", { name: "New draft from version 1" }).click();
-  await expect(page.getByText("From version 1")).toBeVisible();
+  await expect(page.getByText("From version 1", { exact: true })).toBeVisible();
 
   await page.getByRole("button", { name: "Discard draft" }).click();
   const question = page.getByRole("alertdialog", { name: "Discard this draft?" });
@@ -98,4 +98,44 @@ test("a discarded draft is gone, and a version stays", async ({ operator: page, 
   await expect(page).toHaveURL(`/profiles/${profile.slug}`);
   await expect(page.getByText("New sessions can start.")).toBeVisible();
   expect((await api.ask("GET", `/profiles/${profile.slug}/draft`)).status).toBe(404);
+});
+
+test("a new draft can start from an older version, and replaces another one only when told to", async ({
+  operator: page,
+  api,
+}) => {
+  const { profile } = await api.publishReady("Older", { setupScript: "echo one\n" });
+  const second = await api.publishNext(profile.slug, { setupScript: "echo two\n" });
+  await api.ended(second.snapshot.id);
+  const editor = page.getByRole("textbox", { name: "Setup script" });
+
+  await page.goto(`/profiles/${profile.slug}`);
+  await page.getByRole("button", { name: "Actions for version 1" }).click();
+  await page.getByRole("menuitem", { name: "New draft from version 1" }).click();
+  await expect(page.getByText("From version 1", { exact: true })).toBeVisible();
+  await expect(editor).toHaveText(/echo one/);
+
+  await page.goto(`/profiles/${profile.slug}`);
+  await page.getByRole("button", { name: "Actions for version 2" }).click();
+  await page.getByRole("menuitem", { name: "New draft from version 2" }).click();
+  const question = page.getByRole("alertdialog", { name: "Replace the draft?" });
+  await question.getByRole("button", { name: "Keep the draft" }).click();
+  await expect(question).toBeHidden();
+  expect((await api.draft(profile.slug)).basedOn).toBe(1);
+
+  await page.getByRole("button", { name: "Actions for version 2" }).click();
+  await page.getByRole("menuitem", { name: "New draft from version 2" }).click();
+  await question.getByRole("button", { name: "Replace with version 2" }).click();
+  await expect(page.getByText("From version 2", { exact: true })).toBeVisible();
+  await expect(editor).toHaveText(/echo two/);
+
+  // Publishing names the next number, and says what is different from the newest.
+  await page.getByLabel("Check command").fill("true");
+  await page.getByRole("button", { name: "Publish version 3" }).click();
+  const sheet = page.getByRole("dialog", { name: "Publish version 3" });
+  await expect(sheet.getByRole("heading", { name: "What changes from version 2" })).toBeVisible();
+  await expect(sheet.getByRole("region", { name: "Changes of Check" })).toContainText("added: true");
+  await expect(sheet.getByRole("region", { name: "Changes of Setup script" })).toBeHidden();
+  await sheet.getByRole("button", { name: "Not yet" }).click();
+  await expect(sheet).toBeHidden();
 });

@@ -6,11 +6,8 @@ test("search is in the address, and back brings the list back", async ({ viewer:
   const profile = await api.makeProfile("Needle");
   await page.goto("/profiles");
   const search = page.getByRole("searchbox", { name: "Search profiles" });
-  // The key does nothing before the page has come to life.
-  await expect(async () => {
-    await page.keyboard.press("/");
-    await expect(search).toBeFocused({ timeout: 500 });
-  }).toPass();
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
   await page.keyboard.type(profile.slug);
   await expect(page).toHaveURL(`/profiles?q=${profile.slug}`);
   const rows = page.getByRole("table", { name: "Profiles" }).getByRole("row");
@@ -137,4 +134,45 @@ test("keys are told by a key, and go to places", async ({ viewer: page }) => {
   await page.keyboard.press("g");
   await page.keyboard.press("e");
   await expect(page).toHaveURL("/sessions");
+});
+
+test("a profile is renamed, and keeps its address", async ({ operator: page, api }) => {
+  const profile = await api.makeProfile("Before");
+  const name = unique("After");
+  await page.goto(`/profiles/${profile.slug}/settings`);
+  const save = page.getByRole("button", { name: "Save changes" });
+  await expect(save).toBeDisabled();
+  await page.getByLabel("Name", { exact: true }).fill("");
+  await save.click();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(
+    "Give the profile a name.",
+  );
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Description").fill("Another one");
+  await save.click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await page.reload();
+  await expect(page).toHaveURL(`/profiles/${profile.slug}/settings`);
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+});
+
+test("an address that leads nowhere says so, and what was perhaps meant", async ({
+  viewer: page,
+  api,
+  watch,
+}) => {
+  watch.expect(/404/);
+  const profile = await api.makeProfile("Mistyped");
+  const wrong = profile.slug.replace("mistyped", "mistpyed");
+  await page.goto(`/profiles/${wrong}`);
+  await expect(page.getByRole("heading", { name: `There is no profile “${wrong}”.` })).toBeVisible();
+  await page.getByRole("link", { name: profile.name }).click();
+  await expect(page).toHaveURL(`/profiles/${profile.slug}`);
+
+  for (const path of ["/snapshots/00000000-0000-7000-8000-000000000000", "/sessions/nonsense", "/snapshot"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "There is nothing at this address." })).toBeVisible();
+  }
+  await page.getByRole("link", { name: "Snapshots" }).last().click();
+  await expect(page).toHaveURL("/snapshots");
 });

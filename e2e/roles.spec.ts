@@ -103,3 +103,13 @@ test("a server action is refused, too, when somebody sends it by hand", async ({
   expect((await send("https://elsewhere.example")).status()).toBeGreaterThanOrEqual(400);
   expect(await api.snapshots(profile.slug)).toHaveLength(2);
 });
+
+test("pages for administrators don't exist for others", async ({ operator: page, watch }) => {
+  watch.expect(/404/);
+  await page.goto("/settings");
+  await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText(["Account"]);
+  for (const path of ["/settings/users", "/settings/tokens"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "There is nothing at this address." })).toBeVisible();
+  }
+});

@@ -1,6 +1,7 @@
 /** What administrators and everybody can set. */
 import { Api } from "./fixtures/api";
 import { unique } from "./fixtures/names";
+import { makePerson, password, signIn, trySignIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
 test("a token works from when it is made until it is revoked, and is shown once", async ({ admin: page }) => {
@@ -50,4 +51,79 @@ test("the theme is chosen in the menu, and is there before the page moves", asyn
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   const html = await (await page.request.get("/profiles")).text();
   expect(html).toMatch(/<html[^>]* data-theme="dark"/);
+});
+
+test("an administrator makes a user, who signs in and is disabled again", async ({ admin, page, watch }) => {
+  watch.expect(/401/);
+  const name = unique("New colleague");
+  const email = `${name.toLowerCase().replaceAll(" ", ".")}@kiln.test`;
+  await admin.goto("/settings/users");
+  await admin.getByRole("button", { name: "New user" }).click();
+  const form = admin.getByRole("dialog", { name: "New user" });
+  await form.getByRole("button", { name: "Create user" }).click();
+  await expect(form.getByLabel("Name")).toHaveAccessibleDescription("Enter a name.");
+  await form.getByLabel("Name").fill(name);
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByRole("combobox", { name: "Role" }).click();
+  await admin.getByRole("option", { name: "Viewer" }).click();
+  const first = await form.getByLabel("First password").inputValue();
+  expect(first).toMatch(/^[\w-]{16}$/);
+  await form.getByRole("button", { name: "Create user" }).click();
+  await expect(admin.getByText(`${name} can sign in.`)).toBeVisible();
+  const row = admin.getByRole("main").getByRole("listitem").filter({ hasText: email });
+  await expect(row).toBeVisible();
+
+  await page.goto("/sign-in");
+  await trySignIn(page, email, first);
+  await expect(page).toHaveURL("/profiles");
+
+  await row.getByRole("combobox", { name: `Role of ${name}` }).click();
+  await admin.getByRole("option", { name: "Operator" }).click();
+  await expect(row.getByRole("combobox")).toHaveText("Operator");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "New profile" }).first()).toBeVisible();
+
+  await row.getByRole("button", { name: `Disable ${name}` }).click();
+  await expect(row.getByText("Disabled")).toBeVisible();
+  await page.reload();
+  await expect(page).toHaveURL(/\/sign-in/);
+
+  // The same address can't be used twice.
+  await admin.getByRole("button", { name: "New user" }).click();
+  await form.getByLabel("Name").fill("Somebody else");
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByRole("button", { name: "Create user" }).click();
+  await expect(form.getByLabel("E-mail")).toHaveAccessibleDescription("This e-mail is taken.");
+});
+
+test("a changed password ends the other sign-ins", async ({ page, browser, watch }) => {
+  watch.expect(/401/);
+  const person = await makePerson("viewer");
+  await signIn(page, person);
+  const elsewhere = await browser.newContext();
+  const there = await elsewhere.newPage();
+  await signIn(there, person);
+
+  await page.goto("/settings");
+  await expect(page.getByRole("listitem").filter({ hasText: /Chrome on/ })).toHaveCount(2);
+  const change = async (current: string, next: string) => {
+    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("New password").fill(next);
+    await page.getByRole("button", { name: "Change password" }).click();
+  };
+  await change("not my password", "a new and longer one");
+  await expect(page.getByLabel("Current password")).toHaveAccessibleDescription("This is not your password.");
+  await change(password, "short");
+  await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/Use at least 12 characters/);
+  await change(password, "a new and longer one");
+  await expect(page.getByText("The password is changed.")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: /Chrome on/ })).toHaveCount(1);
+
+  await there.reload();
+  await expect(there).toHaveURL(/\/sign-in/);
+  await trySignIn(there, person.email, password);
+  await expect(there.getByRole("alert").filter({ hasText: "E-mail or password is wrong." })).toBeVisible();
+  await trySignIn(there, person.email, "a new and longer one");
+  await expect(there).toHaveURL("/profiles");
+  await elsewhere.close();
 });
