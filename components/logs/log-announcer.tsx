@@ -2,7 +2,6 @@
 
 import { useRef } from "react";
 import { formatDuration } from "@/lib/format";
-import { stepTitle } from "@/lib/snapshots/steps";
 import type { StepWire } from "@/lib/snapshots/wire";
 
 const verbs: Partial<Record<StepWire["status"], string>> = {
@@ -16,7 +15,7 @@ function tell(step: StepWire): string {
     step.startedAt && step.finishedAt
       ? ` after ${formatDuration(Date.parse(step.finishedAt) - Date.parse(step.startedAt))}`
       : "";
-  return `${stepTitle(step.name)} ${verbs[step.status] ?? step.status}${took}.`;
+  return `${step.title} ${verbs[step.status] ?? step.status}${took}.`;
 }
 
 // That the steps after a failed one are skipped goes without saying.

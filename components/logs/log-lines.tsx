@@ -3,6 +3,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useLayoutEffect, useRef } from "react";
 import { cn } from "@/components/cn";
+import { titleIn } from "@/lib/snapshots/steps";
 import type { StepWire } from "@/lib/snapshots/wire";
 import type { LineRange } from "./line-range";
 import type { TimeMode } from "./line-time";
@@ -199,6 +200,7 @@ function HeadingRow({
   return (
     <StepHeading
       section={section}
+      title={titleIn(steps, section.step)}
       step={section.attempt === attempt ? (steps.find(({ name }) => name === section.step) ?? null) : null}
       attempts={attempt > 1 && view.sections.some((other) => other.attempt !== attempt && other.attempt > 0)}
       folded={rows.folded.has(section.key)}

@@ -5,12 +5,12 @@ import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
 import { Tag } from "@/components/ui/tag";
 import { formatCount } from "@/lib/format";
-import { stepTitle } from "@/lib/snapshots/steps";
 import type { StepWire } from "@/lib/snapshots/wire";
 import type { LogSection } from "./log-store";
 
 export interface StepHeadingProps {
   section: LogSection;
+  title: string;
   /** Null for a step of an attempt that was given up. */
   step: StepWire | null;
   attempts: boolean;
@@ -20,7 +20,7 @@ export interface StepHeadingProps {
 }
 
 /** The heading of a step in the log: folds it, and stays at the top while its lines pass. */
-export function StepHeading({ section, step, attempts, folded, stuck, onToggle }: StepHeadingProps) {
+export function StepHeading({ section, title, step, attempts, folded, stuck, onToggle }: StepHeadingProps) {
   const look = lookOf({ of: "step", status: step?.status ?? "skipped" });
   return (
     <button
@@ -37,9 +37,7 @@ export function StepHeading({ section, step, attempts, folded, stuck, onToggle }
         aria-hidden="true"
       />
       <StatusIcon shape={look.shape} className={look.className} />
-      <span className={cn("truncate font-medium", step?.status === "failed" && "text-failed")}>
-        {stepTitle(section.step)}
-      </span>
+      <span className={cn("truncate font-medium", step?.status === "failed" && "text-failed")}>{title}</span>
       <span className="sr-only">{step ? look.word : "given up"}</span>
       {attempts ? <Tag>attempt {section.attempt}</Tag> : null}
       <span className="ml-auto flex shrink-0 items-baseline gap-3 font-mono text-xs text-muted">

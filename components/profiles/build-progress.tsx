@@ -1,15 +1,10 @@
 import { StepBar } from "@/components/status/step-bar";
-import { stepTitle } from "@/lib/snapshots/steps";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 
 /** A build that waits or runs, in two thin lines: its steps, and the last thing it said. */
 export function BuildProgress({ snapshot }: { snapshot: SnapshotWire }) {
   const step = snapshot.steps.find(({ status }) => status === "running");
-  const doing = snapshot.cancelRequestedAt
-    ? "Being cancelled"
-    : step
-      ? stepTitle(step.name)
-      : "Waiting for a worker";
+  const doing = snapshot.cancelRequestedAt ? "Being cancelled" : step ? step.title : "Waiting for a worker";
   return (
     <div className="flex max-w-2xl flex-col gap-1.5">
       <StepBar steps={snapshot.steps} />

@@ -2,7 +2,7 @@ import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { AnsiText } from "@/components/logs/ansi-text";
 import type { LogView } from "@/components/logs/log-store";
-import { stepTitle } from "@/lib/snapshots/steps";
+import { titleIn } from "@/lib/snapshots/steps";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { lastWords } from "./last-words";
 
@@ -32,7 +32,7 @@ export function FailureCard({
             {failure.message}
           </h2>
           <p className="text-muted">
-            {failure.step ? `${stepTitle(failure.step)}, ` : null}
+            {failure.step ? `${titleIn(snapshot.steps, failure.step)}, ` : null}
             {failure.exitCode === null ? null : `exit code ${failure.exitCode}, `}
             <code className="font-mono text-xs">{failure.code}</code>
           </p>

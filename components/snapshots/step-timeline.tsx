@@ -3,7 +3,6 @@ import { cn } from "@/components/cn";
 import { lookOf } from "@/components/status/looks";
 import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
-import { stepTitle } from "@/lib/snapshots/steps";
 import type { StepWire } from "@/lib/snapshots/wire";
 
 /** The steps, from top to bottom in time. A step that has spoken is a link to its first line in the log. */
@@ -71,7 +70,7 @@ function Content({ step }: { step: StepWire }) {
           step.status === "failed" && "font-medium text-failed",
         )}
       >
-        {stepTitle(step.name)}
+        {step.title}
       </span>
       <span className="sr-only">{look.word}</span>
       {step.startedAt ? (

@@ -1,5 +1,4 @@
 import { cn } from "@/components/cn";
-import { stepTitle } from "@/lib/snapshots/steps";
 import type { StepStatus, StepWire } from "@/lib/snapshots/wire";
 
 const fills: Record<StepStatus, string> = {
@@ -22,19 +21,17 @@ export function StepBar({ steps, className }: { steps: readonly StepWire[]; clas
       aria-valuemax={steps.length}
       aria-valuenow={done}
       aria-valuetext={
-        running
-          ? `${stepTitle(running.name)}, step ${done + 1} of ${steps.length}`
-          : `${done} of ${steps.length} steps`
+        running ? `${running.title}, step ${done + 1} of ${steps.length}` : `${done} of ${steps.length} steps`
       }
       className={cn("flex h-1 w-full gap-0.5", className)}
     >
       {steps.map((step) => (
         <span
           key={step.name}
-          title={stepTitle(step.name)}
+          title={step.title}
           className={cn(
             "h-full rounded-full",
-            step.name === "setup" ? "flex-4" : "flex-1",
+            /^setup(:|$)/.test(step.name) ? "flex-4" : "flex-1",
             fills[step.status],
           )}
         />

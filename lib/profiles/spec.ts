@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { storable } from "@/lib/text";
+import { gitRef, packagesSchema, repositoryUrl } from "./plan-words";
+import { MAX_SECTIONS, splitSections } from "./setup-sections";
 
 export const MAX_SCRIPT_BYTES = 256 * 1024;
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -14,10 +16,15 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 const IMAGE_REFERENCE =
   /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::[0-9]{1,5})?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
 
-const script = storable(z.string()).refine(
-  (text) => bytes(text) <= MAX_SCRIPT_BYTES,
-  "Use at most 256 KiB; put larger things into files or an image.",
-);
+const script = storable(z.string())
+  .refine(
+    (text) => bytes(text) <= MAX_SCRIPT_BYTES,
+    "Use at most 256 KiB; put larger things into files or an image.",
+  )
+  .refine(
+    (text) => splitSections(text).length <= MAX_SECTIONS,
+    `Use at most ${MAX_SECTIONS} lines “## step: NAME”.`,
+  );
 
 /** An absolute path without `..`, `.` or empty parts. */
 export const absolutePath = storable(z.string().max(1024, "Use at most 1,024 characters."))
@@ -40,6 +47,22 @@ const fileSchema = z.strictObject({
     .regex(/^0?[0-7]{3,4}$/, "Use an octal mode such as 644 or 0755.")
     .default("0644"),
 });
+
+const repositorySchema = z.strictObject({
+  url: repositoryUrl,
+  /** A branch, tag or commit; empty for the default branch. */
+  ref: gitRef.default(""),
+  path: absolutePath.refine((path) => path !== "/", "Name a folder, not the root."),
+});
+
+function refusePathsTwice(entries: ReadonlyArray<{ path: string }>, context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  entries.forEach(({ path }, index) => {
+    if (seen.has(path))
+      context.addIssue({ code: "custom", path: [index, "path"], message: "This path is in the list twice." });
+    seen.add(path);
+  });
+}
 
 export const resourcesSchema = z.strictObject({
   cpus: z
@@ -78,21 +101,12 @@ export const specSchema = z.strictObject({
     .record(envName, storable(z.string().max(32_768, "Use at most 32,768 characters.")))
     .refine((env) => Object.keys(env).length <= 200, "Use at most 200 variables.")
     .default({}),
-  files: z
-    .array(fileSchema)
-    .max(100, "Use at most 100 files.")
-    .superRefine((files, context) => {
-      const seen = new Set<string>();
-      files.forEach((file, index) => {
-        if (seen.has(file.path))
-          context.addIssue({
-            code: "custom",
-            path: [index, "path"],
-            message: "This path is in the list twice.",
-          });
-        seen.add(file.path);
-      });
-    })
+  files: z.array(fileSchema).max(100, "Use at most 100 files.").superRefine(refusePathsTwice).default([]),
+  packages: packagesSchema,
+  repositories: z
+    .array(repositorySchema)
+    .max(20, "Use at most 20 repositories.")
+    .superRefine(refusePathsTwice)
     .default([]),
   workdir: absolutePath.default("/workspace"),
   user: z

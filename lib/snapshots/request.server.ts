@@ -13,7 +13,7 @@ import { whereProfile } from "@/lib/profiles/slug";
 import type { Actor } from "@/lib/users/roles";
 import { appendSystemLines } from "./log-store.server";
 import { activeStatuses } from "./state";
-import { stepNames } from "./steps";
+import { stepsOf } from "./steps";
 import { getSnapshot } from "./store.server";
 import type { SnapshotWire, Trigger } from "./wire";
 
@@ -69,8 +69,8 @@ export async function requestSnapshot(
   request: SnapshotRequest,
 ): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
   // The lock orders the requests of one profile, so that numbers have no gaps.
-  const [profile] = await tx.$queryRaw<Array<{ id: string; archived: boolean }>>`
-    SELECT p.id, p.archived_at IS NOT NULL AS archived FROM profiles p
+  const [profile] = await tx.$queryRaw<Array<{ id: string; archived: boolean; spec: unknown }>>`
+    SELECT p.id, p.archived_at IS NOT NULL AS archived, v.spec FROM profiles p
     JOIN versions v ON v.profile_id = p.id WHERE v.id = ${request.versionId}::uuid FOR NO KEY UPDATE OF p`;
   if (!profile) throw notFound("version");
   if (profile.archived)
@@ -90,7 +90,7 @@ export async function requestSnapshot(
       SELECT id, number FROM row`;
     if (inserted) {
       await tx.snapshotStep.createMany({
-        data: stepNames.map((name, position) => ({ snapshotId: inserted.id, position, name })),
+        data: stepsOf(profile.spec).map((step, position) => ({ snapshotId: inserted.id, position, ...step })),
       });
       await appendSystemLines(tx, inserted.id, [`Queued: ${reasons[request.trigger]} (${actor.name})`]);
       await recordAudit(

@@ -1,17 +1,69 @@
 /** The steps of a build, in the order in which they run. */
-export const stepNames = ["base-image", "files", "setup", "capture", "check", "promote"] as const;
-export type StepName = (typeof stepNames)[number];
+import { type PackageManager, packageManagers } from "@/lib/profiles/plan-words";
+import { splitSections } from "@/lib/profiles/setup-sections";
+import { type Spec, specSchema } from "@/lib/profiles/spec";
 
-const titles: Record<StepName, string> = {
+const titles = {
   "base-image": "Base image",
   files: "Files",
+  "packages:apt": "apt packages",
+  "packages:npm": "npm packages",
+  "packages:pip": "pip packages",
+  repositories: "Repositories",
   setup: "Setup script",
   capture: "Capture",
   check: "Check",
   promote: "Promote",
-};
+} as const;
 
-/** A step's name for people; a name that this version doesn't know is shown as it is. */
+/** A setup script of several sections has a step for each: `setup:1`, `setup:2`, … */
+export type SectionName = "setup" | `setup:${number}`;
+export type StepName = keyof typeof titles | `packages:${PackageManager}` | SectionName;
+
+export interface PlannedStep {
+  name: StepName;
+  /** What its author called it. */
+  title: string | null;
+}
+
+/** A step's usual title; a name that this version doesn't know is shown as it is. */
 export function stepTitle(name: string): string {
-  return Object.hasOwn(titles, name) ? titles[name as StepName] : name;
+  const section = /^setup:(\d+)$/.exec(name);
+  if (section) return `Setup script, part ${section[1]}`;
+  return isTitled(name) ? titles[name] : name;
+}
+
+function isTitled(name: string): name is keyof typeof titles {
+  return Object.hasOwn(titles, name);
+}
+
+/** The title of a step by its name, where the steps of the build are at hand. */
+export function titleIn(steps: ReadonlyArray<{ name: string; title: string }>, name: string): string {
+  return steps.find((step) => step.name === name)?.title ?? stepTitle(name);
+}
+
+export const sectionName = (index: number, count: number): SectionName =>
+  count === 1 ? "setup" : `setup:${index + 1}`;
+
+/** The steps that this spec needs. Packages and repositories have one only where there are some. */
+export function planSteps(spec: Pick<Spec, "packages" | "repositories" | "setupScript">): PlannedStep[] {
+  const plain = (...names: StepName[]) => names.map((name): PlannedStep => ({ name, title: null }));
+  const sections = splitSections(spec.setupScript);
+  return [
+    ...plain("base-image", "files"),
+    ...packageManagers
+      .filter((manager) => spec.packages[manager].length > 0)
+      .flatMap((manager) => plain(`packages:${manager}`)),
+    ...(spec.repositories.length > 0 ? plain("repositories") : []),
+    ...sections.map(({ title }, index) => ({ name: sectionName(index, sections.length), title })),
+    ...plain("capture", "check", "promote"),
+  ];
+}
+
+/** The same for a spec as it is stored; one that can't be read fails before its first step. */
+export function stepsOf(stored: unknown): PlannedStep[] {
+  const spec = specSchema.safeParse(stored);
+  return planSteps(
+    spec.success ? spec.data : { packages: { apt: [], npm: [], pip: [] }, repositories: [], setupScript: "" },
+  );
 }

@@ -7,6 +7,7 @@ import { specSchema } from "@/lib/profiles/spec";
 import { isUuid } from "@/lib/uuid";
 import { failureCodeSchema, hintFor } from "./failure";
 import type { SnapshotStatus } from "./state";
+import { stepTitle } from "./steps";
 import { type SnapshotWire, triggerSchema } from "./wire";
 
 export const snapshotInclude = {
@@ -65,6 +66,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
         : null,
     steps: row.steps.map((step) => ({
       name: step.name,
+      title: step.title ?? stepTitle(step.name),
       status: step.status,
       startedAt: iso(step.startedAt),
       finishedAt: iso(step.finishedAt),

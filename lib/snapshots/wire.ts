@@ -21,9 +21,11 @@ export type Trigger = z.infer<typeof triggerSchema>;
 export const stepStatusSchema = z.enum(["pending", "running", "done", "failed", "skipped"]);
 export type StepStatus = z.infer<typeof stepStatusSchema>;
 
-/** The steps of a build, in order. Their titles are in `lib/snapshots/steps.ts`. */
+/** The steps of a build, in order. */
 export const stepSchema = z.object({
   name: z.string(),
+  /** Its name for people. */
+  title: z.string(),
   status: stepStatusSchema,
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),

@@ -8,11 +8,14 @@ import { endSnapshot } from "@/lib/snapshots/finish.server";
 import { moveStep, recordBaseImage, recordContainer, recordImage } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine, ImageFacts, Ownership } from "@/worker/containers/types";
-import { exitSentence, StepFailed, Stopped } from "./failures";
+import { refuseBadEnd } from "./bad-end";
+import { Stopped } from "./failures";
 import { ClaimLost, type LogWriter } from "./log-writer";
 import { captureComment, containerPlan, describeLimits, imageReference, megabytes } from "./plan";
-import { type RunResult, runContainer } from "./run-container";
-import { SCRIPT_FOLDER, SCRIPT_PATH, setupCommand } from "./setup-command";
+import { PLAN_SECONDS, type Program, planPrograms } from "./programs";
+import { runContainer } from "./run-container";
+import { SCRIPT_FOLDER, SCRIPT_PATH } from "./setup-command";
+import { SetupTime } from "./setup-time";
 
 const CHECK_SECONDS = 300;
 
@@ -30,6 +33,8 @@ export interface Build {
 /** What the caller tears down, whatever happened. */
 export interface Remains {
   containers: string[];
+  /** Images between two programs, in the order in which they were made. */
+  layers: string[];
   imageId: string | null;
 }
 
@@ -59,16 +64,10 @@ export async function build(
     return image;
   });
 
-  const container = await step("files", async () => {
-    const plan = containerPlan(claimed, {
-      image: base.id,
-      kind: "build",
-      command: setupCommand(spec.setupScript),
-      ownership: owned("build"),
-    });
-    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
-    remains.containers.push(id);
-    await write(() => recordContainer(claim, id));
+  const programs = planPrograms(spec);
+  const setupTime = new SetupTime(spec.timeouts.setupSeconds);
+  let container = await step("files", async () => {
+    const id = await prepare(base.id, 0);
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
     const files = spec.files.map(({ path, content, mode }) => ({
       path,
@@ -78,26 +77,24 @@ export async function build(
     if (files.length > 0) await engine.writeFiles(id, files);
     for (const file of spec.files)
       log.say(`Wrote ${file.path} (${Buffer.byteLength(file.content)} bytes, mode ${file.mode})`);
-    await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: spec.setupScript, mode: 0o755 }]);
     return id;
   });
-
-  if (spec.setupScript.trim() === "") {
-    await skip("setup", "No setup script");
-    // Only what has run can be captured; the script says nothing.
-    refuseBadEnd(
-      await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal),
-      "setup_failed",
-      "An empty script",
-      spec.timeouts.setupSeconds,
-    );
-  } else
-    await step("setup", async () => {
-      log.say(`Setup script, as ${spec.user} in ${spec.workdir}, at most ${spec.timeouts.setupSeconds} s`);
-      const result = await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal);
-      signal.throwIfAborted();
-      refuseBadEnd(result, "setup_failed", "The setup script", spec.timeouts.setupSeconds);
+  const nothingToSetUp = spec.setupScript.trim() === "";
+  for (const [index, program] of programs.entries()) {
+    if (nothingToSetUp && program.step === "setup") break;
+    container = await step(program.step, async () => {
+      const id = index === 0 ? container : await prepare(await keepLayer(container), index);
+      log.say(program.intro);
+      await run(program, id);
+      return id;
     });
+  }
+  if (nothingToSetUp) {
+    await skip("setup", "No setup script");
+    const [first] = programs;
+    // Only what has run can be captured; the script says nothing.
+    if (first?.step === "setup") await run(first, container);
+  }
 
   const image = await step("capture", async () => {
     const reference = imageReference(claimed);
@@ -136,6 +133,54 @@ export async function build(
     throw new ClaimLost("the snapshot was taken over before it was promoted");
   }
 
+  async function prepare(image: string, index: number): Promise<string> {
+    const { command, user, script } = programAt(index);
+    const plan = containerPlan(claimed, {
+      image,
+      kind: "build",
+      command,
+      user,
+      index,
+      ownership: owned("build"),
+    });
+    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
+    remains.containers.push(id);
+    await write(() => recordContainer(claim, id));
+    if (script !== null) await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: script, mode: 0o755 }]);
+    return id;
+  }
+
+  function programAt(index: number): Program {
+    const program = programs[index];
+    if (!program) throw new Error(`the plan has no program ${index}`);
+    return program;
+  }
+
+  async function run(program: Program, id: string): Promise<void> {
+    const result = await (program.budget === "setup"
+      ? setupTime.spend(() => runContainer(engine, id, log, setupTime.leftSeconds, signal))
+      : runContainer(engine, id, log, PLAN_SECONDS, signal));
+    signal.throwIfAborted();
+    refuseBadEnd(result, {
+      code: program.code,
+      what: program.what,
+      limitSeconds: program.budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS,
+      explain: program.explain,
+    });
+  }
+
+  /** An image without a name, for the next program to start from; the sweep knows it by its labels. */
+  async function keepLayer(id: string): Promise<string> {
+    const layer = await engine.capture(id, {
+      reference: null,
+      base,
+      ownership: { installation, kind: "snapshot", owner: claim.snapshotId },
+      comment: captureComment(claimed.number),
+    });
+    remains.layers.push(layer.id);
+    return layer.id;
+  }
+
   async function check(captured: ImageFacts): Promise<void> {
     log.say(`Check in a fresh sandbox: ${spec.check.trim().split("\n")[0] ?? ""}`);
     const plan = containerPlan(claimed, {
@@ -148,7 +193,7 @@ export async function build(
     remains.containers.push(id);
     const result = await runContainer(engine, id, log, CHECK_SECONDS, signal);
     signal.throwIfAborted();
-    refuseBadEnd(result, "check_failed", "The check", CHECK_SECONDS);
+    refuseBadEnd(result, { code: "check_failed", what: "The check", limitSeconds: CHECK_SECONDS });
   }
 
   async function step<T>(name: StepName, work: () => Promise<T>): Promise<T> {
@@ -174,27 +219,4 @@ export async function build(
   async function write(guarded: () => Promise<boolean>): Promise<void> {
     if (!(await insist(guarded, signal))) throw new ClaimLost("the claim on this snapshot is lost");
   }
-}
-
-function refuseBadEnd(
-  result: RunResult,
-  code: "setup_failed" | "check_failed",
-  what: string,
-  limitSeconds: number,
-): void {
-  if (result.timedOut)
-    throw new StepFailed({
-      code: code === "setup_failed" ? "setup_timed_out" : code,
-      message: `${what} ran longer than ${limitSeconds} s and was killed.`,
-      exitCode: null,
-    });
-  // The engine's flag, not only the code: a script can go on after a child was killed (F10).
-  if (result.outOfMemory)
-    throw new StepFailed({
-      code: "out_of_memory",
-      message: `${what} used more memory than its limit, and the kernel killed a process of it.`,
-      exitCode: result.exitCode,
-    });
-  if (result.exitCode !== 0)
-    throw new StepFailed({ code, message: exitSentence(what, result.exitCode), exitCode: result.exitCode });
 }

@@ -38,10 +38,9 @@ export function exitSentence(what: string, exitCode: number): string {
   return `${what} ended with exit code ${exitCode}${meaning ? `: ${meaning}` : ""}.`;
 }
 
-const engineFailures: Record<StepName, Failure["code"]> = {
+/** What the engine refuses at a step that isn't here is a part of the plan that can't be carried out. */
+const engineFailures: Partial<Record<StepName, Failure["code"]>> = {
   "base-image": "base_image_unavailable",
-  files: "plan_failed",
-  setup: "plan_failed",
   capture: "capture_failed",
   check: "check_failed",
   promote: "internal",
@@ -58,5 +57,5 @@ export function failureOf(error: unknown, step: StepName): Failure | null {
       step,
       exitCode: null,
     };
-  return { code: engineFailures[step], message: error.message, step, exitCode: null };
+  return { code: engineFailures[step] ?? "plan_failed", message: error.message, step, exitCode: null };
 }

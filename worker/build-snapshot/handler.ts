@@ -35,7 +35,7 @@ export async function handleBuild(
     step: "kiln",
     onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),
   });
-  const remains: Remains = { containers: [], imageId: null };
+  const remains: Remains = { containers: [], layers: [], imageId: null };
   let step: StepName = "base-image";
   try {
     log.say(`Picked up by ${worker.name}${claim.attempt > 1 ? `, attempt ${claim.attempt}` : ""}`);
@@ -62,6 +62,7 @@ export async function handleBuild(
     running.remove(claim);
     await removeContainers(engine, remains, lines);
     if (remains.imageId) await removeImage(engine, claimed, remains.imageId, lines);
+    await removeLayers(engine, remains, lines);
   }
 }
 
@@ -144,5 +145,16 @@ async function removeImage(
     if (await insist(() => disownImage(claim, imageId))) await engine.removeImage(imageId);
   } catch (error) {
     lines.warn({ err: error, imageId }, "an image is left for the sweep");
+  }
+}
+
+/** Newest first: each is the parent of the next. Those that the image was made from stay as long as it does. */
+async function removeLayers(engine: Engine, remains: Remains, lines: Lines): Promise<void> {
+  for (const layer of remains.layers.splice(0).reverse()) {
+    try {
+      await engine.removeImage(layer);
+    } catch (error) {
+      lines.warn({ err: error, layer }, "a layer is left for the sweep");
+    }
   }
 }

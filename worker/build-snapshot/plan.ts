@@ -10,15 +10,25 @@ export function containerPlan(
     kind,
     command,
     ownership,
-  }: { image: string; kind: "build" | "check"; command: string[]; ownership: Ownership },
+    user = spec.user,
+    index = 0,
+  }: {
+    image: string;
+    kind: "build" | "check";
+    command: string[];
+    ownership: Ownership;
+    user?: string;
+    /** Which one of its kind in this build. */
+    index?: number;
+  },
 ): Omit<ContainerPlan, "volatilePaths"> {
   return {
-    name: `kiln-${kind}-${claim.snapshotId}-${claim.attempt}`,
+    name: `kiln-${kind}-${claim.snapshotId}-${claim.attempt}${index > 0 ? `.${index + 1}` : ""}`,
     image,
     command,
     env: spec.env,
     workdir: spec.workdir,
-    user: spec.user,
+    user,
     limits: spec.resources,
     network: spec.network,
     ownership,

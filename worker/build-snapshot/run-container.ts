@@ -1,9 +1,12 @@
 /** Starts a container, brings its output into the log and waits for its end, under a time limit. */
 import type { Engine, ExitFacts } from "@/worker/containers/types";
 import type { LogWriter } from "./log-writer";
+import { RecentOutput } from "./recent-output";
 
 export interface RunResult extends ExitFacts {
   timedOut: boolean;
+  /** The end of its output. */
+  said: string;
 }
 
 /**
@@ -19,6 +22,7 @@ export async function runContainer(
   signal: AbortSignal,
 ): Promise<RunResult> {
   let timedOut = false;
+  const recent = new RecentOutput();
   const unstoppable = new AbortController();
   const over = AbortSignal.any([signal, unstoppable.signal]);
   let killing: Promise<void> | undefined;
@@ -32,9 +36,12 @@ export async function runContainer(
   signal.addEventListener("abort", kill, { once: true });
   try {
     signal.throwIfAborted();
-    for await (const { stream, data } of engine.startAttached(container, over)) await log.write(stream, data);
+    for await (const { stream, data } of engine.startAttached(container, over)) {
+      recent.add(data);
+      await log.write(stream, data);
+    }
     const exit = await engine.waitForExit(container, over);
-    return { ...exit, timedOut };
+    return { ...exit, timedOut, said: recent.text() };
   } catch (error) {
     kill();
     throw error;

@@ -89,8 +89,8 @@ export interface OutputChunk {
 }
 
 export interface CapturePlan {
-  /** Full reference, `repository:tag`. */
-  reference: string;
+  /** Full reference, `repository:tag`; null for a layer on the way, which gets no name. */
+  reference: string | null;
   /** The command, entrypoint and user of the base image, to be restored. */
   base: Pick<ImageFacts, "command" | "entrypoint" | "user">;
   ownership: Ownership;

@@ -20,9 +20,8 @@ export async function capture(client: Client, container: string, plan: CapturePl
   const found = await inspectContainer(client, container);
   if (found.State.Running || found.State.Status === "created")
     throw new EngineError("conflict", "Only a container that has exited can be captured.");
-  const { repository, tag } = splitReference(plan.reference);
   const options = {
-    _query: { container: found.Id, repo: repository, tag, comment: plan.comment, pause: false },
+    _query: { container: found.Id, ...nameOf(plan.reference), comment: plan.comment, pause: false },
     _body: imageConfig(found, plan),
   };
   const committed: unknown = await whileAlive(client, (alive) =>
@@ -34,6 +33,12 @@ export async function capture(client: Client, container: string, plan: CapturePl
     ),
   );
   return await inspectImage(client, understood(commitAnswer, committed, "commit").Id);
+}
+
+function nameOf(reference: string | null) {
+  if (reference === null) return {};
+  const { repository, tag } = splitReference(reference);
+  return { repo: repository, tag };
 }
 
 /**

@@ -21,7 +21,8 @@ const commentAnswer = z.object({ Comment: z.string().nullish() });
 export async function listImages(client: Client, installation: string): Promise<OwnedImage[]> {
   const filters = { label: [`${INSTALLATION_LABEL}=${installation}`] };
   const answer: unknown = await withDeadline("list images", client.deadlines.quick, (abortSignal) =>
-    client.docker.listImages({ filters, abortSignal }),
+    // All: one without a name that another was made from is otherwise left out.
+    client.docker.listImages({ all: true, filters, abortSignal }),
   );
   const found = understood(listAnswer, answer, "list images").sort(
     (one, other) => other.Created - one.Created,
