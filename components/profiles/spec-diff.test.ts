@@ -64,3 +64,16 @@ describe("diffSpecs", () => {
     expect(diffSpecs(null, before).map((change) => change.label)).toContain("Base image");
   });
 });
+
+it("shows packages line by line and repositories by their path", () => {
+  const repository = { url: "https://a.b/c", path: "/src" };
+  const was = specSchema.parse({ ...before, packages: { apt: ["jq"] }, repositories: [repository] });
+  const is = specSchema.parse({
+    ...before,
+    packages: { apt: ["jq", "git"] },
+    repositories: [{ ...repository, ref: "v1" }],
+  });
+  const changes = diffSpecs(was, is);
+  expect(changes.map(({ label }) => label)).toEqual(["apt packages", "Repository /src"]);
+  expect(changes[1]).toMatchObject({ before: "https://a.b/c", after: "https://a.b/c at v1" });
+});

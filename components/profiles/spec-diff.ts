@@ -1,4 +1,5 @@
 /** What differs between two specs, field by field, in words for people. */
+import { packageManagers } from "@/lib/profiles/plan-words";
 import type { Spec } from "@/lib/profiles/spec";
 import { type DiffLine, diffLines } from "./line-diff";
 import { formatSeconds, networkWords } from "./spec-words";
@@ -33,12 +34,28 @@ export function diffSpecs(before: Spec | null, after: Spec): SpecChange[] {
     was === is ? [] : [{ kind: "text", label, lines: diffLines(was, is) }];
   return [
     ...values.flatMap(value),
+    ...packageManagers.flatMap((manager) =>
+      text(`${manager} packages`, lines(before?.packages[manager]), lines(after.packages[manager])),
+    ),
+    ...diffRepositories(before?.repositories ?? [], after.repositories),
     ...text("Setup script", before?.setupScript ?? "", after.setupScript),
     ...diffEnv(before?.env ?? {}, after.env),
     ...diffFiles(before?.files ?? [], after.files, text),
     ...limits.flatMap(value),
     ...text("Check", before?.check ?? "", after.check),
   ];
+}
+
+const lines = (names: readonly string[] = []) => names.map((name) => `${name}\n`).join("");
+
+function diffRepositories(before: Spec["repositories"], after: Spec["repositories"]): SpecChange[] {
+  const read = (list: Spec["repositories"]) =>
+    new Map(list.map(({ url, ref, path }) => [path, ref === "" ? url : `${url} at ${ref}`]));
+  const [was, is] = [read(before), read(after)];
+  return union([...was.keys()], [...is.keys()]).flatMap((path): SpecChange[] => {
+    const [old, now] = [was.get(path) ?? null, is.get(path) ?? null];
+    return old === now ? [] : [{ kind: "value", label: `Repository ${path}`, before: old, after: now }];
+  });
 }
 
 const union = (a: string[], b: string[]) => [...new Set([...a, ...b])].sort();

@@ -95,3 +95,27 @@ it("fromServer finds the form's fields", () => {
     [`files.${motd?.id}.path`]: "d",
   });
 });
+
+describe("packages and repositories", () => {
+  const empty = defaultSpec();
+  it("reads one package a line, and names the line that is wrong", () => {
+    const form = { ...toForm(empty), packages: { apt: "jq\n\n git \n", npm: "", pip: "" } };
+    expect(readForm(form, empty).spec?.packages.apt).toEqual(["jq", "git"]);
+    const wrong = { ...form, packages: { ...form.packages, npm: "a\n\nb c\n" } };
+    expect(readForm(wrong, empty).errors).toEqual({
+      "packages.npm": "Line 3: Write an npm package such as typescript or @scope/name@1.2.",
+    });
+    expect(fromServer([{ path: "spec.packages.npm.1", message: "No." }], wrong)).toEqual({
+      "packages.npm": "Line 3: No.",
+    });
+  });
+
+  it("puts a repository's mistakes at its row, and forgets rows that are empty", () => {
+    const rows = [
+      { id: "first", url: "", ref: "", path: "" },
+      { id: "second", url: "https://a.b/c", ref: "v1", path: "src" },
+    ];
+    const form = { ...toForm(empty), repositories: rows };
+    expect(Object.keys(readForm(form, empty).errors)).toEqual(["repositories.second.path"]);
+  });
+});

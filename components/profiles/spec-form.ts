@@ -3,7 +3,9 @@
  * is never lost by being wrong: `readForm` says what is wrong, by field, and leaves the form alone.
  */
 import type { z } from "zod";
+import { type PackageManager, packageManagers } from "@/lib/profiles/plan-words";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
+import { atLine, readPackages } from "./package-lines";
 
 export interface EnvRow {
   id: string;
@@ -16,11 +18,20 @@ export interface FileRow {
   mode: string;
   content: string;
 }
+export interface RepositoryRow {
+  id: string;
+  url: string;
+  ref: string;
+  path: string;
+}
 export interface SpecForm {
   baseImage: string;
   setupScript: string;
   env: EnvRow[];
   files: FileRow[];
+  /** One package a line. */
+  packages: Record<PackageManager, string>;
+  repositories: RepositoryRow[];
   workdir: string;
   user: string;
   network: Spec["network"];
@@ -48,6 +59,12 @@ export function toForm(spec: Spec): SpecForm {
     setupScript: spec.setupScript,
     env: Object.entries(spec.env).map(([key, value]) => ({ id: newRowId(), key, value })),
     files: spec.files.map((file) => ({ id: newRowId(), ...file })),
+    packages: {
+      apt: spec.packages.apt.join("\n"),
+      npm: spec.packages.npm.join("\n"),
+      pip: spec.packages.pip.join("\n"),
+    },
+    repositories: spec.repositories.map((repository) => ({ id: newRowId(), ...repository })),
     workdir: spec.workdir,
     user: spec.user,
     network: spec.network,
@@ -65,6 +82,7 @@ const toNumber = (text: string) => (text.trim() === "" ? Number.NaN : Number(tex
 export function readForm(form: SpecForm, base: Spec): Reading {
   const env = form.env.filter((row) => row.key !== "" || row.value !== "");
   const files = form.files.filter((row) => row.path !== "" || row.content !== "");
+  const repositories = form.repositories.filter((row) => row.url !== "" || row.path !== "");
   const errors = duplicateNames(env);
   const parsed = specSchema.safeParse({
     ...base,
@@ -72,6 +90,16 @@ export function readForm(form: SpecForm, base: Spec): Reading {
     setupScript: form.setupScript,
     env: Object.fromEntries(env.map((row) => [row.key, row.value])),
     files: files.map(({ path, mode, content }) => ({ path: path.trim(), mode: mode.trim(), content })),
+    packages: {
+      apt: readPackages(form.packages.apt).names,
+      npm: readPackages(form.packages.npm).names,
+      pip: readPackages(form.packages.pip).names,
+    },
+    repositories: repositories.map(({ url, ref, path }) => ({
+      url: url.trim(),
+      ref: ref.trim(),
+      path: path.trim(),
+    })),
     workdir: form.workdir.trim(),
     user: form.user.trim(),
     network: form.network,
@@ -86,8 +114,8 @@ export function readForm(form: SpecForm, base: Spec): Reading {
   });
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      const field = fieldOf(issue.path, issue.code === "invalid_key", { env, files });
-      errors[field] ??= sentenceOf(issue);
+      const field = fieldOf(issue.path, issue.code === "invalid_key", { env, files, repositories });
+      errors[field] ??= withLine(issue.path, sentenceOf(issue), form);
     }
   }
   if (!parsed.success || Object.keys(errors).length > 0) return { spec: null, errors };
@@ -99,10 +127,10 @@ export function fromServer(
   fields: ReadonlyArray<{ path: string; message: string }>,
   form: SpecForm,
 ): FormErrors {
-  const named = fields.map(({ path, message }): [string, string] => [
-    fieldOf(path.replace(/^spec\./, "").split("."), false, form),
-    message,
-  ]);
+  const named = fields.map(({ path, message }): [string, string] => {
+    const parts = path.replace(/^spec\./, "").split(".");
+    return [fieldOf(parts, false, form), withLine(parts, message, form)];
+  });
   return Object.fromEntries(named);
 }
 
@@ -119,7 +147,7 @@ function duplicateNames(env: readonly EnvRow[]): FormErrors {
 function fieldOf(
   path: readonly PropertyKey[],
   isKey: boolean,
-  { env, files }: Pick<SpecForm, "env" | "files">,
+  { env, files, repositories }: Pick<SpecForm, "env" | "files" | "repositories">,
 ): string {
   const [head, second, third] = path.map(String);
   if (head === "env" && second !== undefined) {
@@ -130,8 +158,21 @@ function fieldOf(
     const row = files[Number(second)];
     return row ? `files.${row.id}.${third ?? "path"}` : "files";
   }
+  if (head === "repositories" && second !== undefined) {
+    const row = repositories[Number(second)];
+    return row ? `repositories.${row.id}.${third ?? "url"}` : "repositories";
+  }
+  if (head === "packages") return `packages.${second ?? "apt"}`;
   if (head === "resources" || head === "timeouts") return second ?? head;
   return head ?? "spec";
+}
+
+/** A package is a line of its list. */
+function withLine(path: readonly PropertyKey[], sentence: string, { packages }: SpecForm): string {
+  const [head, second, third] = path;
+  const manager = packageManagers.find((name) => name === second);
+  if (head !== "packages" || !manager || third === undefined) return sentence;
+  return atLine(packages[manager], Number(third), sentence);
 }
 
 /** A wrong key of a record keeps its sentence one level deeper. */

@@ -3,6 +3,7 @@ import { CopyButton } from "@/components/copy-button/copy-button";
 import { Collapse } from "@/components/ui/collapse";
 import { MiddleTruncate } from "@/components/ui/middle-truncate";
 import { formatCount, formatSize } from "@/lib/format";
+import { packageManagers } from "@/lib/profiles/plan-words";
 import type { Spec } from "@/lib/profiles/spec";
 import { CodeBlock } from "./code-block";
 import { formatSeconds, networkWords } from "./spec-words";
@@ -19,6 +20,13 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
             <CopyButton value={spec.baseImage} label="Copy base image" />
           </span>
         </Fact>
+        {packageManagers
+          .filter((manager) => spec.packages[manager].length > 0)
+          .map((manager) => (
+            <Fact key={manager} name={`${manager} packages`} mono>
+              {spec.packages[manager].join(" ")}
+            </Fact>
+          ))}
         <Fact name="Working directory" mono>
           {spec.workdir}
         </Fact>
@@ -36,7 +44,7 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
         {spec.setupScript ? (
           <CodeBlock label={`Setup script of ${of}`} code={spec.setupScript} />
         ) : (
-          <Nothing>No script: the base image as it is, with the files.</Nothing>
+          <Nothing>No script: the base image with what is listed here.</Nothing>
         )}
       </Part>
       {Object.keys(spec.env).length > 0 ? (
@@ -47,6 +55,11 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
       {spec.files.length > 0 ? (
         <Part title="Files">
           <Files files={spec.files} of={of} />
+        </Part>
+      ) : null}
+      {spec.repositories.length > 0 ? (
+        <Part title="Repositories">
+          <Repositories repositories={spec.repositories} />
         </Part>
       ) : null}
       {spec.check ? (
@@ -90,6 +103,22 @@ function Variables({ env }: { env: Spec["env"] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function Repositories({ repositories }: { repositories: Spec["repositories"] }) {
+  return (
+    <ul className="flex flex-col gap-1 font-mono text-xs">
+      {repositories.map(({ url, ref, path }) => (
+        <li key={path} className="break-all">
+          {path}{" "}
+          <span className="text-muted">
+            {url}
+            {ref ? ` at ${ref}` : ""}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

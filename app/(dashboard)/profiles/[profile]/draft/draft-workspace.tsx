@@ -7,6 +7,8 @@ import { CheckField } from "@/components/profiles/check-field";
 import { EnvRows } from "@/components/profiles/env-rows";
 import { FileRows } from "@/components/profiles/file-rows";
 import { LimitFields } from "@/components/profiles/limit-fields";
+import { PackageFields } from "@/components/profiles/package-fields";
+import { RepositoryRows } from "@/components/profiles/repository-rows";
 import { ShellEditor } from "@/components/shell-editor/shell-editor";
 import { draftQuery } from "@/lib/profiles/queries";
 import type { DraftWire } from "@/lib/profiles/wire";
@@ -44,8 +46,10 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
       <div className="grid min-h-0 flex-1 gap-x-6 gap-y-8 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)] xl:grid-rows-[minmax(0,1fr)]">
         <div className="flex flex-col gap-7 xl:-ml-1 xl:overflow-y-auto xl:pr-4 xl:pl-1">
           <BaseFields {...fields} />
-          <EnvRows {...fields} />
+          <PackageFields {...fields} />
           <FileRows {...fields} />
+          <RepositoryRows {...fields} />
+          <EnvRows {...fields} />
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>

@@ -8,6 +8,9 @@ const formSchema = z.object({
   setupScript: text,
   env: z.array(z.object({ key: text, value: text })),
   files: z.array(z.object({ path: text, mode: text, content: text })),
+  // What was kept before these were there is kept all the same.
+  packages: z.object({ apt: text, npm: text, pip: text }).default({ apt: "", npm: "", pip: "" }),
+  repositories: z.array(z.object({ url: text, ref: text, path: text })).default([]),
   workdir: text,
   user: text,
   network: z.enum(["bridge", "none"]),
@@ -33,5 +36,13 @@ export function readStash(profile: string): { revision: number; form: SpecForm }
   if (!parsed?.success) return null;
   const { revision, form } = parsed.data;
   const named = <Row extends object>(row: Row) => ({ ...row, id: newRowId() });
-  return { revision, form: { ...form, env: form.env.map(named), files: form.files.map(named) } };
+  return {
+    revision,
+    form: {
+      ...form,
+      env: form.env.map(named),
+      files: form.files.map(named),
+      repositories: form.repositories.map(named),
+    },
+  };
 }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { cloneFailure, packageFailure } from "./plan-failures";
+
+describe("packageFailure", () => {
+  it.each([
+    ["apt", 100, "Reading…\nE: Unable to locate package nope\n", "apt: There is no package nope."],
+    ["apt", 100, "E: Version '9*' for 'jq' was not found\n", "apt: Version '9*' for 'jq' was not found."],
+    ["apt", 100, "E: Package 'x' has no installation candidate\n", "apt: Package x can't be installed."],
+    ["apt", 100, "E: Sub-process died\n", "Installing the apt packages ended with exit code 100."],
+    ["npm", 1, "npm error 404  'nope@*' is not in this registry.\n", "npm: There is no package nope."],
+    ["npm", 1, "npm ERR! 404  '@a/b@1' is not in this registry.\n", "npm: There is no package @a/b@1."],
+    [
+      "npm",
+      1,
+      "npm error notarget No matching version found for left-pad@99.\n",
+      "npm: There is no version left-pad@99.",
+    ],
+    [
+      "pip",
+      1,
+      "ERROR: No matching distribution found for nope==1\n",
+      "pip: There is no package nope==1 for this Python.",
+    ],
+  ] as const)("%s, exit code %i, %j", (manager, code, said, expected) => {
+    expect(packageFailure(manager, code, said)).toBe(expected);
+  });
+
+  it("says what to do when the manager isn't there", () => {
+    expect(packageFailure("npm", 127, "")).toBe(
+      "npm isn't in this image: add nodejs and npm to the apt packages, or start from a Node image.",
+    );
+  });
+});
+
+describe("cloneFailure", () => {
+  const repositories = [
+    { url: "https://a.b/one", ref: "", path: "/one" },
+    { url: "https://a.b/two", ref: "v9", path: "/two" },
+  ];
+  it.each([
+    [127, "", "git isn't in this image: add git to the apt packages, or start from an image that has it."],
+    [
+      10,
+      "fatal: repository not found\n",
+      "https://a.b/one could not be cloned to /one: repository not found",
+    ],
+    [11, "", "https://a.b/two could not be cloned to /two."],
+    [41, "error: pathspec\n", "https://a.b/two has no branch, tag or commit “v9”."],
+    [12, "", "Cloning the repositories ended with exit code 12."],
+    [137, "", "Cloning the repositories ended with exit code 137: it was killed."],
+  ])("exit code %i after %j", (code, said, expected) => {
+    expect(cloneFailure(repositories, code, said)).toBe(expected);
+  });
+});
