@@ -35,6 +35,9 @@ export function diffSpecs(before: Spec | null, after: Spec): SpecChange[] {
     ...values.flatMap(value),
     ...text("Setup script", before?.setupScript ?? "", after.setupScript),
     ...diffEnv(before?.env ?? {}, after.env),
+    ...union(before?.secrets ?? [], after.secrets).flatMap((name) =>
+      value([`Secret ${name}`, (spec) => (spec.secrets.includes(name) ? "given to the build" : "not given")]),
+    ),
     ...diffFiles(before?.files ?? [], after.files, text),
     ...limits.flatMap(value),
     ...text("Check", before?.check ?? "", after.check),

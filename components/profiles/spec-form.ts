@@ -21,6 +21,7 @@ export interface SpecForm {
   setupScript: string;
   env: EnvRow[];
   files: FileRow[];
+  secrets: string[];
   workdir: string;
   user: string;
   network: Spec["network"];
@@ -48,6 +49,7 @@ export function toForm(spec: Spec): SpecForm {
     setupScript: spec.setupScript,
     env: Object.entries(spec.env).map(([key, value]) => ({ id: newRowId(), key, value })),
     files: spec.files.map((file) => ({ id: newRowId(), ...file })),
+    secrets: spec.secrets,
     workdir: spec.workdir,
     user: spec.user,
     network: spec.network,
@@ -72,6 +74,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
     setupScript: form.setupScript,
     env: Object.fromEntries(env.map((row) => [row.key, row.value])),
     files: files.map(({ path, mode, content }) => ({ path: path.trim(), mode: mode.trim(), content })),
+    secrets: form.secrets,
     workdir: form.workdir.trim(),
     user: form.user.trim(),
     network: form.network,

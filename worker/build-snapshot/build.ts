@@ -3,11 +3,15 @@
  * so a worker that lost its lease changes nothing any more (I4); what it removes is its own container only.
  */
 import { insist } from "@/lib/db/insist.server";
+import type { SecretValue } from "@/lib/secrets/forms";
 import { type ClaimedSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
 import { moveStep, recordBaseImage, recordContainer, recordImage } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine, ImageFacts, Ownership } from "@/worker/containers/types";
+import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
+import { refuseLeak } from "@/worker/secrets/leak";
+import { openSecrets } from "@/worker/secrets/take";
 import { exitSentence, StepFailed, Stopped } from "./failures";
 import { ClaimLost, type LogWriter } from "./log-writer";
 import { captureComment, containerPlan, describeLimits, imageReference, megabytes } from "./plan";
@@ -59,14 +63,18 @@ export async function build(
     return image;
   });
 
+  let secrets: SecretValue[] = [];
   const container = await step("files", async () => {
+    secrets = await openSecrets(claimed, installation, signal);
+    log.mask(secrets);
     const plan = containerPlan(claimed, {
       image: base.id,
       kind: "build",
-      command: setupCommand(spec.setupScript),
+      command: setupCommand(spec.setupScript, secrets.length > 0),
       ownership: owned("build"),
     });
-    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
+    const memory = secrets.length > 0 ? { memoryPaths: [SECRETS_FOLDER] } : {};
+    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory });
     remains.containers.push(id);
     await write(() => recordContainer(claim, id));
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
@@ -82,19 +90,18 @@ export async function build(
     return id;
   });
 
+  const giveSecrets =
+    secrets.length > 0 ? () => deliverSecrets(engine, container, spec.user, secrets) : undefined;
+  const runSetup = () =>
+    runContainer(engine, container, log, spec.timeouts.setupSeconds, signal, giveSecrets);
   if (spec.setupScript.trim() === "") {
     await skip("setup", "No setup script");
     // Only what has run can be captured; the script says nothing.
-    refuseBadEnd(
-      await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal),
-      "setup_failed",
-      "An empty script",
-      spec.timeouts.setupSeconds,
-    );
+    refuseBadEnd(await runSetup(), "setup_failed", "An empty script", spec.timeouts.setupSeconds);
   } else
     await step("setup", async () => {
       log.say(`Setup script, as ${spec.user} in ${spec.workdir}, at most ${spec.timeouts.setupSeconds} s`);
-      const result = await runContainer(engine, container, log, spec.timeouts.setupSeconds, signal);
+      const result = await runSetup();
       signal.throwIfAborted();
       refuseBadEnd(result, "setup_failed", "The setup script", spec.timeouts.setupSeconds);
     });
@@ -112,6 +119,8 @@ export async function build(
     log.say(
       `Captured ${reference} (${megabytes(captured.sizeBytes)}, ${megabytes(captured.sizeBytes - base.sizeBytes)} over the base image)`,
     );
+    if (secrets.length > 0) log.say(`Searching the image for ${secrets.map(({ name }) => name).join(", ")}`);
+    if (secrets.length > 0) await refuseLeak(engine, { image: captured.id, base: base.id, secrets }, signal);
     return captured;
   });
 

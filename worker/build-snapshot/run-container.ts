@@ -9,6 +9,7 @@ export interface RunResult extends ExitFacts {
 /**
  * @param signal stops it: everything in the container is killed, and the wait ends. So it does when the
  * engine refuses to kill: the container's removal then tries again.
+ * @param whenStarted is done as soon as it runs, before its output is read.
  * @throws what the log or the engine throws; the container is killed then.
  */
 export async function runContainer(
@@ -17,6 +18,7 @@ export async function runContainer(
   log: LogWriter,
   limitSeconds: number,
   signal: AbortSignal,
+  whenStarted?: () => Promise<void>,
 ): Promise<RunResult> {
   let timedOut = false;
   const unstoppable = new AbortController();
@@ -32,7 +34,8 @@ export async function runContainer(
   signal.addEventListener("abort", kill, { once: true });
   try {
     signal.throwIfAborted();
-    for await (const { stream, data } of engine.startAttached(container, over)) await log.write(stream, data);
+    for await (const { stream, data } of engine.startAttached(container, over, whenStarted))
+      await log.write(stream, data);
     const exit = await engine.waitForExit(container, over);
     return { ...exit, timedOut };
   } catch (error) {

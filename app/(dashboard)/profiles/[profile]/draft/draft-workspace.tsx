@@ -7,9 +7,11 @@ import { CheckField } from "@/components/profiles/check-field";
 import { EnvRows } from "@/components/profiles/env-rows";
 import { FileRows } from "@/components/profiles/file-rows";
 import { LimitFields } from "@/components/profiles/limit-fields";
+import { SecretFields } from "@/components/profiles/secret-fields";
 import { ShellEditor } from "@/components/shell-editor/shell-editor";
 import { draftQuery } from "@/lib/profiles/queries";
 import type { DraftWire } from "@/lib/profiles/wire";
+import { secretNamesQuery } from "@/lib/secrets/queries";
 import { useProfile } from "../use-profile";
 import { ConflictBanner } from "./conflict-banner";
 import { useDraftDesk, useDraftView } from "./draft-context";
@@ -33,6 +35,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
   const desk = useDraftDesk();
   const [store] = useState(() => desk.open(draft));
   const { form, errors } = useDraftView(store);
+  const known = useQuery(secretNamesQuery());
   useEffect(() => desk.announce(), [desk]);
   useEffect(() => store.arrived(draft), [store, draft]);
   const fields = { form, errors, onEdit: (change: Partial<typeof form>) => store.edit(change) };
@@ -46,6 +49,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <BaseFields {...fields} />
           <EnvRows {...fields} />
           <FileRows {...fields} />
+          <SecretFields {...fields} known={known.data} />
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>

@@ -8,6 +8,7 @@ const formSchema = z.object({
   setupScript: text,
   env: z.array(z.object({ key: text, value: text })),
   files: z.array(z.object({ path: text, mode: text, content: text })),
+  secrets: z.array(text).default([]),
   workdir: text,
   user: text,
   network: z.enum(["bridge", "none"]),
