@@ -1,6 +1,6 @@
 /** Searching an image as the engine saves it: a tar of layers, which are tars, and of JSON files. */
 import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { createGunzip, createZstdDecompress } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { z } from "zod";
 import { EngineError, type Search } from "../types";
@@ -78,8 +78,8 @@ async function layersOf(client: Client, image: string): Promise<string[]> {
 async function searchPart(part: Bytes, newSearch: () => Search): Promise<Place | null> {
   const { head, all } = await peek(part);
   if (head.length === 0) return null;
-  if (head[0] === 0x1f && head[1] === 0x8b)
-    return searchPart(Readable.from(all, { objectMode: false }).pipe(createGunzip()), newSearch);
+  const unpacker = unpackerOf(head);
+  if (unpacker) return searchPart(Readable.from(all, { objectMode: false }).pipe(unpacker), newSearch);
   if (head.toString("latin1", 257, 262) !== "ustar") {
     const found = await search(all, newSearch());
     return found === null ? null : { found, path: CONFIGURATION };
@@ -91,6 +91,13 @@ async function searchPart(part: Bytes, newSearch: () => Search): Promise<Place |
     if (found !== null) place ??= { found, path: `/${name.replace(/^\/+/, "")}` };
   }
   return place;
+}
+
+/** Some engines keep and save their layers compressed. */
+function unpackerOf(head: Buffer) {
+  const magic = head.toString("hex", 0, 4);
+  if (magic.startsWith("1f8b")) return createGunzip();
+  return magic === "28b52ffd" ? createZstdDecompress() : null;
 }
 
 /** What a layer says of a file besides its bytes. */
