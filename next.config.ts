@@ -16,6 +16,8 @@ const config: NextConfig = {
   ],
   // `npm run check` checks the types, of the worker and the tests as well; a start needn't wait for it.
   typescript: { ignoreBuildErrors: true },
+  // In development Next would print the arguments of server actions: passwords and secrets.
+  logging: { serverFunctions: false },
   experimental: { optimizePackageImports: ["lucide-react"] },
 };
 

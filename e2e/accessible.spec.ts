@@ -48,6 +48,7 @@ const things = ({ served, failed, sessionId }: Gallery): Place[] => [
 
 const settings: Place[] = [
   ["/settings", (page) => page.getByRole("button", { name: "Change password" })],
+  ["/settings/secrets", (page) => page.getByRole("button", { name: "New secret" })],
   ["/settings/users", (page) => page.getByRole("button", { name: "New user" })],
   ["/settings/tokens", (page) => page.getByRole("table", { name: "API tokens" })],
 ];

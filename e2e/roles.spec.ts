@@ -25,6 +25,7 @@ test("a viewer sees everything and can change nothing", async ({ viewer: page, a
     [`/sessions/${session.id}`, "Running commands takes an operator"],
     ["/hosts", "Container engines"],
     ["/settings", "Sees everything, and changes nothing."],
+    ["/settings/secrets", "Values that builds are given"],
   ];
   for (const [path, sees] of seen) {
     await page.goto(path);
@@ -63,6 +64,8 @@ test("what a viewer asks for directly is refused", async ({ crew, api }) => {
     ["POST", `/sessions/${session.id}/exec`, { command: ["id"] }],
     ["POST", `/sessions/${session.id}/stop`],
     ["DELETE", `/sessions/${session.id}`],
+    ["PUT", "/secrets/MINE", { value: "mine, all mine" }],
+    ["DELETE", "/secrets/MINE"],
   ];
   for (const [method, path, body] of asked) {
     const answer = await viewer.ask(method, path, { body });
@@ -107,7 +110,10 @@ test("a server action is refused, too, when somebody sends it by hand", async ({
 test("pages for administrators don't exist for others", async ({ operator: page, watch }) => {
   watch.expect(/404/);
   await page.goto("/settings");
-  await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText(["Account"]);
+  await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText([
+    "Account",
+    "Secrets",
+  ]);
   for (const path of ["/settings/users", "/settings/tokens"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { name: "There is nothing at this address." })).toBeVisible();

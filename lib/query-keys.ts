@@ -8,6 +8,7 @@ export const keys = {
   sessions: ["kiln", "sessions"] as const,
   hosts: ["kiln", "hosts"] as const,
   users: ["kiln", "users"] as const,
+  secrets: ["kiln", "secrets"] as const,
 };
 
 /** The key prefixes to invalidate when a row of this kind has changed. */

@@ -29,6 +29,7 @@ function snapshot(version: number, number: number, status: SnapshotStatus): Snap
     worker: null,
     failure: null,
     steps: [],
+    staleSecrets: [],
     log: { lines: 0, bytes: 0, truncatedBytes: 0, lastLine: "", expiresAt: null },
   };
 }

@@ -8,6 +8,7 @@ const spec = specSchema.parse({
   env: { LANG: "C.UTF-8", PATH_EXTRA: "" },
   files: [{ path: "/etc/motd", content: "hello\n", mode: "0600" }],
   resources: { cpus: 1.5, diskMb: 4096 },
+  secrets: ["NPM_TOKEN"],
   network: "none",
   check: "true",
 });

@@ -32,6 +32,7 @@ export interface SpecForm {
   /** One package a line. */
   packages: Record<PackageManager, string>;
   repositories: RepositoryRow[];
+  secrets: string[];
   workdir: string;
   user: string;
   network: Spec["network"];
@@ -65,6 +66,7 @@ export function toForm(spec: Spec): SpecForm {
       pip: spec.packages.pip.join("\n"),
     },
     repositories: spec.repositories.map((repository) => ({ id: newRowId(), ...repository })),
+    secrets: spec.secrets,
     workdir: spec.workdir,
     user: spec.user,
     network: spec.network,
@@ -100,6 +102,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
       ref: ref.trim(),
       path: path.trim(),
     })),
+    secrets: form.secrets,
     workdir: form.workdir.trim(),
     user: form.user.trim(),
     network: form.network,

@@ -52,6 +52,11 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
           <Variables env={spec.env} />
         </Part>
       ) : null}
+      {spec.secrets.length > 0 ? (
+        <Part title="Secrets">
+          <p className="font-mono text-xs break-words">{spec.secrets.join(", ")}</p>
+        </Part>
+      ) : null}
       {spec.files.length > 0 ? (
         <Part title="Files">
           <Files files={spec.files} of={of} />

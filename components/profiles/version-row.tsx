@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { cn } from "@/components/cn";
+import { StaleSecrets } from "@/components/status/stale-secrets";
 import { RelativeTime } from "@/components/time/relative-time";
 import type { VersionWire } from "@/lib/profiles/wire";
 import { BuildProgress } from "./build-progress";
@@ -60,6 +61,7 @@ export function VersionRow({
                 <span className="font-mono">#{version.latestSnapshot?.number}</span> {failure.message}
               </p>
             ) : null}
+            <StaleSecrets names={version.staleSecrets} />
             {active ? <BuildProgress snapshot={active} /> : null}
           </div>
         </div>

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { ServingTag } from "@/components/status/serving-tag";
+import { StaleSecrets } from "@/components/status/stale-secrets";
 import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
 import { isActive } from "@/lib/snapshots/state";
@@ -43,6 +44,7 @@ export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProp
             Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}
           </p>
         ) : null}
+        <StaleSecrets names={snapshot.staleSecrets} />
       </header>
       <section className="border-t px-2 py-3" aria-label="Steps">
         <StepTimeline steps={steps} onJump={onJump} />

@@ -2,6 +2,7 @@
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
+import { requireSecrets } from "@/lib/secrets/require.server";
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import type { Actor } from "@/lib/users/roles";
@@ -121,7 +122,7 @@ export async function discardDraft(actor: Actor, idOrSlug: string): Promise<void
 /**
  * The draft becomes an immutable numbered version, and its snapshot is queued, in one transaction.
  * @param revision when given, publishes only what the person has seen.
- * @throws AppError 404 `no_draft`; 412 `stale_draft`; 409 `profile_archived`.
+ * @throws AppError 404 `no_draft`; 412 `stale_draft`; 409 `profile_archived`; 422 `unknown_secret`.
  */
 export async function publishDraft(
   actor: Actor,
@@ -153,10 +154,11 @@ export async function publishDraft(
         publishedAt: new Date(),
         publishedBy: actor.name,
       },
-      select: { id: true },
+      select: { id: true, spec: true },
     });
     const versionId = published[0]?.id;
     if (!versionId) throw staleDraft(await getDraft(id, tx));
+    await requireSecrets(tx, specSchema.parse(published[0]?.spec).secrets);
     await recordAudit(tx, actor, "version.publish", { kind: "version", id: versionId }, { number });
     const { snapshot } = await requestSnapshot(tx, actor, { versionId, trigger: "publish", mode: "full" });
     return { version: await getVersion(id, number, tx), snapshot };

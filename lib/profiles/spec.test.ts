@@ -20,6 +20,7 @@ describe("the defaults", () => {
       setupScript: "",
       env: {},
       files: [],
+      secrets: [],
       workdir: "/workspace",
       user: "root",
       resources: { cpus: 2, memoryMb: 2048, pids: 1024, diskMb: 10_240 },

@@ -3,6 +3,7 @@
  * but the first has a default, so that `{baseImage}` is a whole spec. Messages are shown beside the field.
  */
 import { z } from "zod";
+import { MAX_SECRETS, secretName } from "@/lib/secrets/name";
 import { storable } from "@/lib/text";
 import { gitRef, packagesSchema, repositoryUrl } from "./plan-words";
 import { MAX_SECTIONS, splitSections } from "./setup-sections";
@@ -107,6 +108,11 @@ export const specSchema = z.strictObject({
     .array(repositorySchema)
     .max(20, "Use at most 20 repositories.")
     .superRefine(refusePathsTwice)
+    .default([]),
+  secrets: z
+    .array(secretName)
+    .max(MAX_SECRETS, `Use at most ${MAX_SECRETS} secrets.`)
+    .refine((names) => new Set(names).size === names.length, "Name each secret once.")
     .default([]),
   workdir: absolutePath.default("/workspace"),
   user: z

@@ -127,6 +127,7 @@ const versionInclude = {
 
 function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionInclude }>): VersionWire {
   const latest = row.snapshots[0];
+  const serving = row.servingSnapshot ? toSnapshotWire(row.servingSnapshot) : null;
   return {
     id: row.id,
     number: row.number ?? 0,
@@ -136,8 +137,9 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
     publishedAt: (row.publishedAt ?? row.createdAt).toISOString(),
     publishedBy: row.publishedBy ?? "",
     usable: row.servingSnapshot?.status === "ready",
-    servingSnapshot: row.servingSnapshot ? toSnapshotWire(row.servingSnapshot) : null,
+    servingSnapshot: serving,
     latestSnapshot: latest ? toSnapshotWire(latest) : null,
+    staleSecrets: serving?.staleSecrets ?? [],
     schedule: null,
   };
 }

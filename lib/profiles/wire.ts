@@ -45,6 +45,8 @@ export const versionSchema = z.object({
   usable: z.boolean(),
   servingSnapshot: snapshotSchema.nullable(),
   latestSnapshot: snapshotSchema.nullable(),
+  /** Secrets that the serving snapshot was built with and that have been rotated since. */
+  staleSecrets: z.array(z.string()),
   schedule: z.null(),
 });
 export type VersionWire = z.infer<typeof versionSchema>;

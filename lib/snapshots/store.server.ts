@@ -16,6 +16,7 @@ export const snapshotInclude = {
   steps: { orderBy: { position: "asc" } },
   host: { select: { name: true } },
   worker: { select: { name: true } },
+  secrets: { where: { stale: true }, select: { name: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.SnapshotInclude;
 
 export type SnapshotRow = Prisma.SnapshotGetPayload<{ include: typeof snapshotInclude }>;
@@ -64,6 +65,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
             hint: row.failureHint ?? hintFor(failureCode.data),
           }
         : null,
+    staleSecrets: row.status === "ready" ? row.secrets.map(({ name }) => name) : [],
     steps: row.steps.map((step) => ({
       name: step.name,
       title: step.title ?? stepTitle(step.name),

@@ -66,6 +66,8 @@ export const snapshotSchema = z.object({
       hint: z.string(),
     })
     .nullable(),
+  /** Secrets that it was built with and that have been rotated since. */
+  staleSecrets: z.array(z.string()),
   steps: z.array(stepSchema),
   log: z.object({
     lines: z.number().int(),

@@ -14,6 +14,7 @@ export function useSuiteDatabase(): void {
   beforeAll(async () => {
     database = await createTestDatabase();
     process.env.DATABASE_URL = database.url;
+    process.env.KILN_SECRET_KEY = "only-for-tests-0123456789abcdefghij";
     process.env.KILN_SECRET = "only-for-tests-0123456789abcdefghij";
   });
   afterAll(async () => {

@@ -8,6 +8,7 @@
  * | PORT | start | where the web listens, 3000 unless given |
  * | NEXTAUTH_URL | web | the address that people use, http://localhost:PORT unless given |
  * | KILN_SECRET | web, worker | signs sessions; made once and kept in the data folder unless given |
+ * | KILN_SECRET_KEY | web, worker | encrypts secrets; made by whichever needs it first and kept in the data folder unless given |
  * | KILN_DATA_DIR | all | the data folder, `.data` unless given |
  * | KILN_ADMIN_EMAIL, KILN_ADMIN_PASSWORD | seed | the first administrator; without a password one is made and printed |
  * | KILN_DEFAULT_BASE_IMAGE | all | what new profiles start from |

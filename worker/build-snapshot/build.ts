@@ -3,11 +3,15 @@
  * so a worker that lost its lease changes nothing any more (I4); what it removes is its own container only.
  */
 import { insist } from "@/lib/db/insist.server";
+import type { SecretValue } from "@/lib/secrets/forms";
 import { type ClaimedSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
 import { moveStep, recordBaseImage, recordContainer, recordImage } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine, ImageFacts, Ownership } from "@/worker/containers/types";
+import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
+import { refuseLeak } from "@/worker/secrets/leak";
+import { openSecrets } from "@/worker/secrets/take";
 import { refuseBadEnd } from "./bad-end";
 import { Stopped } from "./failures";
 import { ClaimLost, type LogWriter } from "./log-writer";
@@ -66,7 +70,10 @@ export async function build(
 
   const programs = planPrograms(spec);
   const setupTime = new SetupTime(spec.timeouts.setupSeconds);
+  let secrets: SecretValue[] = [];
   let container = await step("files", async () => {
+    secrets = await openSecrets(claimed, installation, signal);
+    log.mask(secrets);
     const id = await prepare(base.id, 0);
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
     const files = spec.files.map(({ path, content, mode }) => ({
@@ -109,6 +116,8 @@ export async function build(
     log.say(
       `Captured ${reference} (${megabytes(captured.sizeBytes)}, ${megabytes(captured.sizeBytes - base.sizeBytes)} over the base image)`,
     );
+    if (secrets.length > 0) log.say(`Searching the image for ${secrets.map(({ name }) => name).join(", ")}`);
+    if (secrets.length > 0) await refuseLeak(engine, { image: captured.id, base: base.id, secrets }, signal);
     return captured;
   });
 
@@ -134,7 +143,7 @@ export async function build(
   }
 
   async function prepare(image: string, index: number): Promise<string> {
-    const { command, user, script } = programAt(index);
+    const { command, user, script, takesSecrets } = programAt(index);
     const plan = containerPlan(claimed, {
       image,
       kind: "build",
@@ -143,7 +152,8 @@ export async function build(
       index,
       ownership: owned("build"),
     });
-    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER] });
+    const memory = takesSecrets ? { memoryPaths: [SECRETS_FOLDER] } : {};
+    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory });
     remains.containers.push(id);
     await write(() => recordContainer(claim, id));
     if (script !== null) await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: script, mode: 0o755 }]);
@@ -157,8 +167,11 @@ export async function build(
   }
 
   async function run(program: Program, id: string): Promise<void> {
+    const giveSecrets = program.takesSecrets
+      ? () => deliverSecrets(engine, id, program.user, secrets)
+      : undefined;
     const result = await (program.budget === "setup"
-      ? setupTime.spend(() => runContainer(engine, id, log, setupTime.leftSeconds, signal))
+      ? setupTime.spend(() => runContainer(engine, id, log, setupTime.leftSeconds, signal, giveSecrets))
       : runContainer(engine, id, log, PLAN_SECONDS, signal));
     signal.throwIfAborted();
     refuseBadEnd(result, {

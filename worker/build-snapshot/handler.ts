@@ -96,7 +96,7 @@ async function settle({
       await insist(() => handBack(claim, worker.name));
       return lines.info("snapshot handed back");
     }
-    const ending = endingOf(error, reason, step, lines);
+    const ending = endingOf(error, reason, step, { log, lines });
     const words =
       ending.status === "failed"
         ? [`Failed: ${ending.failure.message}`]
@@ -111,10 +111,16 @@ async function settle({
   }
 }
 
-function endingOf(error: unknown, reason: StopReason | undefined, step: StepName, lines: Lines): Ending {
+function endingOf(
+  error: unknown,
+  reason: StopReason | undefined,
+  step: StepName,
+  { log, lines }: Pick<Settlement, "log" | "lines">,
+): Ending {
   if (reason?.kind === "cancelled") return { status: "cancelled", by: reason.by };
   const failure = failureOf(error, step);
-  if (failure) return { status: "failed", failure };
+  // An engine's sentence may name a path or a command, and those may hold a secret.
+  if (failure) return { status: "failed", failure: { ...failure, message: log.masked(failure.message) } };
   lines.error({ err: error, step }, "a build broke");
   return {
     status: "failed",

@@ -395,3 +395,37 @@ describe("a log that is too long", () => {
     expect(store.texts).not.toContain("short");
   });
 });
+
+describe("secrets in a log", () => {
+  const TOKEN = "opensesame-4711";
+  const writer = (store: Store) => {
+    const log = writerFor(store);
+    log.mask([{ name: "TOKEN", value: TOKEN }]);
+    return log;
+  };
+
+  it("are masked in output of either stream, split anywhere, and in Kiln's own words", async () => {
+    const store = new Store();
+    const log = writer(store);
+    for (const byte of Buffer.from(`out ${TOKEN}!\n`)) await log.write("stdout", Uint8Array.of(byte));
+    await log.write("stderr", Buffer.from(`err ${TOKEN}`));
+    log.say(`it said ${TOKEN}`);
+    await log.flush();
+    expect(store.texts.toSorted()).toEqual(["err ***", "it said ***", "out ***!"]);
+    expect(log.masked(`in /${TOKEN}/x`)).toBe("in /***/x");
+  });
+
+  it("don't keep a line that has begun like one from being shown at the end of its step", async () => {
+    const store = new Store();
+    const log = writer(store);
+    await log.write("stdout", Buffer.from("a\nopensesame-"));
+    log.enter("check");
+    await log.write("stdout", Buffer.from("4711\n"));
+    await log.flush();
+    expect(store.lines.map(({ step, text }) => `${step}: ${text}`)).toEqual([
+      "kiln: a",
+      "kiln: opensesame-",
+      "check: 4711",
+    ]);
+  });
+});

@@ -6,6 +6,9 @@
 
 import type { ChunkLine, LogStream } from "@/lib/logs/chunk";
 import { LineMaker } from "@/lib/logs/line-maker";
+import { maskedForms, type SecretValue } from "@/lib/secrets/forms";
+import { Masker, maskText } from "@/lib/secrets/masker";
+import { Matcher } from "@/lib/secrets/matcher";
 import type { Append } from "@/lib/snapshots/log-store.server";
 
 const defaults = {
@@ -38,6 +41,8 @@ export interface LogWriterOptions {
 }
 
 export class LogWriter {
+  private secrets = new Matcher([]);
+  private maskers = { stdout: new Masker(this.secrets), stderr: new Masker(this.secrets) };
   private readonly makers = { stdout: new LineMaker(), stderr: new LineMaker() };
   private batch: ChunkLine[] = [];
   private batchBytes = 0;
@@ -69,6 +74,18 @@ export class LogWriter {
     return this.lineCount + 1;
   }
 
+  /** From here on these never get into the log, in none of the forms that are known. */
+  mask(secrets: readonly SecretValue[]): void {
+    this.endStreams();
+    this.secrets = new Matcher(maskedForms(secrets));
+    this.maskers = { stdout: new Masker(this.secrets), stderr: new Masker(this.secrets) };
+  }
+
+  /** The text as it may be told. */
+  masked(text: string): string {
+    return maskText(this.secrets, text);
+  }
+
   /** From here on lines belong to this step. */
   enter(step: string): void {
     this.endStreams();
@@ -79,7 +96,8 @@ export class LogWriter {
   /** Takes output; resolves when there is room for more. @throws ClaimLost, or the error that the log can't be stored. */
   async write(stream: "stdout" | "stderr", data: Uint8Array): Promise<void> {
     const now = Date.now();
-    for (const text of this.makers[stream].push(data)) this.add(stream, text, now);
+    const shown = this.maskers[stream].push(data);
+    for (const text of this.makers[stream].push(shown)) this.add(stream, text, now);
     this.schedule();
     while (this.queuedBytes > this.limits.queuedBytes && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
@@ -87,7 +105,7 @@ export class LogWriter {
 
   /** Kiln's own words: a line, or several. */
   say(text: string): void {
-    for (const line of text.split("\n")) this.add("system", line, Date.now());
+    for (const line of this.masked(text).split("\n")) this.add("system", line, Date.now());
     this.schedule();
   }
 
@@ -104,8 +122,10 @@ export class LogWriter {
 
   private endStreams(): void {
     const now = Date.now();
-    for (const stream of ["stdout", "stderr"] as const)
-      for (const text of this.makers[stream].end()) this.add(stream, text, now);
+    for (const stream of ["stdout", "stderr"] as const) {
+      const rest = this.makers[stream].push(this.maskers[stream].end());
+      for (const text of [...rest, ...this.makers[stream].end()]) this.add(stream, text, now);
+    }
   }
 
   private add(stream: LogStream, text: string, at: number): void {

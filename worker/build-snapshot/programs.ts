@@ -28,6 +28,8 @@ export interface Program {
   script: string | null;
   /** The setup script's sections share one limit; others have one each. */
   budget: "setup" | "own";
+  /** Waits for the version's secrets before it begins. */
+  takesSecrets: boolean;
   code: Extract<Failure["code"], "plan_failed" | "setup_failed">;
   explain: (exitCode: number, said: string) => string;
 }
@@ -51,6 +53,7 @@ function packagePrograms({ packages }: Spec): Program[] {
       user: "root",
       script: null,
       budget: "own",
+      takesSecrets: false,
       code: "plan_failed",
       explain: (exitCode, said) => packageFailure(manager, exitCode, said),
     }));
@@ -69,13 +72,15 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
       user,
       script: null,
       budget: "own",
+      takesSecrets: false,
       code: "plan_failed",
       explain: (exitCode, said) => cloneFailure(repositories, exitCode, said),
     },
   ];
 }
 
-function setupPrograms({ setupScript, user, workdir, timeouts }: Spec): Program[] {
+function setupPrograms({ setupScript, user, workdir, timeouts, secrets }: Spec): Program[] {
+  const takesSecrets = secrets.length > 0;
   const sections = programsOf(setupScript);
   return sections.map(({ title, text }, index) => {
     const what = title === null ? "The setup script" : `Setup step “${title}”`;
@@ -87,10 +92,11 @@ function setupPrograms({ setupScript, user, workdir, timeouts }: Spec): Program[
         sections.length === 1
           ? `Setup script, as ${user} in ${workdir}, ${limit}`
           : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
-      command: setupCommand(text),
+      command: setupCommand(text, takesSecrets),
       user,
       script: text,
       budget: "setup",
+      takesSecrets,
       code: "setup_failed",
       explain: (exitCode) => exitSentence(what, exitCode),
     };

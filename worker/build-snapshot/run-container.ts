@@ -12,6 +12,7 @@ export interface RunResult extends ExitFacts {
 /**
  * @param signal stops it: everything in the container is killed, and the wait ends. So it does when the
  * engine refuses to kill: the container's removal then tries again.
+ * @param whenStarted is done as soon as it runs, before its output is read.
  * @throws what the log or the engine throws; the container is killed then.
  */
 export async function runContainer(
@@ -20,6 +21,7 @@ export async function runContainer(
   log: LogWriter,
   limitSeconds: number,
   signal: AbortSignal,
+  whenStarted?: () => Promise<void>,
 ): Promise<RunResult> {
   let timedOut = false;
   const recent = new RecentOutput();
@@ -36,7 +38,7 @@ export async function runContainer(
   signal.addEventListener("abort", kill, { once: true });
   try {
     signal.throwIfAborted();
-    for await (const { stream, data } of engine.startAttached(container, over)) {
+    for await (const { stream, data } of engine.startAttached(container, over, whenStarted)) {
       recent.add(data);
       await log.write(stream, data);
     }

@@ -1,5 +1,7 @@
 /** How the setup script is started: `bash -e` where the image has bash, else `sh -e`; a `#!` line is honoured. */
 
+import { SECRETS_FOLDER, SECRETS_READY } from "@/worker/secrets/deliver";
+
 /** A volume while it runs, so that the script is never part of the captured image. */
 export const SCRIPT_FOLDER = "/run/kiln";
 export const SCRIPT_PATH = `${SCRIPT_FOLDER}/setup`;
@@ -9,7 +11,19 @@ const unattended = 'export DEBIAN_FRONTEND="${DEBIAN_FRONTEND:-noninteractive}"'
 const byShebang = `${unattended}; exec "$1"`;
 const byShell = `${unattended}; if command -v bash >/dev/null 2>&1; then exec bash -e "$1"; fi; exec sh -e "$1"`;
 
+/** A build with secrets waits for them first: they come through an exec, because the container's own environment gets into its image. */
+const withSecrets = `kiln_waited=0
+until [ -e ${SECRETS_FOLDER}/${SECRETS_READY} ]; do
+  kiln_waited=$((kiln_waited + 1))
+  if [ "$kiln_waited" -gt 1200 ]; then echo "The secrets did not arrive." >&2; exit 125; fi
+  sleep 0.05 2>/dev/null || sleep 1
+done
+for kiln_file in ${SECRETS_FOLDER}/*; do export "\${kiln_file##*/}=$(cat "$kiln_file")"; done
+unset kiln_waited kiln_file
+`;
+
 /** The path goes in as an argument, never as a part of the shell's text. */
-export function setupCommand(script: string): string[] {
-  return ["/bin/sh", "-c", script.startsWith("#!") ? byShebang : byShell, "kiln", SCRIPT_PATH];
+export function setupCommand(script: string, hasSecrets = false): string[] {
+  const run = script.startsWith("#!") ? byShebang : byShell;
+  return ["/bin/sh", "-c", hasSecrets ? withSecrets + run : run, "kiln", SCRIPT_PATH];
 }

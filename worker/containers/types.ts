@@ -56,6 +56,8 @@ export interface ContainerPlan {
   ownership: Ownership;
   /** Paths that are volumes while it runs, so that nothing in them gets into a captured image. */
   volatilePaths: string[];
+  /** Paths that are in memory only while it runs, writable by everybody in it. They are in no image, either. */
+  memoryPaths?: string[];
 }
 
 export interface FileToWrite {
@@ -118,6 +120,11 @@ export interface ExecAnswer {
   truncated: boolean;
 }
 
+export interface Search {
+  /** Takes the next bytes; answers what it has found, once it has. */
+  push(data: Uint8Array): string | null;
+}
+
 export interface Engine {
   /** Who the engine says it is: stable over restarts. */
   identify(): Promise<{ id: string; name: string; version: string }>;
@@ -149,9 +156,13 @@ export interface Engine {
    * pace is the container's: while it doesn't pull, the container blocks on its output. Keep pulling (spool
    * what can't be stored yet): 2 s after the container's exit the engine drops what hasn't been taken beyond its
    * buffer of about a MB. The end of the output isn't the container's end: it may have closed its output, or the
-   * engine may have died. An aborted one may have been started.
+   * engine may have died. An aborted one may have been started. `whenStarted` is done before any output is read.
    */
-  startAttached(container: string, signal: AbortSignal): AsyncGenerator<OutputChunk, void, void>;
+  startAttached(
+    container: string,
+    signal: AbortSignal,
+    whenStarted?: () => Promise<void>,
+  ): AsyncGenerator<OutputChunk, void, void>;
   start(container: string): Promise<void>;
   /**
    * Resolves when the container has exited, with the engine's facts. Races the engine's wait with
@@ -181,6 +192,28 @@ export interface Engine {
     container: string,
     request: { command: string[]; timeoutSeconds: number; maxBytes: number; user: string; workdir: string },
   ): Promise<ExecAnswer>;
+
+  /**
+   * Runs the command with `input` as its standard input. Neither is the input part of what the engine keeps of
+   * the command, nor of an image. @throws EngineError `conflict` when the container isn't running.
+   */
+  feed(
+    container: string,
+    request: { command: string[]; input: string; user: string; timeoutSeconds: number },
+  ): Promise<ExecAnswer>;
+
+  /**
+   * Searches what the image adds to its base: its configuration, and the names, link targets and contents in
+   * its own layers, also of files that a later layer deletes. Streams, in constant memory.
+   * @param newSearch makes a search over one run of bytes.
+   * @returns where something was found first, or null.
+   */
+  searchImage(
+    image: string,
+    base: string,
+    newSearch: () => Search,
+    signal: AbortSignal,
+  ): Promise<{ found: string; path: string } | null>;
 
   /** Everything of this installation on the engine. Not what people start from a snapshot's image by hand. */
   listContainers(installation: string): Promise<OwnedContainer[]>;

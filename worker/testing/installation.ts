@@ -24,6 +24,8 @@ export interface TestKiln {
 export async function startKiln(): Promise<TestKiln> {
   const database = await createTestDatabase();
   process.env.DATABASE_URL = database.url;
+  // The workers inherit it; a developer's own key stays out of it.
+  process.env.KILN_SECRET_KEY = "only-for-tests-0123456789abcdefghij";
   const installation = await installationId();
   const workers: WorkerProcess[] = [];
   return {

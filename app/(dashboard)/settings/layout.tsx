@@ -5,7 +5,10 @@ import { requireUser } from "@/lib/web/session.server";
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const { role } = await requireUser();
-  const tabs = [{ href: "/settings", label: "Account" }];
+  const tabs = [
+    { href: "/settings", label: "Account" },
+    { href: "/settings/secrets", label: "Secrets" },
+  ];
   if (role === "admin")
     tabs.push({ href: "/settings/users", label: "Users" }, { href: "/settings/tokens", label: "API tokens" });
   return (

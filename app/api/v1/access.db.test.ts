@@ -44,7 +44,12 @@ beforeAll(async () => {
 
 /** A call of anything: nothing is there, so whoever gets past the door gets a 404, a 422 or an empty list. */
 const knock = ({ handler, method }: Entry, headers: Record<string, string>) => {
-  const params = { profile: "nobody", number: "1", id: "0193a1b2-0000-7000-8000-0123456789ab" };
+  const params = {
+    profile: "nobody",
+    number: "1",
+    name: "NOBODY",
+    id: "0193a1b2-0000-7000-8000-0123456789ab",
+  };
   return call(handler, { method, params, headers: { accept: "application/json", ...headers } });
 };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

@@ -15,6 +15,7 @@ export async function* startAttached(
   client: Client,
   container: string,
   signal: AbortSignal,
+  whenStarted?: () => Promise<void>,
 ): AsyncGenerator<OutputChunk, void, void> {
   const query = { stream: true, stdout: true, stderr: true };
   const opened = await openStream(
@@ -26,6 +27,7 @@ export async function* startAttached(
   );
   try {
     await start(client, container, signal);
+    await whenStarted?.();
     yield* demultiplex(opened.stream);
     signal.throwIfAborted();
   } catch (error) {

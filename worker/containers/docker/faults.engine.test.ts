@@ -43,6 +43,8 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   removeContainer: (on) => on.removeContainer("x"),
   capture: (on) => on.capture("x", snapshot),
   exec: (on) => on.exec("x", exec),
+  feed: (on) => on.feed("x", { command: ["cat"], input: "", user: "root", timeoutSeconds: 1 }),
+  searchImage: (on) => on.searchImage("x", "y", () => ({ push: () => null }), never),
   listContainers: (on) => on.listContainers("x"),
   listImages: (on) => on.listImages("x"),
 };

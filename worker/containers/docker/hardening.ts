@@ -9,6 +9,9 @@ const CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SE
 /** Keeps what re-attaching needs without letting a chatty script fill the disk. */
 const BOUNDED_LOG = { Type: "local", Config: { "max-size": "20m", "max-file": "2" } };
 
+/** Everybody may write, nobody may replace another's file. It counts towards the container's memory. */
+const IN_MEMORY = "rw,noexec,nosuid,nodev,size=8m,mode=1777";
+
 /** The `HostConfig` of a container. Its default seccomp profile and masked paths stay. */
 export function hostConfig(plan: ContainerPlan, facts: EngineFacts) {
   const memory = plan.limits.memoryMb * 1024 * 1024;
@@ -24,6 +27,9 @@ export function hostConfig(plan: ContainerPlan, facts: EngineFacts) {
     CapAdd: capabilities(plan.ownership.kind),
     SecurityOpt: ["no-new-privileges"],
     Mounts: plan.volatilePaths.map((path) => volatileVolume(path, plan)),
+    ...(plan.memoryPaths
+      ? { Tmpfs: Object.fromEntries(plan.memoryPaths.map((path) => [path, IN_MEMORY])) }
+      : {}),
     // Said, because the daemon's configuration may say otherwise and docker-init may not be installed.
     Init: false,
     ...(facts.logDrivers.includes(BOUNDED_LOG.Type) ? { LogConfig: BOUNDED_LOG } : {}),

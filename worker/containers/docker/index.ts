@@ -7,11 +7,13 @@ import { isRunning, kill, listContainers, start, stop } from "./containers";
 import { createContainer } from "./create";
 import { exec } from "./exec";
 import { identify } from "./facts";
+import { feed } from "./feed";
 import { hasPath, writeFiles } from "./files";
 import { inspectImage, removeImage } from "./images";
 import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { removeContainer } from "./remove";
+import { searchImage } from "./search-image";
 import { waitForExit } from "./wait";
 
 export type { DockerEngineOptions } from "./connect";
@@ -30,7 +32,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     createContainer: (plan) => createContainer(client, plan),
     hasPath: (container, path) => hasPath(client, container, path),
     writeFiles: (container, files) => writeFiles(client, container, files),
-    startAttached: (container, signal) => startAttached(client, container, signal),
+    startAttached: (container, ...rest) => startAttached(client, container, ...rest),
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),
     kill: (container) => kill(client, container),
@@ -39,6 +41,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     removeContainer: (container) => removeContainer(client, container),
     capture: (container, plan) => capture(client, container, plan),
     exec: (container, request) => exec(client, container, request),
+    feed: (container, request) => feed(client, container, request),
+    searchImage: (...args) => searchImage(client, ...args),
     listContainers: (installation) => listContainers(client, installation),
     listImages: (installation) => listImages(client, installation),
   };

@@ -9,9 +9,11 @@ import { FileRows } from "@/components/profiles/file-rows";
 import { LimitFields } from "@/components/profiles/limit-fields";
 import { PackageFields } from "@/components/profiles/package-fields";
 import { RepositoryRows } from "@/components/profiles/repository-rows";
+import { SecretFields } from "@/components/profiles/secret-fields";
 import { ShellEditor } from "@/components/shell-editor/shell-editor";
 import { draftQuery } from "@/lib/profiles/queries";
 import type { DraftWire } from "@/lib/profiles/wire";
+import { secretNamesQuery } from "@/lib/secrets/queries";
 import { useProfile } from "../use-profile";
 import { ConflictBanner } from "./conflict-banner";
 import { useDraftDesk, useDraftView } from "./draft-context";
@@ -35,6 +37,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
   const desk = useDraftDesk();
   const [store] = useState(() => desk.open(draft));
   const { form, errors } = useDraftView(store);
+  const known = useQuery(secretNamesQuery());
   useEffect(() => desk.announce(), [desk]);
   useEffect(() => store.arrived(draft), [store, draft]);
   const fields = { form, errors, onEdit: (change: Partial<typeof form>) => store.edit(change) };
@@ -50,6 +53,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <FileRows {...fields} />
           <RepositoryRows {...fields} />
           <EnvRows {...fields} />
+          <SecretFields {...fields} known={known.data} />
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>

@@ -11,6 +11,7 @@ const formSchema = z.object({
   // What was kept before these were there is kept all the same.
   packages: z.object({ apt: text, npm: text, pip: text }).default({ apt: "", npm: "", pip: "" }),
   repositories: z.array(z.object({ url: text, ref: text, path: text })).default([]),
+  secrets: z.array(text).default([]),
   workdir: text,
   user: text,
   network: z.enum(["bridge", "none"]),

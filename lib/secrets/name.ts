@@ -1,0 +1,10 @@
+/** How a secret is named: as the environment variable that it becomes in a build. */
+import { z } from "zod";
+
+/** A version names at most so many. */
+export const MAX_SECRETS = 50;
+
+export const secretName = z
+  .string()
+  .max(128, "Use at most 128 characters.")
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit.");

@@ -1,0 +1,25 @@
+/** A version may only name secrets that exist when it is published. */
+import type { Tx } from "@/lib/db/client.server";
+import { AppError } from "@/lib/errors";
+
+/**
+ * Holds the rows until the transaction's end, so that none is deleted while the version is being published.
+ * @throws AppError 422 `unknown_secret`, with the path of each that isn't there.
+ */
+export async function requireSecrets(tx: Tx, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const rows = await tx.$queryRaw<Array<{ name: string }>>`
+    SELECT name FROM secrets WHERE name = ANY(${names}::text[]) ORDER BY name FOR SHARE`;
+  const known = new Set(rows.map(({ name }) => name));
+  const fields = names.flatMap((name, index) =>
+    known.has(name) ? [] : [{ path: `secrets.${index}`, message: `There is no secret ${name}.` }],
+  );
+  if (fields.length === 0) return;
+  const missing = names.filter((name) => !known.has(name)).join(", ");
+  throw new AppError(
+    422,
+    "unknown_secret",
+    `There is no secret ${missing}. Make it in Settings → Secrets, or take it out of the draft.`,
+    fields,
+  );
+}

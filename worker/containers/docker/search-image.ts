@@ -1,0 +1,139 @@
+/** Searching an image as the engine saves it: a tar of layers, which are tars, and of JSON files. */
+import { Readable } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { extract, type Header } from "tar-stream";
+import { z } from "zod";
+import { EngineError, type Search } from "../types";
+import { understood } from "./answers";
+import type { Client } from "./client";
+import { openStream } from "./deadline";
+import { toEngineError } from "./errors";
+import { get } from "./get";
+
+interface Place {
+  found: string;
+  path: string;
+}
+/** Bytes, though neither tar's nor zlib's streams say so. */
+type Bytes = AsyncIterable<unknown>;
+
+const inspected = z.object({ RootFS: z.object({ Layers: z.array(z.string()).default([]) }) });
+const manifestAnswer = z.array(z.object({ Config: z.string(), Layers: z.array(z.string()) })).min(1);
+
+const MANIFEST = "manifest.json";
+const TAR_BLOCK = 512;
+const CONFIGURATION = "its configuration";
+
+/** See `Engine.searchImage`. Which layers are the base's is told by the archive's end, so theirs are read, too. */
+export async function searchImage(
+  client: Client,
+  image: string,
+  base: string,
+  newSearch: () => Search,
+  signal: AbortSignal,
+): Promise<Place | null> {
+  const [own, under] = await Promise.all([layersOf(client, image), layersOf(client, base)]);
+  const shared = under.every((layer, index) => own[index] === layer) ? under.length : 0;
+  const opened = await openStream(
+    "save image",
+    client.deadlines.capture,
+    () => client.docker.getImage(image).get(),
+    signal,
+  );
+  signal.addEventListener("abort", opened.close, { once: true });
+  try {
+    const places = new Map<string, Place>();
+    let manifest = "";
+    for await (const entry of opened.stream.pipe(extract())) {
+      const { name } = entry.header;
+      if (name === MANIFEST) manifest = await textOf(entry);
+      else {
+        const place = await searchPart(entry, newSearch);
+        if (place) places.set(name, place);
+      }
+    }
+    signal.throwIfAborted();
+    if (manifest === "") throw new EngineError("unavailable", "The engine's copy of the image was cut off.");
+    const [saved] = understood(manifestAnswer, JSON.parse(manifest), "save image");
+    const counted = new Set([saved?.Config ?? "", ...(saved?.Layers.slice(shared) ?? [])]);
+    // A layer's folder has files of its own beside the layer.
+    for (const [name, place] of places)
+      if (counted.has(name) || [...counted].some((one) => one === name.replace(/[^/]+$/, "layer.tar")))
+        return place;
+    return null;
+  } catch (error) {
+    throw signal.aborted ? signal.reason : toEngineError(error);
+  } finally {
+    signal.removeEventListener("abort", opened.close);
+    opened.close();
+  }
+}
+
+async function layersOf(client: Client, image: string): Promise<string[]> {
+  const answer = await get(client.docker, `/images/${image}/json`, client.deadlines.quick);
+  return understood(inspected, answer, "inspect image").RootFS.Layers;
+}
+
+/** A layer, plain or compressed, or anything else. Reads it to its end in any case. */
+async function searchPart(part: Bytes, newSearch: () => Search): Promise<Place | null> {
+  const { head, all } = await peek(part);
+  if (head.length === 0) return null;
+  const unpacker = unpackerOf(head);
+  if (unpacker) return searchPart(Readable.from(all, { objectMode: false }).pipe(unpacker), newSearch);
+  if (head.toString("latin1", 257, 262) !== "ustar") {
+    const found = await search(all, newSearch());
+    return found === null ? null : { found, path: CONFIGURATION };
+  }
+  let place: Place | null = null;
+  for await (const file of Readable.from(all, { objectMode: false }).pipe(extract())) {
+    const { name } = file.header;
+    const found = (await search(file, newSearch())) ?? newSearch().push(Buffer.from(wordsOf(file.header)));
+    if (found !== null) place ??= { found, path: `/${name.replace(/^\/+/, "")}` };
+  }
+  return place;
+}
+
+/** Some engines keep and save their layers compressed. */
+function unpackerOf(head: Buffer) {
+  const magic = head.toString("hex", 0, 4);
+  if (magic.startsWith("1f8b")) return createGunzip();
+  return magic === "28b52ffd" ? createZstdDecompress() : null;
+}
+
+/** What a layer says of a file besides its bytes. */
+function wordsOf({ name, linkname, pax }: Header): string {
+  return [name, linkname ?? "", ...Object.values(pax ?? {})].join("\n");
+}
+
+async function search(bytes: Bytes, search: Search): Promise<string | null> {
+  let found: string | null = null;
+  for await (const data of bytes) found ??= search.push(asBytes(data));
+  return found;
+}
+
+/** The first block, and all of it with that put back. */
+async function peek(part: Bytes): Promise<{ head: Buffer; all: Bytes }> {
+  const rest = part[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < TAR_BLOCK) {
+    const next = await rest.next();
+    if (next.done) break;
+    head = Buffer.concat([head, asBytes(next.value)]);
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield asBytes(next.value);
+  }
+  return { head, all: all() };
+}
+
+function asBytes(data: unknown): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  throw new EngineError("failed", "The engine's copy of the image can't be read.");
+}
+
+async function textOf(bytes: Bytes): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const data of bytes) parts.push(asBytes(data));
+  return Buffer.concat(parts).toString();
+}

@@ -1,0 +1,51 @@
+/**
+ * Brings secrets into a build's sandbox: through the standard input of an exec into a folder in memory. So no
+ * value is in the container's configuration, in the engine's answers about it, or in a layer.
+ */
+import type { SecretValue } from "@/lib/secrets/forms";
+import { type Engine, EngineError } from "@/worker/containers/types";
+
+export const SECRETS_FOLDER = "/run/secrets";
+/** Is there when all of them are. No secret has such a name. */
+export const SECRETS_READY = ".ready";
+
+const SECONDS = 60;
+
+/** Shell built-ins only, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
+const FILL = `umask 0377; cd "$1" || exit 1
+while IFS=' ' read -r name value; do
+  if [ "$name" = . ]; then : > "$2"; exit; fi
+  printf '%b' "$value" > "$name" || exit 1
+done
+exit 1`;
+
+/** Resolves when the files are there: mode 0400, owned by `user`. @throws EngineError */
+export async function deliverSecrets(
+  engine: Engine,
+  container: string,
+  user: string,
+  secrets: readonly SecretValue[],
+): Promise<void> {
+  const lines = secrets.map(({ name, value }) => `${name} ${escaped(value)}\n`);
+  const answer = await engine.feed(container, {
+    command: ["/bin/sh", "-c", FILL, "kiln", SECRETS_FOLDER, SECRETS_READY],
+    input: `${lines.join("")}.\n`,
+    user,
+    timeoutSeconds: SECONDS,
+  });
+  if (answer.exitCode !== 0)
+    throw new EngineError(
+      "failed",
+      `The secrets could not be written into the sandbox: ${Buffer.from(answer.stderr).toString().trim() || `exit code ${answer.exitCode}`}.`,
+    );
+}
+
+/** As `printf '%b'` undoes it. What isn't plain becomes octal, byte by byte. */
+function escaped(value: string): string {
+  return [...Buffer.from(value)]
+    .map((byte) => {
+      const sign = String.fromCharCode(byte);
+      return /[A-Za-z0-9_./+=-]/.test(sign) ? sign : `\\0${byte.toString(8).padStart(3, "0")}`;
+    })
+    .join("");
+}
