@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client.server";
 import type { Actor } from "@/lib/users/roles";
 
 export interface AuditedObject {
-  kind: "profile" | "version" | "snapshot" | "session" | "user" | "token" | "sign_in";
+  kind: "profile" | "version" | "snapshot" | "session" | "user" | "token" | "sign_in" | "host";
   id: string | null;
 }
 

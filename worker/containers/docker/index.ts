@@ -12,6 +12,8 @@ import { inspectImage, removeImage } from "./images";
 import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { removeContainer } from "./remove";
+import { exclusiveImageBytes } from "./usage";
+import { listVolumes, removeVolume } from "./volumes";
 import { waitForExit } from "./wait";
 
 export type { DockerEngineOptions } from "./connect";
@@ -41,5 +43,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     exec: (container, request) => exec(client, container, request),
     listContainers: (installation) => listContainers(client, installation),
     listImages: (installation) => listImages(client, installation),
+    listVolumes: (installation) => listVolumes(client, installation),
+    removeVolume: (name) => removeVolume(client, name),
+    exclusiveImageBytes: () => exclusiveImageBytes(client),
   };
 }
