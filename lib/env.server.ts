@@ -15,6 +15,8 @@ const schema = z
     KILN_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(30),
     /** Between two heartbeats of a worker. A lease outlives two that fail. */
     KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),
+    /** Between two sweeps of a worker's engine. */
+    KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

@@ -15,8 +15,9 @@ export const keys = {
 export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly string[]> {
   switch (kind) {
     case "profile":
-    case "version":
       return [keys.profiles];
+    // Which snapshot serves stands in the version's row.
+    case "version":
     case "snapshot":
       return [keys.profiles, keys.snapshots];
     case "session":

@@ -6,7 +6,16 @@ import { env } from "@/lib/env.server";
 import { closeHub, hub } from "@/lib/events/hub.server";
 import { registerWorker, setWorkerStatus } from "@/lib/hosts/store.server";
 import { closeSender } from "@/lib/jobs/boss.server";
-import { buildJob, buildQueue, commandJob, commandQueue, sessionJob, sessionQueue } from "@/lib/jobs/queues";
+import {
+  buildJob,
+  buildQueue,
+  commandJob,
+  commandQueue,
+  sessionJob,
+  sessionQueue,
+  sweepJob,
+  sweepQueue,
+} from "@/lib/jobs/queues";
 import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { log } from "@/lib/log.server";
 import { handBack } from "@/lib/snapshots/recover.server";
@@ -18,12 +27,14 @@ import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { handleCommand } from "./sessions/exec";
 import { handleSession } from "./sessions/start";
+import { handleSweep } from "./sweep/handler";
 import { sweep } from "./sweep/sweep";
+import { tendSessions } from "./sweep/tend";
 
 /** How many at a time; a command may wait for its own end, so there are more of them. */
 const SESSION_JOBS = 4;
 const COMMANDS = 16;
-const SWEEP_MS = 60_000;
+const TEND_MS = 60_000;
 const HAND_BACK_MS = 20_000;
 
 async function main(): Promise<void> {
@@ -51,6 +62,7 @@ async function main(): Promise<void> {
   await queues.take(commandQueue(hostId), commandJob, COMMANDS, ({ commandId }) =>
     handleCommand(commandId, engine),
   );
+  await queues.take(sweepQueue(hostId), sweepJob, 1, ({ sweepId }) => handleSweep(sweepId, worker, engine));
   const beating = keepBeating(worker, running, stopping.signal, requestSweep);
   // A cancellation is enforced when it is asked for, not at the next beat.
   hub().subscribe((pointer) => {
@@ -100,7 +112,7 @@ async function shutDown(
   await closeDatabase();
 }
 
-/** Sweeps at once, then every minute, and when asked to; never twice at the same time. */
+/** Sweeps at once, then every few minutes, and when asked to; sessions are tended every minute in between. */
 function sweeper(
   worker: WorkerIdentity,
   engine: Engine,
@@ -108,13 +120,19 @@ function sweeper(
   signal: AbortSignal,
 ): () => void {
   let wake = new AbortController();
+  const everyMs = env().KILN_SWEEP_SECONDS * 1000;
   const loop = async () => {
+    let swept = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
+      const due = wake.signal.aborted || performance.now() - swept >= everyMs;
+      if (due) swept = performance.now();
       wake = new AbortController();
-      await sweep(worker, engine, starting).catch((error: unknown) =>
+      await (due ? sweep : tendSessions)(worker, engine, starting).catch((error: unknown) =>
         log.warn({ err: error }, "a sweep failed; the next one tries again"),
       );
-      await sleep(SWEEP_MS, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(ignoreAbort);
+      await sleep(Math.min(TEND_MS, everyMs), undefined, {
+        signal: AbortSignal.any([signal, wake.signal]),
+      }).catch(ignoreAbort);
     }
   };
   void loop();

@@ -8,9 +8,16 @@ import {
   publishDraft as publish,
   saveDraft as save,
 } from "@/lib/profiles/draft.server";
+import { pinVersion as pin } from "@/lib/profiles/pin.server";
 import { specSchema } from "@/lib/profiles/spec";
 import { updateProfile as update } from "@/lib/profiles/update.server";
-import { createProfileSchema, newDraftSchema, publishSchema, updateProfileSchema } from "@/lib/profiles/wire";
+import {
+  createProfileSchema,
+  newDraftSchema,
+  pinSchema,
+  publishSchema,
+  updateProfileSchema,
+} from "@/lib/profiles/wire";
 import { action } from "@/lib/web/action.server";
 
 /** A profile's id or slug. */
@@ -44,4 +51,10 @@ export const publishDraft = action(
   "operator",
   publishSchema.extend({ profile, revision }),
   (actor, { profile, ...input }) => publish(actor, profile, input),
+);
+
+export const pinVersion = action(
+  "operator",
+  pinSchema.extend({ profile, version: z.int().min(1) }),
+  (actor, input) => pin(actor, input.profile, input.version, input.pinned),
 );

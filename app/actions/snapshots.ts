@@ -3,7 +3,8 @@
 import { z } from "zod";
 import { cancelSnapshot as cancel } from "@/lib/snapshots/cancel.server";
 import { refreshVersion as refresh } from "@/lib/snapshots/request.server";
-import { refreshInputSchema } from "@/lib/snapshots/wire";
+import { serveSnapshot as serve } from "@/lib/snapshots/serve.server";
+import { refreshInputSchema, serveSchema } from "@/lib/snapshots/wire";
 import { action } from "@/lib/web/action.server";
 
 const version = { profile: z.string().min(1).max(200), version: z.int().min(1) };
@@ -15,4 +16,10 @@ export const refreshVersion = action("operator", refreshInputSchema.extend(versi
 
 export const cancelSnapshot = action("operator", z.strictObject({ id: z.uuid() }), (actor, { id }) =>
   cancel(actor, id),
+);
+
+export const serveSnapshot = action(
+  "operator",
+  serveSchema.extend({ id: z.uuid() }),
+  (actor, { id, reason }) => serve(actor, id, reason),
 );

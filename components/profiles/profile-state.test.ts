@@ -23,6 +23,7 @@ function snapshot(version: number, number: number, status: SnapshotStatus): Snap
     finishedAt: at,
     cancelRequestedAt: null,
     cancelRequestedBy: null,
+    waitingReason: null,
     image: null,
     baseImage: null,
     host: null,

@@ -19,7 +19,12 @@ export function profileState(
   const newest =
     latestVersion === null
       ? null
-      : versionState({ usable: ownServing?.status === "ready", servingSnapshot: ownServing, latestSnapshot });
+      : versionState({
+          usable: ownServing?.status === "ready",
+          pinned: false,
+          servingSnapshot: ownServing,
+          latestSnapshot,
+        });
   const start = servingSnapshot?.status === "ready" ? { version: servingSnapshot.version } : null;
   return { newest, start, whyNot: whyNot(profile, newest, start) };
 }

@@ -11,9 +11,12 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 /** A version's attempts, newest first. */
 export function SnapshotHistory({
   snapshots,
+  action,
   more,
 }: {
   snapshots: readonly SnapshotWire[];
+  /** What can be done with one of them. */
+  action?: (snapshot: SnapshotWire) => ReactNode;
   more?: ReactNode;
 }) {
   return (
@@ -43,6 +46,7 @@ export function SnapshotHistory({
               <span className="min-w-0 flex-1 truncate">{reasonOf(snapshot)}</span>
               <RelativeTime at={snapshot.queuedAt} />
             </span>
+            {action ? <span className="relative z-1 self-end empty:hidden">{action(snapshot)}</span> : null}
           </li>
         ))}
       </ul>

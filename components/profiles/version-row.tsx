@@ -55,6 +55,12 @@ export function VersionRow({
               <span className="text-ink">{capital(state.words)}.</span> Published{" "}
               <RelativeTime at={version.publishedAt} /> by {version.publishedBy || "Kiln"}
             </p>
+            {version.servingChoice ? (
+              <p>
+                Chosen by {version.servingChoice.by}: {version.servingChoice.reason}
+              </p>
+            ) : null}
+            {version.latestSnapshot?.waitingReason ? <p>{version.latestSnapshot.waitingReason}</p> : null}
             {version.notes && !open ? <p className="truncate">{version.notes}</p> : null}
             {failure ? (
               <p>

@@ -58,7 +58,7 @@ const table: Row[] = [
   { serving: 14, latest: [15, "failed"], status: "ready", words: open, later: "refresh #15 failed" },
   { serving: 14, latest: [15, "cancelled"], status: "ready", words: open, later: "refresh #15 cancelled" },
   // Rolled back, or built without being promoted.
-  { serving: 14, latest: [15, "ready"], status: "ready", words: open, later: "refresh #15 ready" },
+  { serving: 14, latest: [15, "ready"], status: "ready", words: open, later: "#15 is ready and not serving" },
   { serving: 14, latest: [15, "removed"], status: "ready", words: open, later: "refresh #15 removed" },
 ];
 
@@ -66,6 +66,7 @@ describe("versionState", () => {
   it.each(table)("serving $serving, latest $latest: $status, $words", (row) => {
     const state = versionState({
       usable: row.serving !== null,
+      pinned: false,
       servingSnapshot: row.serving === null ? null : attempt(row.serving, "ready"),
       latestSnapshot: row.latest && attempt(...row.latest),
     });
@@ -79,6 +80,7 @@ describe("versionState", () => {
   it("doesn't take a serving snapshot at its word when the version isn't usable", () => {
     const state = versionState({
       usable: false,
+      pinned: false,
       servingSnapshot: attempt(3, "removed"),
       latestSnapshot: attempt(4, "failed"),
     });
@@ -90,7 +92,12 @@ describe("whyNotUsable", () => {
   const reason = (latest: SnapshotStatus) =>
     whyNotUsable(
       2,
-      versionState({ usable: false, servingSnapshot: null, latestSnapshot: attempt(1, latest) }),
+      versionState({
+        usable: false,
+        pinned: false,
+        servingSnapshot: null,
+        latestSnapshot: attempt(1, latest),
+      }),
     );
   it("says why", () => {
     expect(reason("running")).toBe("Version 2 is still being prepared.");
@@ -101,6 +108,7 @@ describe("whyNotUsable", () => {
   it("is null when sessions can start, also beside a failed refresh", () => {
     const state = versionState({
       usable: true,
+      pinned: true,
       servingSnapshot: attempt(1, "ready"),
       latestSnapshot: attempt(2, "failed"),
     });

@@ -10,6 +10,8 @@ type Attempt = Pick<SnapshotWire, "id" | "number" | "status" | "finishedAt" | "s
 export interface VersionFacts {
   /** A ready snapshot serves. */
   usable: boolean;
+  /** A refresh isn't promoted. */
+  pinned: boolean;
   servingSnapshot: Attempt | null;
   latestSnapshot: Attempt | null;
 }
@@ -25,6 +27,8 @@ export interface VersionState {
   serving: Attempt | null;
   /** A later attempt than the serving one, if there is one: what it is doing, or how it ended. */
   later: (Attempt & { words: string }) | null;
+  /** Stays with the serving snapshot, whatever a refresh brings. */
+  pinned: boolean;
   /** The attempt that is queued or running: it can be cancelled, and a refresh joins it. */
   active: Attempt | null;
 }
@@ -41,6 +45,7 @@ const meaning: Record<SnapshotStatus | "none", string> = {
 
 export function versionState({
   usable,
+  pinned,
   servingSnapshot,
   latestSnapshot: latest,
 }: VersionFacts): VersionState {
@@ -48,13 +53,19 @@ export function versionState({
   const active = latest && isActive(latest.status) ? latest : null;
   if (!serving) {
     const status = latest?.status ?? "none";
-    return { status, words: meaning[status], latest, serving: null, later: null, active };
+    return { status, words: meaning[status], latest, serving: null, later: null, pinned, active };
   }
   const later =
     latest && latest.number > serving.number
-      ? { ...latest, words: `refresh #${latest.number} ${latest.status}` }
+      ? {
+          ...latest,
+          words:
+            latest.status === "ready"
+              ? `#${latest.number} is ready and not serving`
+              : `refresh #${latest.number} ${latest.status}`,
+        }
       : null;
-  return { status: "ready", words: meaning.ready, latest, serving, later, active };
+  return { status: "ready", words: meaning.ready, latest, serving, later, pinned, active };
 }
 
 /** Why no session can start from it, or null when one can. */

@@ -29,7 +29,8 @@ function FirstFact({ state }: { state: VersionState }) {
       <span className="text-muted">
         {serving ? (
           <>
-            · serving <SnapshotLink id={serving.id} number={serving.number} />
+            · {state.pinned ? "pinned to" : "serving"}{" "}
+            <SnapshotLink id={serving.id} number={serving.number} />
           </>
         ) : latest ? (
           <>

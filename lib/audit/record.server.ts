@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client.server";
 import type { Actor } from "@/lib/users/roles";
 
 export interface AuditedObject {
-  kind: "profile" | "version" | "snapshot" | "session" | "user" | "token" | "sign_in" | "secret";
+  kind: "profile" | "version" | "snapshot" | "session" | "user" | "token" | "sign_in" | "secret" | "host";
   id: string | null;
 }
 

@@ -9,7 +9,9 @@ import {
   type CommandJob,
   commandQueue,
   type SessionJob,
+  type SweepJob,
   sessionQueue,
+  sweepQueue,
 } from "./queues";
 
 export const QUEUE_SCHEMA = "pgboss";
@@ -103,4 +105,8 @@ export async function enqueueSession(tx: Tx, hostId: string, job: SessionJob): P
 
 export async function enqueueCommand(tx: Tx, hostId: string, job: CommandJob): Promise<void> {
   await (await sender()).send(commandQueue(hostId), job, { db: fromPrisma(tx), retryLimit: 0 });
+}
+
+export async function enqueueSweep(tx: Tx, hostId: string, job: SweepJob): Promise<void> {
+  await (await sender()).send(sweepQueue(hostId), job, { db: fromPrisma(tx), retryLimit: 0 });
 }

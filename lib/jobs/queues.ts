@@ -13,3 +13,7 @@ export type SessionJob = z.infer<typeof sessionJob>;
 export const commandQueue = (hostId: string) => `session-command.${hostId}`;
 export const commandJob = z.object({ commandId: z.uuid() });
 export type CommandJob = z.infer<typeof commandJob>;
+
+export const sweepQueue = (hostId: string) => `sweep.${hostId}`;
+export const sweepJob = z.object({ sweepId: z.uuid() });
+export type SweepJob = z.infer<typeof sweepJob>;

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
 import { QUEUE_SCHEMA } from "./boss.server";
-import { commandQueue, sessionQueue } from "./queues";
+import { commandQueue, sessionQueue, sweepQueue } from "./queues";
 
 export class WorkerQueues {
   private readonly taken: string[] = [];
@@ -23,7 +23,7 @@ export class WorkerQueues {
     });
     boss.on("error", (error) => log.error({ err: error }, "queue error"));
     await boss.start();
-    for (const name of [sessionQueue(hostId), commandQueue(hostId)])
+    for (const name of [sessionQueue(hostId), commandQueue(hostId), sweepQueue(hostId)])
       await boss.createQueue(name, {
         policy: "standard",
         notify: true,

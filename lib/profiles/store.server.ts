@@ -43,6 +43,7 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
         ? { revision: draft.revision, updatedAt: draft.updatedAt.toISOString(), basedOn: draft.basedOn }
         : null,
       latestVersion: row.versionCount || null,
+      keepSnapshots: row.keepSnapshots,
       servingSnapshot: serves ? toSnapshotWire(serves) : null,
       latestSnapshot: latest ? toSnapshotWire(latest) : null,
       activeSessions: row._count.sessions,
@@ -138,6 +139,8 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
     publishedBy: row.publishedBy ?? "",
     usable: row.servingSnapshot?.status === "ready",
     servingSnapshot: serving,
+    servingChoice: row.servingBy === null ? null : { by: row.servingBy, reason: row.servingReason ?? "" },
+    pinned: row.pinned,
     latestSnapshot: latest ? toSnapshotWire(latest) : null,
     staleSecrets: serving?.staleSecrets ?? [],
     schedule: null,

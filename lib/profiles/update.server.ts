@@ -33,6 +33,7 @@ export async function updateProfile(
       data: {
         ...(fields.name === undefined ? {} : { name: fields.name }),
         ...(fields.description === undefined ? {} : { description: fields.description }),
+        ...(fields.keepSnapshots === undefined ? {} : { keepSnapshots: fields.keepSnapshots }),
         ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
         updatedBy: actor.name,
         updatedAt: new Date(),

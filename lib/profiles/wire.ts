@@ -10,13 +10,19 @@ export const profileName = storable(
 );
 export const profileDescription = storable(z.string().trim().max(500, "Use at most 500 characters."));
 
+/** How many ready snapshots of each version keep their image. */
+export const keepSnapshots = z
+  .int("Give a whole number.")
+  .min(1, "Keep at least 1.")
+  .max(50, "Keep at most 50.");
+
 export const createProfileSchema = z.strictObject({
   name: profileName,
   description: profileDescription.default(""),
   spec: specSchema.optional(),
 });
 export const updateProfileSchema = z
-  .strictObject({ name: profileName, description: profileDescription, archived: z.boolean() })
+  .strictObject({ name: profileName, description: profileDescription, archived: z.boolean(), keepSnapshots })
   .partial();
 
 export const draftSchema = z.object({
@@ -31,6 +37,7 @@ export type DraftWire = z.infer<typeof draftSchema>;
 export const publishSchema = z.strictObject({
   notes: storable(z.string().trim().max(2000, "Use at most 2,000 characters.")).default(""),
 });
+export const pinSchema = z.strictObject({ pinned: z.boolean() });
 export const newDraftSchema = z.strictObject({ from: z.int().min(1).max(MAX_INT).optional() });
 
 export const versionSchema = z.object({
@@ -44,6 +51,10 @@ export const versionSchema = z.object({
   /** New sessions can start: a ready snapshot serves. */
   usable: z.boolean(),
   servingSnapshot: snapshotSchema.nullable(),
+  /** Who chose it by hand, and why. */
+  servingChoice: z.object({ by: z.string(), reason: z.string() }).nullable(),
+  /** A refresh builds, and isn't promoted. */
+  pinned: z.boolean(),
   latestSnapshot: snapshotSchema.nullable(),
   /** Secrets that the serving snapshot was built with and that have been rotated since. */
   staleSecrets: z.array(z.string()),
@@ -60,6 +71,7 @@ export const profileSchema = z.object({
     .object({ revision: z.number().int(), updatedAt: z.iso.datetime(), basedOn: z.number().int().nullable() })
     .nullable(),
   latestVersion: z.number().int().nullable(),
+  keepSnapshots: z.number().int(),
   /** What a new session would start from: the serving snapshot of the newest version that has one. */
   servingSnapshot: snapshotSchema.nullable(),
   /** The newest snapshot of the newest version. */

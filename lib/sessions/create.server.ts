@@ -1,12 +1,13 @@
 /** Starts a session: a row on the serving snapshot's host and a job for a worker there, in one transaction. */
 import { randomBytes } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record.server";
-import { db } from "@/lib/db/client.server";
+import { db, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import { getProfile, getVersion } from "@/lib/profiles/store.server";
+import type { ProfileWire } from "@/lib/profiles/wire";
 import type { Actor } from "@/lib/users/roles";
 import { getSession } from "./store.server";
 import type { CreateSession, SessionWire } from "./wire";
@@ -29,22 +30,7 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         "profile_archived",
         "The profile is archived. Bring it back before you start sessions.",
       );
-    // F27: shared with a promotion at the same instant; the pointer is read once and its snapshot is ready for good.
-    const version = await tx.version.findFirst({
-      where: {
-        state: "published",
-        profile: whereProfile(profile.id),
-        ...(input.version === undefined
-          ? { servingSnapshot: { status: "ready" } }
-          : { number: input.version }),
-      },
-      orderBy: { number: "desc" },
-      include: { servingSnapshot: { select: { id: true, status: true, hostId: true } } },
-    });
-    if (!version && input.version !== undefined) throw notFound("version");
-    const serving = version?.servingSnapshot;
-    if (!version || serving?.status !== "ready" || !serving.hostId)
-      throw await notUsable(profile.slug, input.version ?? profile.latestVersion);
+    const { version, serving } = await holdServing(tx, profile, input.version);
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
     const row = await tx.session.create({
       data: {
@@ -71,6 +57,35 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
     return getSession(row.id, tx);
   });
   return input.wait === "running" ? waitUntilStarted(session) : session;
+}
+
+/**
+ * The version to start from and its serving snapshot, held until the session's row is there: it can't be removed
+ * meanwhile (F21). One that was replaced and removed between the two looks is looked up again (F27).
+ */
+async function holdServing(tx: Tx, profile: ProfileWire, number: number | undefined) {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const version = await tx.version.findFirst({
+      where: {
+        state: "published",
+        profile: whereProfile(profile.id),
+        ...(number === undefined ? { servingSnapshot: { status: "ready" } } : { number }),
+      },
+      orderBy: { number: "desc" },
+      select: {
+        id: true,
+        number: true,
+        servingSnapshot: { select: { id: true, status: true, hostId: true } },
+      },
+    });
+    if (!version && number !== undefined) throw notFound("version");
+    const serving = version?.servingSnapshot;
+    if (!version || serving?.status !== "ready" || !serving.hostId) break;
+    const held = await tx.$queryRaw<Array<{ id: string }>>`
+      SELECT id FROM snapshots WHERE id = ${serving.id}::uuid AND status = 'ready' FOR SHARE`;
+    if (held.length === 1) return { version, serving: { id: serving.id, hostId: serving.hostId } };
+  }
+  throw await notUsable(profile.slug, number ?? profile.latestVersion);
 }
 
 async function notUsable(slug: string, number: number | null): Promise<AppError> {

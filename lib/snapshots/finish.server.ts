@@ -1,6 +1,6 @@
 /**
  * I7: every ending goes through here. I6: only success moves the serving pointer, in the transaction that
- * makes the snapshot ready, and never back to an older snapshot than the one that serves.
+ * makes the snapshot ready, and never back to an older snapshot than the one that serves, nor away from a pinned one.
  */
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
@@ -89,10 +89,16 @@ async function settleSteps(tx: Tx, id: string, ending: Ending): Promise<void> {
     WHERE snapshot_id = ${id}::uuid AND status IN ('pending', 'running')`;
 }
 
-/** Serving moves forward only; an older attempt that ends late leaves the newer one in service. */
+/**
+ * Serving moves forward only; an older attempt that ends late leaves the newer one in service. A pinned version
+ * stays where it is. The lock comes first, so that the guard sees what an operator chose at the same instant.
+ */
 async function promote(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT v.id FROM versions v JOIN snapshots s ON s.version_id = v.id WHERE s.id = ${id}::uuid FOR NO KEY UPDATE OF v`;
   await tx.$executeRaw`
-    UPDATE versions v SET serving_snapshot_id = s.id
+    UPDATE versions v SET serving_snapshot_id = s.id, serving_by = NULL, serving_reason = NULL
     FROM snapshots s LEFT JOIN versions current ON current.id = s.version_id LEFT JOIN snapshots serving ON serving.id = current.serving_snapshot_id
-    WHERE s.id = ${id}::uuid AND v.id = s.version_id AND (serving.id IS NULL OR serving.number < s.number)`;
+    WHERE s.id = ${id}::uuid AND v.id = s.version_id
+      AND (serving.id IS NULL OR (NOT v.pinned AND serving.number < s.number))`;
 }

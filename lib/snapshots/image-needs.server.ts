@@ -1,12 +1,14 @@
-/** Which images snapshots need: the one that a ready snapshot names, and whatever a build is at work on. */
+/** What rows say about the things that an engine holds for snapshots: their images, and the builds that are held. */
 import { db } from "@/lib/db/client.server";
-import { isActive } from "./state";
+import type { Claim } from "./log-store.server";
+import type { SnapshotStatus } from "./state";
 
 export interface ImageNeed {
-  /** It is queued or being built: an image of it may be its own in the next moment. */
-  active: boolean;
-  /** Set when it is ready. */
+  status: SnapshotStatus;
+  /** The image that the row names. */
   imageId: string | null;
+  /** For people: `#3 of tools v1`. */
+  name: string;
 }
 
 /** @returns nothing for ids that no row has. */
@@ -14,12 +16,28 @@ export async function readImageNeeds(snapshotIds: readonly string[]): Promise<Ma
   if (snapshotIds.length === 0) return new Map();
   const rows = await db().snapshot.findMany({
     where: { id: { in: [...new Set(snapshotIds)] } },
-    select: { id: true, status: true, imageId: true },
+    select: {
+      id: true,
+      number: true,
+      status: true,
+      imageId: true,
+      profile: { select: { slug: true } },
+      version: { select: { number: true } },
+    },
   });
   return new Map(
-    rows.map(({ id, status, imageId }) => [
-      id,
-      { active: isActive(status), imageId: status === "ready" ? imageId : null },
-    ]),
+    rows.map(({ id, status, imageId, number, profile, version }) => {
+      const of = version.number === null ? profile.slug : `${profile.slug} v${version.number}`;
+      return [id, { status, imageId, name: `#${number} of ${of}` }];
+    }),
   );
+}
+
+/** The claims under which these snapshots are being built now. */
+export async function readHeldClaims(snapshotIds: readonly string[]): Promise<Claim[]> {
+  const rows = await db().snapshot.findMany({
+    where: { id: { in: [...new Set(snapshotIds)] }, status: "running", workerId: { not: null } },
+    select: { id: true, attempt: true, workerId: true },
+  });
+  return rows.map(({ id, attempt, workerId }) => ({ snapshotId: id, attempt, workerId: workerId ?? "" }));
 }

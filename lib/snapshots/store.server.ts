@@ -42,6 +42,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
     finishedAt: iso(row.finishedAt),
     cancelRequestedAt: iso(row.cancelRequestedAt),
     cancelRequestedBy: row.cancelRequestedBy,
+    waitingReason: row.status === "queued" ? row.waitingReason : null,
     image:
       row.imageId && row.imageReference
         ? { id: row.imageId, reference: row.imageReference, sizeBytes: Number(row.imageSizeBytes ?? 0n) }

@@ -1,5 +1,6 @@
 /** Snapshots as they cross to the browser and the API. */
 import { z } from "zod";
+import { storable } from "@/lib/text";
 import { failureCodeSchema } from "./failure";
 import { snapshotStatusSchema } from "./state";
 
@@ -53,6 +54,8 @@ export const snapshotSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   cancelRequestedAt: z.iso.datetime().nullable(),
   cancelRequestedBy: z.string().nullable(),
+  /** Why it waits, when it isn't only its turn. */
+  waitingReason: z.string().nullable(),
   image: z.object({ id: z.string(), reference: z.string(), sizeBytes: z.number() }).nullable(),
   baseImage: z.object({ reference: z.string(), id: z.string(), digest: z.string().nullable() }).nullable(),
   host: z.string().nullable(),
@@ -78,6 +81,10 @@ export const snapshotSchema = z.object({
   }),
 });
 export type SnapshotWire = z.infer<typeof snapshotSchema>;
+
+export const serveSchema = z.strictObject({
+  reason: storable(z.string().trim().min(1, "Say why.").max(500, "Use at most 500 characters.")),
+});
 
 /** One line of a log: `application/x-ndjson` and the event stream's frames. */
 export const logLineSchema = z.object({

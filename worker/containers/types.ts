@@ -108,10 +108,20 @@ export interface OwnedContainer {
 
 export interface OwnedImage {
   id: string;
+  /** Its first tag, or its id. */
+  name: string;
   ownership: Ownership;
   /** What it was captured with. Unlike labels, images that others make from it don't inherit this. */
   comment: string;
 }
+
+export interface OwnedVolume {
+  name: string;
+  ownership: Ownership;
+}
+
+/** By image id: the bytes that no other image shares. */
+export type ImageBytes = ReadonlyMap<string, number>;
 
 export interface ExecAnswer {
   exitCode: number;
@@ -219,4 +229,10 @@ export interface Engine {
   listContainers(installation: string): Promise<OwnedContainer[]>;
   /** All images with this installation's label, newest first: also those that somebody made from one of ours. */
   listImages(installation: string): Promise<OwnedImage[]>;
+  /** What this installation's containers left, or use. */
+  listVolumes(installation: string): Promise<OwnedVolume[]>;
+  /** Answers whether it is gone now; one that a container uses is left alone (never forced). */
+  removeVolume(name: string): Promise<boolean>;
+  /** Of all images on the engine, also of other people's; missing where the engine doesn't know. */
+  exclusiveImageBytes(): Promise<ImageBytes>;
 }

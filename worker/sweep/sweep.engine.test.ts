@@ -2,18 +2,22 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
+import { updateProfile } from "@/lib/profiles/update.server";
+import { deleteSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
-import { claimBuild, publishReady } from "@/prisma/factories/builds";
+import { systemActor } from "@/lib/users/roles";
+import { claimBuild, claimRefresh, finishReady, publishReady } from "@/prisma/factories/builds";
 import { publishProfile } from "@/prisma/factories/profiles";
 import { makeSession } from "@/prisma/factories/sessions";
 import { makeSessionWorker, makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { captureComment } from "@/worker/build-snapshot/plan";
+import { toLabels } from "@/worker/containers/docker/labels";
 import { BUSYBOX, docker, testInstallation } from "@/worker/containers/docker/testing/engine";
 import { type Engine, EngineError, type Ownership } from "@/worker/containers/types";
 import { handleSession } from "@/worker/sessions/start";
 import { containersOf, imagesOf, startKiln, type TestKiln, volumesOf } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
-import { sweep } from "./sweep";
+import { previewSweep, sweep, sweepNow } from "./sweep";
 
 const { engine, plan, run, cleanUp: removeForeign, installation: foreign } = testInstallation();
 let kiln: TestKiln;
@@ -244,6 +248,77 @@ test("images that no snapshot names go; those that one needs stay", async () => 
   expect(await Promise.all([orphan, absent, ...Object.values(ended)].map(hasImage))).toEqual(
     Array(5).fill(false),
   );
+});
+
+test("a look changes nothing and says what, why and how much; then that is what goes", async () => {
+  const published = await publishReady(worker);
+  const needed = await captured(ours({ kind: "snapshot", owner: published.snapshot.id }));
+  await db().$executeRaw`UPDATE snapshots SET image_id = ${needed} WHERE id = ${published.snapshot.id}::uuid`;
+  const image = await captured(ours({ kind: "snapshot" }));
+  const container = await running(ours({ attempt: 1, worker: worker.id }));
+  const volume = `kiln-test-${randomUUID()}`;
+  await docker.createVolume({ Name: volume, Labels: toLabels(ours({ attempt: 1, worker: worker.id })) });
+  const theirs = `kiln-test-${randomUUID()}`;
+  await docker.createVolume({ Name: theirs, Labels: toLabels({ ...ours({}), installation: foreign }) });
+  const planned = await previewSweep(worker, engine);
+  expect(planned).toContainEqual(
+    expect.objectContaining({
+      kind: "container",
+      id: container,
+      reason: "no worker is building with it",
+      outcome: "would_remove",
+    }),
+  );
+  expect(planned).toContainEqual(
+    expect.objectContaining({
+      kind: "image",
+      id: image,
+      reason: "no snapshot names it",
+      exclusiveBytes: expect.any(Number),
+    }),
+  );
+  expect(planned.map(({ id }) => id)).toContain(volume);
+  expect(planned.map(({ id }) => id)).not.toContain(theirs);
+  expect(planned.map(({ id }) => id)).not.toContain(needed);
+  expect(await Promise.all([isThere(container), hasImage(image)])).toEqual([true, true]);
+  const done = await sweepNow(worker, engine);
+  expect(done?.map(({ id, outcome }) => [id, outcome]).toSorted()).toEqual(
+    planned.map(({ id }) => [id, "removed"]).toSorted(),
+  );
+  expect(await Promise.all([isThere(container), hasImage(image), hasImage(needed)])).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(await previewSweep(worker, engine)).toEqual([]);
+  await docker.getVolume(theirs).remove();
+});
+
+test("what retention takes away loses its image; a session keeps its own", async () => {
+  const host = await makeSessionWorker();
+  const published = await publishReady(host);
+  await updateProfile(systemActor, published.profile.id, { keepSnapshots: 1 });
+  const images = new Map<number, string>();
+  const give = async (id: string, number: number) => {
+    images.set(number, await captured(ours({ kind: "snapshot", owner: id })));
+    await db().$executeRaw`UPDATE snapshots SET image_id = ${images.get(number)} WHERE id = ${id}::uuid`;
+  };
+  await give(published.snapshot.id, 1);
+  const session = await makeSession(published.profile.id);
+  for (const number of [2, 3]) {
+    const claimed = await claimRefresh(published, host);
+    await finishReady(claimed);
+    await give(claimed.claim.snapshotId, number);
+  }
+  const there = async () => Promise.all([1, 2, 3].map((number) => hasImage(images.get(number) ?? "")));
+  expect((await previewSweep(host, engine)).map(({ id, reason }) => [id, reason.slice(0, 11)])).toEqual([
+    [images.get(2), "snapshot #2"],
+  ]);
+  await sweepNow(host, engine);
+  expect(await there()).toEqual([true, false, true]);
+  await deleteSession(systemActor, session.id);
+  await sweepNow(host, engine);
+  expect(await there()).toEqual([false, false, true]);
 });
 
 test("images of others stay: another installation's, one made from ours, one that got a second name", async () => {

@@ -1,24 +1,21 @@
 /**
- * Removes what is ours and nobody needs: containers of builds that nobody holds, of sessions that are over,
- * images that no snapshot names. Ours means: carries this installation's label. The rows are read after the
- * engine's list, so something that was made in between is never taken for an orphan. What a session's row
- * says is there is asked for by itself, after the row.
+ * Removes what is ours and nobody needs: containers and volumes of builds that nobody holds and of sessions that are
+ * over, images that no snapshot names. Ours means: carries this installation's label. Never by force, so what
+ * somebody uses stays until that is gone.
  */
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
-import {
-  type HostSession,
-  listHostSessions,
-  moveSession,
-  resendWaitingSessions,
-} from "@/lib/sessions/progress.server";
-import { claimHolds } from "@/lib/snapshots/claim.server";
-import type { Engine, OwnedContainer } from "@/worker/containers/types";
+import { listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
+import { holdSweep, releaseSweep } from "@/lib/sweeps/progress.server";
+import type { SweepItem } from "@/lib/sweeps/wire";
+import type { Engine, ImageBytes } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
-import { sweepImages } from "./images";
+import { look } from "./look";
+import { planSweep, type Removal } from "./plan";
+import { tendSessions } from "./tend";
 
 /**
- * One pass. Safe to run in several workers of a host at once: removing is safe twice.
+ * One pass: sessions are tended, then what nobody needs goes.
  * @param starting the sessions that this process is starting right now
  */
 export async function sweep(
@@ -26,53 +23,71 @@ export async function sweep(
   engine: Engine,
   starting: ReadonlySet<string>,
 ): Promise<void> {
-  const installation = await installationId();
-  for (const session of await listHostSessions(worker.hostId)) await settleSession(session, engine);
-  await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting });
-  const containers = await engine.listContainers(installation);
-  const sessions = new Map((await listHostSessions(worker.hostId)).map((session) => [session.id, session]));
-  for (const container of containers) {
-    if (await isNeeded(container, sessions)) continue;
-    log.info({ container: container.name, kind: container.ownership.kind }, "removing a leftover container");
-    // One that can't be removed doesn't keep the others.
-    await engine
-      .removeContainer(container.id)
-      .catch((error: unknown) =>
-        log.warn({ err: error, container: container.name }, "a leftover container stays"),
-      );
-  }
-  await sweepImages(engine, installation);
+  await tendSessions(worker, engine, starting);
+  await removeUnneeded(worker, engine, new Map());
 }
 
-async function isNeeded(
-  { id, ownership }: OwnedContainer,
-  sessions: ReadonlyMap<string, HostSession>,
-): Promise<boolean> {
-  const { kind, owner, attempt, worker } = ownership;
-  if (kind !== "session")
-    return (
-      attempt !== undefined &&
-      worker !== undefined &&
-      (await claimHolds({ snapshotId: owner, attempt, workerId: worker }))
-    );
-  const session = sessions.get(owner);
-  // One that runs has its container's name in its row; another was left by a worker that was lost at its start.
-  return session !== undefined && (session.status !== "running" || session.containerId === id);
+/** What a sweep would remove now. Changes nothing. */
+export async function previewSweep({ hostId }: WorkerIdentity, engine: Engine): Promise<SweepItem[]> {
+  const expired = await listExpired(hostId);
+  const { found, rows } = await look(engine, hostId, await installationId(), expired);
+  const bytes = await imageBytes(engine);
+  return planSweep(found, rows).map((removal) => itemOf(removal, bytes, "would_remove", null));
 }
 
-async function settleSession(
-  { id, status, containerId, expired }: HostSession,
+/** The same as `sweep` for somebody who waits for the answer. @returns null while another one is at it. */
+export async function sweepNow(worker: WorkerIdentity, engine: Engine): Promise<SweepItem[] | null> {
+  return removeUnneeded(worker, engine, await imageBytes(engine));
+}
+
+async function removeUnneeded(
+  { id: workerId, hostId }: WorkerIdentity,
   engine: Engine,
-): Promise<void> {
-  if (status !== "running") return;
-  if (containerId !== null && (await engine.isRunning(containerId))) {
-    if (expired) await moveSession(id, "stopping");
-    return;
+  bytes: ImageBytes,
+): Promise<SweepItem[] | null> {
+  if (!(await holdSweep(hostId, workerId))) return null;
+  try {
+    // The rows first: nothing starts from these any more when their images go.
+    await retireSnapshots(hostId);
+    const { found, rows } = await look(engine, hostId, await installationId(), []);
+    const items: SweepItem[] = [];
+    for (const removal of planSweep(found, rows)) items.push(await remove(removal, engine, bytes));
+    return items;
+  } finally {
+    await releaseSweep(hostId, workerId);
   }
-  const failure = {
-    code: "sandbox_gone",
-    message: "The sandbox ended by itself, or was removed from the engine.",
-  };
-  if (await moveSession(id, "failed", { failure }))
-    log.warn({ sessionId: id }, "a session's sandbox is gone");
+}
+
+/** One that can't be removed doesn't keep the others. */
+async function remove(removal: Removal, engine: Engine, bytes: ImageBytes): Promise<SweepItem> {
+  const { kind, id, name, reason } = removal;
+  try {
+    if (kind === "container") await engine.removeContainer(id);
+    else if (!(await (kind === "image" ? engine.removeImage(id) : engine.removeVolume(id))))
+      return itemOf(removal, bytes, "kept", "something still uses it");
+    log.info({ kind, name, reason }, "removed a leftover");
+    return itemOf(removal, bytes, "removed", null);
+  } catch (error) {
+    log.warn({ err: error, kind, name }, "a leftover stays");
+    return itemOf(removal, bytes, "kept", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function itemOf(
+  removal: Removal,
+  bytes: ImageBytes,
+  outcome: SweepItem["outcome"],
+  note: string | null,
+): SweepItem {
+  return { ...removal, exclusiveBytes: bytes.get(removal.id) ?? null, outcome, note };
+}
+
+/** Sizes are for people: a sweep goes on without them. */
+async function imageBytes(engine: Engine): Promise<ImageBytes> {
+  try {
+    return await engine.exclusiveImageBytes();
+  } catch (error) {
+    log.warn({ err: error }, "the engine doesn't say how large its images are");
+    return new Map();
+  }
 }

@@ -1,17 +1,20 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pageOf } from "@/lib/page";
+import { profileSchema, versionSchema } from "@/lib/profiles/wire";
 import { refreshAnswerSchema, snapshotSchema } from "@/lib/snapshots/wire";
-import { claimBuild, finishFailed, finishReady, publishReady } from "@/prisma/factories/builds";
+import { claimBuild, claimRefresh, finishFailed, finishReady, publishReady } from "@/prisma/factories/builds";
 import { makeToken } from "@/prisma/factories/people";
 import { publishNext, publishProfile } from "@/prisma/factories/profiles";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { answerOf, call, problemOf, refusalOf } from "../testing/call";
 import * as profileOf from "./profiles/[profile]/route";
+import * as pin from "./profiles/[profile]/versions/[number]/pin/route";
 import * as refresh from "./profiles/[profile]/versions/[number]/refresh/route";
 import * as ofVersion from "./profiles/[profile]/versions/[number]/snapshots/route";
 import * as cancel from "./snapshots/[id]/cancel/route";
 import * as snapshotOf from "./snapshots/[id]/route";
+import * as serve from "./snapshots/[id]/serve/route";
 import * as snapshots from "./snapshots/route";
 
 useSuiteDatabase();
@@ -164,6 +167,54 @@ describe("POST /snapshots/{id}/cancel", () => {
 
   it("404", async () => {
     expect(await refusalOf(await post("nothing"))).toEqual([404, "not_found"]);
+  });
+});
+
+describe("which snapshot serves", () => {
+  const post = (id: string, body: unknown) => call(serve.POST, { token, params: { id }, body });
+
+  it("POST …/serve: 200 with the snapshot; 422 without a reason; 409 when it serves already", async () => {
+    const published = await publishReady(worker);
+    const { id } = published.snapshot;
+    await finishReady(await claimRefresh(published, worker));
+    for (const body of [{}, { reason: " " }, { reason: "x".repeat(501) }, { reason: "x", force: true }])
+      expect(await refusalOf(await post(id, body))).toEqual([422, "invalid_input"]);
+    expect(await answerOf(await post(id, { reason: "back" }), 200, snapshotSchema)).toMatchObject({
+      id,
+      serving: true,
+    });
+    expect(await refusalOf(await post(id, { reason: "again" }))).toEqual([409, "already_serving"]);
+    expect(await refusalOf(await post("nothing", { reason: "x" }))).toEqual([404, "not_found"]);
+  });
+
+  it("PUT …/pin: 200 with the version; 409 when nothing serves", async () => {
+    const put = (profile: string, body: unknown) =>
+      call(pin.PUT, { token, method: "PUT", params: { profile, number: "1" }, body });
+    const { profile } = await publishReady(worker);
+    const pinned = await answerOf(await put(profile.slug, { pinned: true }), 200, versionSchema);
+    expect(pinned).toMatchObject({ pinned: true, servingSnapshot: { number: 1 } });
+    expect((await answerOf(await put(profile.id, { pinned: false }), 200, versionSchema)).pinned).toBe(false);
+    expect(await refusalOf(await put(profile.slug, {}))).toEqual([422, "invalid_input"]);
+    const unready = await publishProfile();
+    expect(await refusalOf(await put(unready.profile.slug, { pinned: true }))).toEqual([
+      409,
+      "nothing_to_pin",
+    ]);
+  });
+
+  it("PATCH /profiles/{profile}: keepSnapshots from 1 to 50", async () => {
+    const { profile } = await publishProfile();
+    const patch = (keepSnapshots: number) =>
+      call(profileOf.PATCH, {
+        token,
+        method: "PATCH",
+        params: { profile: profile.slug },
+        body: { keepSnapshots },
+      });
+    expect(profile.keepSnapshots).toBe(3);
+    expect((await answerOf(await patch(50), 200, profileSchema)).keepSnapshots).toBe(50);
+    for (const wrong of [0, 51, 1.5, -1])
+      expect(await refusalOf(await patch(wrong))).toEqual([422, "invalid_input"]);
   });
 });
 

@@ -47,6 +47,9 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   searchImage: (on) => on.searchImage("x", "y", () => ({ push: () => null }), never),
   listContainers: (on) => on.listContainers("x"),
   listImages: (on) => on.listImages("x"),
+  listVolumes: (on) => on.listVolumes("x"),
+  removeVolume: (on) => on.removeVolume("none"),
+  exclusiveImageBytes: (on) => on.exclusiveImageBytes(),
 };
 
 test("without an engine every call is unavailable at once, and says where it looked", async () => {

@@ -14,6 +14,8 @@ import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
+import { exclusiveImageBytes } from "./usage";
+import { listVolumes, removeVolume } from "./volumes";
 import { waitForExit } from "./wait";
 
 export type { DockerEngineOptions } from "./connect";
@@ -45,5 +47,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     searchImage: (...args) => searchImage(client, ...args),
     listContainers: (installation) => listContainers(client, installation),
     listImages: (installation) => listImages(client, installation),
+    listVolumes: (installation) => listVolumes(client, installation),
+    removeVolume: (name) => removeVolume(client, name),
+    exclusiveImageBytes: () => exclusiveImageBytes(client),
   };
 }

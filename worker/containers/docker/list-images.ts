@@ -12,6 +12,7 @@ const listAnswer = z.array(
   z.object({
     Id: z.string(),
     Created: z.number(),
+    RepoTags: z.array(z.string()).nullish(),
     Labels: z.record(z.string(), z.string()).nullish(),
   }),
 );
@@ -28,10 +29,10 @@ export async function listImages(client: Client, installation: string): Promise<
     (one, other) => other.Created - one.Created,
   );
   const images: OwnedImage[] = [];
-  for (const { Id: id, Labels } of found) {
+  for (const { Id: id, Labels, RepoTags } of found) {
     const ownership = parseOwnership(Labels);
     const comment = ownership ? await commentOf(client, id) : null;
-    if (ownership && comment !== null) images.push({ id, ownership, comment });
+    if (ownership && comment !== null) images.push({ id, name: RepoTags?.[0] ?? id, ownership, comment });
   }
   return images;
 }

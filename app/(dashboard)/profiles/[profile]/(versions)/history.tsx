@@ -1,6 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { ServeButton } from "@/app/(dashboard)/snapshots/serve-button";
 import { SnapshotHistory, SnapshotHistorySkeleton } from "@/components/profiles/snapshot-history";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -16,6 +17,7 @@ export function History({ slug, version }: { slug: string; version: number }) {
   return (
     <SnapshotHistory
       snapshots={data.pages.flatMap((page) => page.items)}
+      action={(snapshot) => <ServeButton snapshot={snapshot} size="sm" />}
       more={
         hasNextPage ? (
           <Button

@@ -1,0 +1,28 @@
+/** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
+import { listHostSessions } from "@/lib/sessions/progress.server";
+import { readHeldClaims, readImageNeeds } from "@/lib/snapshots/image-needs.server";
+import type { Expired } from "@/lib/snapshots/retention.server";
+import type { Engine } from "@/worker/containers/types";
+import type { Found, Rows } from "./plan";
+
+/** @param expired what retention would remove, for a look that doesn't change anything */
+export async function look(
+  engine: Engine,
+  hostId: string,
+  installation: string,
+  expired: readonly Expired[],
+): Promise<{ found: Found; rows: Rows }> {
+  const found = {
+    containers: await engine.listContainers(installation),
+    images: await engine.listImages(installation),
+    volumes: await engine.listVolumes(installation),
+  };
+  const builders = [...found.containers, ...found.volumes].map(({ ownership }) => ownership);
+  const rows = {
+    claims: await readHeldClaims(builders.filter(({ kind }) => kind !== "session").map(({ owner }) => owner)),
+    sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
+    snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
+    expired: new Map(expired.map(({ id, keep }) => [id, keep])),
+  };
+  return { found, rows };
+}

@@ -1,0 +1,88 @@
+/**
+ * What of an engine's things nobody needs: pure, from what the engine has and what the rows say. Whoever asks reads
+ * the engine first and the rows afterwards, so that something made in between is never taken for an orphan.
+ */
+import type { SessionStatus } from "@/lib/sessions/state";
+import type { ImageNeed } from "@/lib/snapshots/image-needs.server";
+import type { Claim } from "@/lib/snapshots/log-store.server";
+import { isActive } from "@/lib/snapshots/state";
+import { isUuid } from "@/lib/uuid";
+import { isCaptureComment } from "@/worker/build-snapshot/plan";
+import type { OwnedContainer, OwnedImage, OwnedVolume, Ownership } from "@/worker/containers/types";
+
+export interface Found {
+  containers: readonly OwnedContainer[];
+  images: readonly OwnedImage[];
+  volumes: readonly OwnedVolume[];
+}
+
+export interface Rows {
+  /** Builds that a worker holds. */
+  claims: readonly Claim[];
+  /** Sessions that aren't over. */
+  sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
+  /** Of every image's owner that has a row. */
+  snapshots: ReadonlyMap<string, ImageNeed>;
+  /** Snapshots that retention is about to remove, and how many newer ones are kept. */
+  expired: ReadonlyMap<string, number>;
+}
+
+export interface Removal {
+  kind: "container" | "image" | "volume";
+  id: string;
+  name: string;
+  /** A clause for people: why nobody needs it. */
+  reason: string;
+}
+
+/** In the order in which they can go: an image is free when its containers are gone. */
+export function planSweep(found: Found, rows: Rows): Removal[] {
+  const why = (reason: string | null, removal: Omit<Removal, "reason">) =>
+    reason ? [{ ...removal, reason }] : [];
+  return [
+    ...found.containers.flatMap(({ id, name, ownership }) =>
+      why(uselessSandbox(ownership, rows, id), { kind: "container", id, name }),
+    ),
+    ...found.volumes.flatMap(({ name, ownership }) =>
+      why(uselessSandbox(ownership, rows, null), { kind: "volume", id: name, name }),
+    ),
+    ...found.images.flatMap((image) =>
+      why(uselessImage(image, rows), { kind: "image", id: image.id, name: image.name }),
+    ),
+  ];
+}
+
+/** @param container null for what a container leaves behind */
+function uselessSandbox(
+  { kind, owner, attempt, worker }: Ownership,
+  { claims, sessions }: Rows,
+  container: string | null,
+): string | null {
+  if (kind === "build" || kind === "check") {
+    const held = claims.some(
+      (claim) => claim.snapshotId === owner && claim.attempt === attempt && claim.workerId === worker,
+    );
+    return held ? null : "no worker is building with it";
+  }
+  if (kind !== "session") return null;
+  const session = sessions.get(owner);
+  if (!session) return "its session is over";
+  // One that runs has its container's name in its row; another was left by a worker that was lost at its start.
+  const another = container !== null && session.status === "running" && session.containerId !== container;
+  return another ? "its session runs in another one" : null;
+}
+
+/** Our labels are also on what others built from a snapshot; our comment is only on what we captured. */
+function uselessImage({ id, ownership, comment }: OwnedImage, { snapshots, expired }: Rows): string | null {
+  if (ownership.kind !== "snapshot" || !isUuid(ownership.owner) || !isCaptureComment(comment)) return null;
+  const need = snapshots.get(ownership.owner);
+  if (!need) return "no snapshot names it";
+  if (isActive(need.status)) return null;
+  if (need.status !== "ready") return `snapshot ${need.name} is ${need.status}`;
+  if (need.imageId !== id) return `snapshot ${need.name} has another image`;
+  const keep = expired.get(ownership.owner);
+  if (keep === undefined) return null;
+  return keep === 0
+    ? `snapshot ${need.name} doesn't serve, and the disk is nearly full`
+    : `snapshot ${need.name} is older than the newest ${keep}`;
+}
