@@ -20,6 +20,8 @@ describe("the defaults", () => {
       setupScript: "",
       env: {},
       files: [],
+      packages: { apt: [], npm: [], pip: [] },
+      repositories: [],
       workdir: "/workspace",
       user: "root",
       resources: { cpus: 2, memoryMb: 2048, pids: 1024, diskMb: 10_240 },
