@@ -82,7 +82,6 @@ describe("repositories", () => {
       "https://user:word@example.com/p",
       "ssh://git:word@example.com/p",
       "https://example.com/p;id",
-      "git@example.com:-x",
     ].filter((url) => url !== "git@example.com:-x"),
   )("refuses %j", (url) => {
     expect(wrong({ repositories: [{ url, path: "/src" }] })[0]).toMatch(/^repositories\.0\.url: /);
@@ -121,4 +120,11 @@ it("a spec from before there were any still reads", () => {
     packages: { apt: [], npm: [], pip: [] },
     repositories: [],
   });
+});
+
+it("needs the network for what comes over it", () => {
+  expect(wrong({ network: "none", packages: { apt: ["jq"] } })).toEqual([
+    "network: Packages and repositories come over the network: use “bridge”, or leave them out.",
+  ]);
+  expect(wrong({ network: "none" })).toEqual([]);
 });

@@ -21,6 +21,8 @@ describe("the defaults", () => {
       env: {},
       files: [],
       secrets: [],
+      packages: { apt: [], npm: [], pip: [] },
+      repositories: [],
       workdir: "/workspace",
       user: "root",
       resources: { cpus: 2, memoryMb: 2048, pids: 1024, diskMb: 10_240 },

@@ -88,7 +88,7 @@ export const resourcesSchema = z.strictObject({
     .default(10_240),
 });
 
-export const specSchema = z.strictObject({
+const specFields = z.strictObject({
   baseImage: z
     .string()
     .min(1, "Name the image to start from.")
@@ -137,6 +137,14 @@ export const specSchema = z.strictObject({
   check: storable(
     z.string().max(8192, "Use at most 8,192 characters; put longer checks into a file."),
   ).default(""),
+});
+
+const fetches = ({ packages, repositories }: z.output<typeof specFields>) =>
+  repositories.length > 0 || Object.values(packages).some((names) => names.length > 0);
+
+export const specSchema = specFields.refine((spec) => spec.network !== "none" || !fetches(spec), {
+  path: ["network"],
+  message: "Packages and repositories come over the network: use “bridge”, or leave them out.",
 });
 
 export type Spec = z.infer<typeof specSchema>;

@@ -108,6 +108,22 @@ describe("I2: the row and its queue entry commit together", () => {
       "check pending",
       "promote pending",
     ]);
+    const planned = await publishProfile({
+      packages: { apt: ["git"] },
+      repositories: [{ url: "https://example.com/a", path: "/a" }],
+      setupScript: "## step: Build it\ntrue\n## step: Test it\ntrue\n",
+    });
+    expect(planned.snapshot.steps.map(({ name, title }) => `${name}: ${title}`)).toEqual([
+      "base-image: Base image",
+      "files: Files",
+      "packages:apt: apt packages",
+      "repositories: Repositories",
+      "setup:1: Build it",
+      "setup:2: Test it",
+      "capture: Capture",
+      "check: Check",
+      "promote: Promote",
+    ]);
     expect(
       await db().auditEntry.count({ where: { objectId: snapshot.id, action: "snapshot.request" } }),
     ).toBe(1);

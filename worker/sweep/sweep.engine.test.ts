@@ -321,6 +321,33 @@ test("what retention takes away loses its image; a session keeps its own", async
   expect(await there()).toEqual([false, false, true]);
 });
 
+test("the layers under an image stay as long as it does, and go with it", async () => {
+  const { snapshot } = await publishReady(worker);
+  const ownership = ours({ kind: "snapshot", owner: snapshot.id });
+  const base = { command: null, entrypoint: null, user: "" };
+  const layer = await engine.capture(source, {
+    reference: null,
+    base,
+    ownership,
+    comment: captureComment(1),
+  });
+  const container = await engine.createContainer(
+    plan({ image: layer.id, command: ["true"], ownership: ours({}) }),
+  );
+  await engine.start(container);
+  await engine.waitForExit(container, new AbortController().signal);
+  const reference = `kiln/test-sweep:${randomUUID()}`;
+  const image = await engine.capture(container, { reference, base, ownership, comment: captureComment(1) });
+  await db().$executeRaw`UPDATE snapshots SET image_id = ${image.id} WHERE id = ${snapshot.id}::uuid`;
+  await sweep(worker, engine, nothing);
+  expect(await Promise.all([layer.id, image.id].map(hasImage))).toEqual([true, true]);
+  await db().$executeRaw`UPDATE snapshots SET status = 'removed' WHERE id = ${snapshot.id}::uuid`;
+  await sweep(worker, engine, nothing);
+  // The engine tells seconds: of two that were made in the same one, the layer may come first.
+  await sweep(worker, engine, nothing);
+  expect(await Promise.all([layer.id, image.id].map(hasImage))).toEqual([false, false]);
+});
+
 test("images of others stay: another installation's, one made from ours, one that got a second name", async () => {
   const theirs = await captured({ installation: foreign, kind: "snapshot", owner: randomUUID() });
   // `docker commit` of a container that was started from a snapshot: our labels, but not our comment.
