@@ -49,7 +49,7 @@ test("from a new secret to a snapshot that is marked when it is rotated", async 
   const asked = page.getByRole("alertdialog", { name: `Delete ${name}?` });
   await asked.getByRole("button", { name: "Delete secret" }).click();
   await expect(asked).toContainText(`${name} is named by ${slug} version 1.`);
-  await asked.getByRole("button", { name: "Cancel" }).click();
+  await asked.getByRole("button", { name: "Keep it" }).click();
 
   await row.getByRole("button", { name: `Rotate ${name}` }).click();
   const rotation = page.getByRole("dialog", { name: `Rotate ${name}` });
