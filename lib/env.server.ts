@@ -17,6 +17,8 @@ const schema = z
     KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),
     /** Between two sweeps of a worker's engine. */
     KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
+    /** Builds wait while the engine's disk has less free space; 0 switches that off. */
+    KILN_DISK_FLOOR_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(2048),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changeKinds } from "./events/wire";
-import { healthQuery } from "./hosts/queries";
+import { healthQuery, hostsQuery } from "./hosts/queries";
 import {
   draftQuery,
   profileQuery,
@@ -28,6 +28,7 @@ const queries: Record<string, readonly unknown[]> = {
   sessions: sessionsQuery({}).queryKey,
   session: sessionQuery("s").queryKey,
   health: healthQuery().queryKey,
+  hosts: hostsQuery().queryKey,
 };
 
 describe("query keys", () => {

@@ -19,10 +19,12 @@ import {
 import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { log } from "@/lib/log.server";
 import { handBack } from "@/lib/snapshots/recover.server";
+import { listExpired } from "@/lib/snapshots/retention.server";
 import { handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
 import { createDockerEngine } from "./containers/docker";
 import type { Engine } from "./containers/types";
+import { admitBuild, measureDisk } from "./disk";
 import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { handleCommand } from "./sessions/exec";
@@ -53,9 +55,10 @@ async function main(): Promise<void> {
   const starting = new Set<string>();
   const requestSweep = sweeper(worker, engine, starting, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
-  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, ({ snapshotId }) =>
-    handleBuild(snapshotId, worker, engine, running),
-  );
+  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
+    if (await admitBuild(snapshotId, worker, engine)) return handleBuild(snapshotId, worker, engine, running);
+    if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
+  });
   await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
     handleSession(sessionId, worker, engine, starting),
   );
@@ -127,9 +130,9 @@ function sweeper(
       const due = wake.signal.aborted || performance.now() - swept >= everyMs;
       if (due) swept = performance.now();
       wake = new AbortController();
-      await (due ? sweep : tendSessions)(worker, engine, starting).catch((error: unknown) =>
-        log.warn({ err: error }, "a sweep failed; the next one tries again"),
-      );
+      await (due ? sweep : tendSessions)(worker, engine, starting)
+        .then(() => measureDisk(worker, engine))
+        .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
       await sleep(Math.min(TEND_MS, everyMs), undefined, {
         signal: AbortSignal.any([signal, wake.signal]),
       }).catch(ignoreAbort);

@@ -39,6 +39,7 @@ export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProp
         <p className="text-sm text-muted">
           {reasonOf(snapshot)} <RelativeTime at={snapshot.queuedAt} />
         </p>
+        {snapshot.waitingReason ? <p className="text-sm font-medium">{snapshot.waitingReason}</p> : null}
         {isActive(status) && snapshot.cancelRequestedAt ? (
           <p className="text-sm font-medium">
             Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}

@@ -1,6 +1,9 @@
 /** Hosts and the workers on them. A worker beats; whoever doesn't is lost. The database's clock decides. */
+
 import { db } from "@/lib/db/client.server";
-import type { Health, WorkerWire } from "./wire";
+import { env } from "@/lib/env.server";
+import { diskShortage } from "./disk";
+import type { Health, HostWire, WorkerWire } from "./wire";
 
 /** A worker that hasn't beaten for this long is shown as lost. */
 const LOST_AFTER_SECONDS = 30;
@@ -25,6 +28,51 @@ export async function beat(workerId: string): Promise<void> {
 
 export async function setWorkerStatus(workerId: string, status: "draining" | "stopped"): Promise<void> {
   await db().worker.updateMany({ where: { id: workerId }, data: { status } });
+}
+
+/** What a worker measured of its engine's disk. @returns the host's name. */
+export async function recordDisk(
+  id: string,
+  disk: { dataRoot: string; freeBytes: number | null; totalBytes: number | null },
+): Promise<string> {
+  const { name } = await db().host.update({
+    where: { id },
+    data: {
+      dataRoot: disk.dataRoot,
+      diskFreeBytes: disk.freeBytes === null ? null : BigInt(disk.freeBytes),
+      diskTotalBytes: disk.totalBytes === null ? null : BigInt(disk.totalBytes),
+      diskSeenAt: new Date(),
+    },
+    select: { name: true },
+  });
+  return name;
+}
+
+/** Every host that a worker ever registered, with the workers that are there. */
+export async function listHosts(): Promise<HostWire[]> {
+  const [rows, workers] = await Promise.all([
+    db().host.findMany({ orderBy: { name: "asc" } }),
+    listWorkers(),
+  ]);
+  return rows.map((row) => {
+    const freeBytes = row.diskFreeBytes === null ? null : Number(row.diskFreeBytes);
+    return {
+      id: row.id,
+      name: row.name,
+      engine: row.engine,
+      dataRoot: row.dataRoot,
+      disk:
+        freeBytes === null || row.diskTotalBytes === null || row.diskSeenAt === null
+          ? null
+          : {
+              freeBytes,
+              totalBytes: Number(row.diskTotalBytes),
+              seenAt: row.diskSeenAt.toISOString(),
+              low: diskShortage(row.name, freeBytes, env().KILN_DISK_FLOOR_MB) !== null,
+            },
+      workers: workers.filter(({ host }) => host === row.name),
+    };
+  });
 }
 
 /** Workers that are there, or were until a day ago and said no goodbye. */

@@ -10,6 +10,27 @@ export const workerSchema = z.object({
 });
 export type WorkerWire = z.infer<typeof workerSchema>;
 
+export const hostSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** The engine's version. */
+  engine: z.string(),
+  /** Where it keeps everything. */
+  dataRoot: z.string(),
+  /** Null when no worker can see it, as with an engine on another machine. */
+  disk: z
+    .object({
+      freeBytes: z.number(),
+      totalBytes: z.number(),
+      seenAt: z.iso.datetime(),
+      /** Builds wait until there is more. */
+      low: z.boolean(),
+    })
+    .nullable(),
+  workers: z.array(workerSchema),
+});
+export type HostWire = z.infer<typeof hostSchema>;
+
 export const healthSchema = z.object({
   status: z.enum(["ok", "degraded", "down"]),
   database: z.enum(["ok", "down"]),

@@ -48,7 +48,7 @@ async function claimRow(snapshotId: string, worker: { id: string; hostId: string
     const claimed = await tx.$queryRaw<Array<{ attempt: number; log_seq: number; log_lines: number }>>`
       UPDATE snapshots
       SET status = 'running', attempt = attempt + 1, worker_id = ${worker.id}::uuid, host_id = ${worker.hostId}::uuid,
-          started_at = now(), lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8), container_id = NULL
+          started_at = now(), lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8), container_id = NULL, waiting_reason = NULL
       WHERE id = ${snapshotId}::uuid AND status = ANY(${sourcesOf("running")}::"SnapshotStatus"[])
       RETURNING attempt, log_seq, log_lines`;
     const [row] = claimed;

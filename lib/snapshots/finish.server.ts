@@ -5,8 +5,9 @@
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { systemActor } from "@/lib/users/roles";
-import { type Failure, hintFor } from "./failure";
-import { appendSystemLines, type Claim } from "./log-store.server";
+import { adviceFor } from "./advice";
+import type { Failure } from "./failure";
+import { appendSystemLines, type Claim, readLastOutput } from "./log-store.server";
 import { type SnapshotStatus, sourcesOf } from "./state";
 
 export type Ending =
@@ -60,7 +61,7 @@ export async function endSnapshotIn(
             failureMessage: ending.failure.message,
             failureStep: ending.failure.step,
             failureExitCode: ending.failure.exitCode,
-            failureHint: hintFor(ending.failure.code),
+            failureHint: await hintOf(tx, id, ending.failure),
           }
         : {}),
     },
@@ -78,6 +79,12 @@ export async function endSnapshotIn(
     ending.status === "failed" ? { code: ending.failure.code } : {},
   );
   return true;
+}
+
+/** The failure's own sentence is its very last line: an engine's answer is in no log. */
+async function hintOf(tx: Tx, id: string, { code, step, message }: Failure): Promise<string> {
+  const lines = step === null ? [] : await readLastOutput(tx, id, step);
+  return adviceFor(code, [message, ...lines]);
 }
 
 async function settleSteps(tx: Tx, id: string, ending: Ending): Promise<void> {

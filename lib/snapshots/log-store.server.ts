@@ -117,6 +117,23 @@ export async function readChunks(snapshotId: string, afterSeq: number, limit: nu
   }));
 }
 
+const TAIL_CHUNKS = 4;
+const TAIL_LINES = 40;
+
+/** The last lines that a step's own commands printed, oldest first. */
+export async function readLastOutput(tx: Tx, snapshotId: string, step: string): Promise<string[]> {
+  const rows = await tx.logChunk.findMany({
+    where: { snapshotId, step },
+    orderBy: { seq: "desc" },
+    take: TAIL_CHUNKS,
+  });
+  const lines = rows.toReversed().flatMap((row) => decodeLines(row));
+  return lines
+    .filter(({ stream }) => stream !== "system")
+    .slice(-TAIL_LINES)
+    .map(({ text }) => text);
+}
+
 /** The seq of the chunk before the one that holds the first line greater than `line`: the cursor to read on from. */
 export async function cursorAtLine(snapshotId: string, line: number): Promise<number> {
   const rows = await db().$queryRaw<Array<{ seq: number | null }>>(Prisma.sql`

@@ -8,7 +8,7 @@ import { enqueueSweep } from "@/lib/jobs/boss.server";
 import type { Actor } from "@/lib/users/roles";
 import { type HostSweep, type SweepAnswer, sweepItemSchema } from "./wire";
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 90_000;
 const KEEP_DAYS = 7;
 
 interface Asked {

@@ -123,6 +123,14 @@ export interface OwnedVolume {
 /** By image id: the bytes that no other image shares. */
 export type ImageBytes = ReadonlyMap<string, number>;
 
+export interface EngineDisk {
+  /** Where the engine keeps everything, on its own machine. */
+  dataRoot: string;
+  /** Null when that can't be seen from here. */
+  freeBytes: number | null;
+  totalBytes: number | null;
+}
+
 export interface ExecAnswer {
   exitCode: number;
   stdout: Uint8Array;
@@ -235,4 +243,5 @@ export interface Engine {
   removeVolume(name: string): Promise<boolean>;
   /** Of all images on the engine, also of other people's; missing where the engine doesn't know. */
   exclusiveImageBytes(): Promise<ImageBytes>;
+  disk(): Promise<EngineDisk>;
 }

@@ -5,10 +5,11 @@
  */
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
-import { listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
+import { type Keep, listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
 import { holdSweep, releaseSweep } from "@/lib/sweeps/progress.server";
 import type { SweepItem } from "@/lib/sweeps/wire";
 import type { Engine, ImageBytes } from "@/worker/containers/types";
+import { measureDisk } from "@/worker/disk";
 import type { WorkerIdentity } from "@/worker/identity";
 import { look } from "./look";
 import { planSweep, type Removal } from "./plan";
@@ -28,8 +29,9 @@ export async function sweep(
 }
 
 /** What a sweep would remove now. Changes nothing. */
-export async function previewSweep({ hostId }: WorkerIdentity, engine: Engine): Promise<SweepItem[]> {
-  const expired = await listExpired(hostId);
+export async function previewSweep(worker: WorkerIdentity, engine: Engine): Promise<SweepItem[]> {
+  const { hostId } = worker;
+  const expired = await listExpired(hostId, await keepOf(worker, engine));
   const { found, rows } = await look(engine, hostId, await installationId(), expired);
   const bytes = await imageBytes(engine);
   return planSweep(found, rows).map((removal) => itemOf(removal, bytes, "would_remove", null));
@@ -41,14 +43,15 @@ export async function sweepNow(worker: WorkerIdentity, engine: Engine): Promise<
 }
 
 async function removeUnneeded(
-  { id: workerId, hostId }: WorkerIdentity,
+  worker: WorkerIdentity,
   engine: Engine,
   bytes: ImageBytes,
 ): Promise<SweepItem[] | null> {
+  const { id: workerId, hostId } = worker;
   if (!(await holdSweep(hostId, workerId))) return null;
   try {
     // The rows first: nothing starts from these any more when their images go.
-    await retireSnapshots(hostId);
+    await retireSnapshots(hostId, await keepOf(worker, engine));
     const { found, rows } = await look(engine, hostId, await installationId(), []);
     const items: SweepItem[] = [];
     for (const removal of planSweep(found, rows)) items.push(await remove(removal, engine, bytes));
@@ -56,6 +59,11 @@ async function removeUnneeded(
   } finally {
     await releaseSweep(hostId, workerId);
   }
+}
+
+/** Where builds wait for space, old snapshots go first. */
+async function keepOf(worker: WorkerIdentity, engine: Engine): Promise<Keep> {
+  return (await measureDisk(worker, engine)) === null ? "by_profile" : "serving_only";
 }
 
 /** One that can't be removed doesn't keep the others. */

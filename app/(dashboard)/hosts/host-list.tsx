@@ -2,15 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Server } from "lucide-react";
+import { HostsTable } from "@/components/hosts/hosts-table";
 import { WorkersTable } from "@/components/hosts/workers-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { healthQuery } from "@/lib/hosts/queries";
+import { healthQuery, hostsQuery } from "@/lib/hosts/queries";
 
 /** Who works, and what it means when nobody does. */
 export function HostList() {
   const { data, error } = useQuery(healthQuery());
+  const hosts = useQuery(hostsQuery()).data?.items ?? [];
   if (!data) {
     if (error) return <Notice kind="failed">{error.message}</Notice>;
     return (
@@ -33,6 +35,7 @@ export function HostList() {
           engine.
         </Notice>
       )}
+      {hosts.length > 0 ? <HostsTable hosts={hosts} /> : null}
       {data.workers.length > 0 ? (
         <WorkersTable workers={data.workers} />
       ) : (

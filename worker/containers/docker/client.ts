@@ -6,6 +6,8 @@ export interface EngineFacts {
   id: string;
   name: string;
   version: string;
+  /** Where it keeps everything. */
+  dataRoot: string;
   cpus: number;
   /** Log drivers by name. */
   logDrivers: string[];
@@ -14,6 +16,8 @@ export interface EngineFacts {
 /** What every call of this folder is given. */
 export interface Client {
   docker: Docker;
+  /** It is reached by a socket, so its files may be seen from here. */
+  local: boolean;
   deadlines: Deadlines;
   /** What the engine can do; asked once. */
   facts(): Promise<EngineFacts>;

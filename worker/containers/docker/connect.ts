@@ -20,7 +20,8 @@ const DEFAULT_SOCKET = "/var/run/docker.sock";
 
 /** Connects lazily: an engine that isn't there is noticed by the first call, as `unavailable`. */
 export function connect(options: DockerEngineOptions): Client {
-  const docker = new Docker(clientOptions(options.dockerHost ?? process.env.DOCKER_HOST));
+  const where = clientOptions(options.dockerHost ?? process.env.DOCKER_HOST);
+  const docker = new Docker(where);
   const deadlines = { ...defaultDeadlines, ...options.deadlines };
   let known: Promise<EngineFacts> | undefined;
   const facts = () => {
@@ -31,7 +32,7 @@ export function connect(options: DockerEngineOptions): Client {
     });
     return known;
   };
-  return { docker, deadlines, facts };
+  return { docker, local: where.socketPath !== undefined, deadlines, facts };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -32,6 +32,7 @@ export async function readFacts(docker: Docker, deadlines: Deadlines): Promise<E
     id: podman ? `podman:${info.Name}:${info.DockerRootDir}` : info.ID,
     name: info.Name,
     version: info.ServerVersion,
+    dataRoot: info.DockerRootDir,
     cpus: info.NCPU,
     logDrivers: info.Plugins?.Log ?? [],
   };

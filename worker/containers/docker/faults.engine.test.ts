@@ -50,6 +50,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   listVolumes: (on) => on.listVolumes("x"),
   removeVolume: (on) => on.removeVolume("none"),
   exclusiveImageBytes: (on) => on.exclusiveImageBytes(),
+  disk: (on) => on.disk(),
 };
 
 test("without an engine every call is unavailable at once, and says where it looked", async () => {

@@ -5,6 +5,7 @@ import { capture } from "./capture";
 import { connect, type DockerEngineOptions } from "./connect";
 import { isRunning, kill, listContainers, start, stop } from "./containers";
 import { createContainer } from "./create";
+import { disk } from "./disk";
 import { exec } from "./exec";
 import { identify } from "./facts";
 import { feed } from "./feed";
@@ -50,5 +51,6 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     listVolumes: (installation) => listVolumes(client, installation),
     removeVolume: (name) => removeVolume(client, name),
     exclusiveImageBytes: () => exclusiveImageBytes(client),
+    disk: () => disk(client),
   };
 }

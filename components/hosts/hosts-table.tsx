@@ -1,0 +1,45 @@
+import { RelativeTime } from "@/components/time/relative-time";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { formatSize } from "@/lib/format";
+import type { HostWire } from "@/lib/hosts/wire";
+
+/** The container engines and their disks. */
+export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
+  return (
+    <Table label="Engines">
+      <thead>
+        <tr>
+          <Th>Host</Th>
+          <Th className="w-32 max-sm:hidden">Engine</Th>
+          <Th>Disk</Th>
+          <Th className="w-32 text-right max-sm:hidden">Measured</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {hosts.map((host) => (
+          <Tr key={host.id}>
+            <Td className="truncate font-medium">{host.name}</Td>
+            <Td className="truncate font-mono text-xs text-muted max-sm:hidden">{host.engine}</Td>
+            <Td>
+              <Disk host={host} />
+            </Td>
+            <Td className="text-right text-muted max-sm:hidden">
+              {host.disk ? <RelativeTime at={host.disk.seenAt} /> : null}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Disk({ host: { disk, dataRoot } }: { host: HostWire }) {
+  if (!disk)
+    return <span className="text-muted">Unknown: {dataRoot || "it"} can’t be seen by a worker.</span>;
+  return (
+    <span title={dataRoot}>
+      {formatSize(disk.freeBytes)} free <span className="text-muted">of {formatSize(disk.totalBytes)}</span>
+      {disk.low ? <span className="block text-failed">Too little: builds wait.</span> : null}
+    </span>
+  );
+}
