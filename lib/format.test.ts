@@ -42,6 +42,9 @@ describe("formatAge", () => {
     [730 * 86_400_000, "2 y ago"],
     [-47 * 60_000, "in 47 min"],
     [-1000, "just now"],
+    [-(60 * 60_000 - 1000), "in 1 h"],
+    [-(8 * 3_600_000 - 3000), "in 8 h"],
+    [-(24 * 3_600_000 - 3000), "in 1 d"],
   ])("%d ms before now is %s", (before, text) => {
     expect(formatAge(now - before, now)).toBe(text);
   });

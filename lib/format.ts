@@ -19,8 +19,9 @@ export function formatDuration(milliseconds: number, live = false): string {
 export function formatAge(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance < 2 * SECOND) return "just now";
-  const words = age(distance);
-  return at > now ? `in ${words}` : `${words} ago`;
+  // What is to come is rounded: eight hours that began a second ago aren't "in 7 h".
+  const unit = distance < MINUTE ? SECOND : distance < HOUR - MINUTE / 2 ? MINUTE : HOUR;
+  return at > now ? `in ${age(distance + unit / 2)}` : `${age(distance)} ago`;
 }
 
 function age(ms: number): string {

@@ -9,7 +9,7 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { reasonOf } from "./words";
 
 const widths = {
-  number: "w-16 sm:w-20",
+  number: "w-20",
   profile: "",
   status: "w-32 sm:w-44",
   reason: "w-56 max-lg:hidden",

@@ -36,7 +36,11 @@ function List() {
           <Toast.Title className="font-medium" />
           <Toast.Description className="text-muted" />
           {item.data?.link ? (
-            <Link href={item.data.link.href} className="self-start font-medium underline underline-offset-2">
+            <Link
+              href={item.data.link.href}
+              onClick={() => toasts.close(item.id)}
+              className="self-start font-medium underline underline-offset-2"
+            >
               {item.data.link.label}
             </Link>
           ) : null}

@@ -113,6 +113,8 @@ export interface OwnedImage {
   ownership: Ownership;
   /** What it was captured with. Unlike labels, images that others make from it don't inherit this. */
   comment: string;
+  /** The image that it was made from, where the engine knows. */
+  parent: string | null;
 }
 
 export interface OwnedVolume {

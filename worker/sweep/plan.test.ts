@@ -64,6 +64,7 @@ const image = (id = "sha256:1", comment = captureComment(3), ownership: Partial<
   id,
   name: "kiln/tools:v1",
   comment,
+  parent: null as string | null,
   ownership: { installation: "i", kind: "snapshot" as const, owner, ...ownership },
 });
 const need = (status: SnapshotStatus, imageId: string | null) =>
@@ -129,7 +130,13 @@ const world = fc.record({
       fc.record({ id: fc.constantFrom("c", "d"), name: fc.string(), running: fc.boolean(), ownership }),
     ),
     images: fc.array(
-      fc.record({ id: fc.constantFrom("sha256:1", "sha256:2"), name: fc.string(), comment, ownership }),
+      fc.record({
+        id: fc.constantFrom("sha256:1", "sha256:2"),
+        name: fc.string(),
+        comment,
+        ownership,
+        parent: fc.constantFrom(null, "sha256:1", "sha256:2"),
+      }),
     ),
     volumes: fc.array(fc.record({ name: fc.string(), ownership })),
   }),
@@ -196,4 +203,21 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
       expect(kept).toEqual([]);
     }),
   );
+});
+
+describe("the layers under an image", () => {
+  const layers = [
+    { ...image("sha256:low"), parent: "sha256:base" },
+    { ...image("sha256:1"), parent: "sha256:mid" },
+    { ...image("sha256:mid"), parent: "sha256:low" },
+  ];
+  it("stay as long as it is needed", () => {
+    const rows = { ...noRows, snapshots: need("ready", "sha256:1") };
+    expect(planSweep({ ...nothing, images: layers }, rows)).toEqual([]);
+  });
+  it("go after it, each before what it was made from", () => {
+    const rows = { ...noRows, snapshots: need("removed", null) };
+    const planned = planSweep({ ...nothing, images: layers }, rows);
+    expect(planned.map(({ id }) => id)).toEqual(["sha256:1", "sha256:mid", "sha256:low"]);
+  });
 });

@@ -37,6 +37,7 @@ export interface Removal {
 
 /** In the order in which they can go: an image is free when its containers are gone. */
 export function planSweep(found: Found, rows: Rows): Removal[] {
+  const needed = neededLayers(found.images, rows);
   const why = (reason: string | null, removal: Omit<Removal, "reason">) =>
     reason ? [{ ...removal, reason }] : [];
   return [
@@ -46,10 +47,35 @@ export function planSweep(found: Found, rows: Rows): Removal[] {
     ...found.volumes.flatMap(({ name, ownership }) =>
       why(uselessSandbox(ownership, rows, null), { kind: "volume", id: name, name }),
     ),
-    ...found.images.flatMap((image) =>
-      why(uselessImage(image, rows), { kind: "image", id: image.id, name: image.name }),
+    ...childrenFirst(found.images).flatMap((image) =>
+      why(needed.has(image.id) ? null : uselessImage(image, rows), {
+        kind: "image",
+        id: image.id,
+        name: image.name,
+      }),
     ),
   ];
+}
+
+/** The layers under images that stay: a build of several steps leaves one for each. The engine wouldn't give them up. */
+function neededLayers(images: readonly OwnedImage[], rows: Rows): ReadonlySet<string> {
+  const staying = images.filter((image) => uselessImage(image, rows) === null);
+  return new Set(staying.flatMap((image) => layersUnder(image, images)));
+}
+
+/** Ids of what it was made from, nearest first. */
+function layersUnder(image: OwnedImage, images: readonly OwnedImage[]): string[] {
+  const byId = new Map(images.map((one) => [one.id, one]));
+  const under = new Set<string>();
+  for (let parent = image.parent; parent && !under.has(parent); parent = byId.get(parent)?.parent ?? null)
+    under.add(parent);
+  return [...under];
+}
+
+/** The engine tells seconds, and several layers are made in one. */
+function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
+  const depth = new Map(images.map((image) => [image.id, layersUnder(image, images).length]));
+  return images.toSorted((one, other) => (depth.get(other.id) ?? 0) - (depth.get(one.id) ?? 0));
 }
 
 /** @param container null for what a container leaves behind */

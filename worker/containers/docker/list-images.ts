@@ -16,7 +16,7 @@ const listAnswer = z.array(
     Labels: z.record(z.string(), z.string()).nullish(),
   }),
 );
-const commentAnswer = z.object({ Comment: z.string().nullish() });
+const madeAnswer = z.object({ Comment: z.string().nullish(), Parent: z.string().nullish() });
 
 /** Newest first, so that one comes before those that it was made from. */
 export async function listImages(client: Client, installation: string): Promise<OwnedImage[]> {
@@ -31,17 +31,18 @@ export async function listImages(client: Client, installation: string): Promise<
   const images: OwnedImage[] = [];
   for (const { Id: id, Labels, RepoTags } of found) {
     const ownership = parseOwnership(Labels);
-    const comment = ownership ? await commentOf(client, id) : null;
-    if (ownership && comment !== null) images.push({ id, name: RepoTags?.[0] ?? id, ownership, comment });
+    const made = ownership ? await howMade(client, id) : null;
+    if (ownership && made) images.push({ id, name: RepoTags?.[0] ?? id, ownership, ...made });
   }
   return images;
 }
 
 /** Null when it went away since it was listed. */
-async function commentOf(client: Client, id: string): Promise<string | null> {
+async function howMade(client: Client, id: string): Promise<Pick<OwnedImage, "comment" | "parent"> | null> {
   try {
     const raw = await get(client.docker, `/images/${id}/json`, client.deadlines.quick);
-    return understood(commentAnswer, raw, "inspect image").Comment ?? "";
+    const { Comment, Parent } = understood(madeAnswer, raw, "inspect image");
+    return { comment: Comment ?? "", parent: Parent || null };
   } catch (error) {
     if (isEngineError(error, "not_found")) return null;
     throw error;

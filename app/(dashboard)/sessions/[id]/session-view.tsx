@@ -12,7 +12,7 @@ export function SessionView({ id }: { id: string }) {
       <div className="lg:max-h-[60dvh] lg:overflow-y-auto lg:border-r">
         <SessionSummary session={session} />
       </div>
-      <div className="flex h-[70dvh] min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:h-auto lg:min-h-0 lg:border-t-0">
+      <div className="flex h-[60dvh] min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:h-auto lg:min-h-0 lg:border-t-0">
         <SessionConsole session={session} />
       </div>
       <div className="lg:col-start-1 lg:row-start-2 lg:overflow-y-auto lg:border-r">

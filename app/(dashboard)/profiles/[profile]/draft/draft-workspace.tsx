@@ -46,7 +46,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
       <LeaveGuard store={store} slug={slug} />
       <ConflictBanner store={store} />
       <DraftToolbar store={store} slug={slug} basedOn={draft.basedOn} />
-      <div className="grid min-h-0 flex-1 gap-x-6 gap-y-8 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)] xl:grid-rows-[minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-1 gap-x-6 gap-y-8 xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)] xl:grid-rows-[minmax(0,1fr)]">
         <div className="flex flex-col gap-7 xl:-ml-1 xl:overflow-y-auto xl:pr-4 xl:pl-1">
           <BaseFields {...fields} />
           <PackageFields {...fields} />
