@@ -136,7 +136,7 @@ test("killed inside the promoting transaction: rolled back, run again, the old o
         // Not in the transaction, which sees these statistics as they were at its first look.
         const waiting = await db().$queryRaw<
           unknown[]
-        >`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%serving_snapshot_id = s.id%' AND datname = current_database()`;
+        >`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR NO KEY UPDATE OF v%' AND datname = current_database()`;
         return waiting.length > 0;
       });
       await (await workerOf(snapshotId)).kill();

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo, useRef } from "react";
+import { useMay } from "@/components/frame/user-context";
 import { useFollowLog } from "@/components/live/live-events";
 import { type LogHandle, LogViewer } from "@/components/logs/log-viewer";
 import { FailureCard } from "@/components/snapshots/failure-card";
@@ -9,14 +10,27 @@ import { SnapshotFacts } from "@/components/snapshots/snapshot-facts";
 import { SnapshotSummary } from "@/components/snapshots/snapshot-summary";
 import { useBuildTitle } from "@/components/snapshots/use-build-title";
 import { nameOf } from "@/components/snapshots/words";
+import { ButtonLink } from "@/components/ui/button-link";
+import type { FailureCode } from "@/lib/snapshots/failure";
 import { isActive } from "@/lib/snapshots/state";
 import { RefreshButton } from "./refresh-button";
 import { useSnapshot } from "./use-snapshot";
+
+/** What a new version mends, and trying the same again usually doesn't. */
+const scriptsOwn: ReadonlySet<FailureCode> = new Set([
+  "plan_failed",
+  "setup_failed",
+  "setup_timed_out",
+  "out_of_memory",
+  "check_failed",
+  "secret_leaked",
+]);
 
 /** The summary beside the log. Where there is no room: the summary, the log, and what is less asked for. */
 export function SnapshotView({ id }: { id: string }) {
   const snapshot = useSnapshot(id);
   const log = useFollowLog(id);
+  const mayChange = useMay("operator");
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
   const { status, failure } = snapshot;
@@ -33,7 +47,14 @@ export function SnapshotView({ id }: { id: string }) {
             snapshot={snapshot}
             log={log}
             onJump={jump}
-            actions={<RefreshButton snapshot={snapshot} label="Retry" />}
+            actions={
+              <div className="flex gap-2">
+                {mayChange && scriptsOwn.has(failure.code) ? (
+                  <ButtonLink href={`/profiles/${snapshot.profile.slug}/draft`}>Open draft</ButtonLink>
+                ) : null}
+                <RefreshButton snapshot={snapshot} label="Retry" />
+              </div>
+            }
           />
         ) : null}
         <div className="flex h-[calc(100dvh-6.75rem)] flex-col lg:h-auto lg:min-h-0 lg:flex-1">
