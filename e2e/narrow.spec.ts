@@ -18,9 +18,9 @@ test("every page fits into a phone, and the main ones into the smallest", async 
     `/snapshots/${served.snapshot.id}`,
     `/snapshots/${failed.snapshot.id}`,
     `/sessions/${sessionId}`,
+    `/profiles/${draft}/draft`,
   ];
   const others = [
-    `/profiles/${draft}/draft`,
     `/profiles/${failed.profile.slug}`,
     `/profiles/${served.profile.slug}/sessions`,
     `/profiles/${served.profile.slug}/settings`,
