@@ -80,8 +80,11 @@ test("an administrator makes a user, who signs in and is disabled again", async 
   await row.getByRole("combobox", { name: `Role of ${name}` }).click();
   await admin.getByRole("option", { name: "Operator" }).click();
   await expect(row.getByRole("combobox")).toHaveText("Operator");
-  await page.reload();
-  await expect(page.getByRole("button", { name: "New profile" }).first()).toBeVisible();
+  // The new choice is shown at once; the server's answer may still be on its way.
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("button", { name: "New profile" }).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
 
   await row.getByRole("button", { name: `Disable ${name}` }).click();
   await expect(row.getByText("Disabled")).toBeVisible();
