@@ -16,6 +16,7 @@ export const snapshotInclude = {
   steps: { orderBy: { position: "asc" } },
   host: { select: { name: true } },
   worker: { select: { name: true } },
+  builtOn: { select: { number: true } },
   secrets: { where: { stale: true }, select: { name: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.SnapshotInclude;
 
@@ -33,6 +34,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
     number: row.number,
     trigger: triggerSchema.parse(row.trigger),
     mode: row.mode === "incremental" ? "incremental" : "full",
+    builtOn: row.builtOn?.number ?? null,
     attempt: row.attempt,
     status: row.status,
     serving: row.version.servingSnapshotId === row.id,
@@ -74,6 +76,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       startedAt: iso(step.startedAt),
       finishedAt: iso(step.finishedAt),
       firstLine: step.firstLine,
+      reusedFrom: step.reusedFrom,
     })),
     log: {
       lines: row.logLines,

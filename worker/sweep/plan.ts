@@ -3,11 +3,10 @@
  * the engine first and the rows afterwards, so that something made in between is never taken for an orphan.
  */
 import type { SessionStatus } from "@/lib/sessions/state";
-import type { ImageNeed } from "@/lib/snapshots/image-needs.server";
-import type { Claim } from "@/lib/snapshots/log-store.server";
+import type { ImageNeed, RunningBuild } from "@/lib/snapshots/image-needs.server";
 import { isActive } from "@/lib/snapshots/state";
 import { isUuid } from "@/lib/uuid";
-import { isCaptureComment } from "@/worker/build-snapshot/plan";
+import { isCaptureComment, isImageReference } from "@/worker/build-snapshot/plan";
 import type { OwnedContainer, OwnedImage, OwnedVolume, Ownership } from "@/worker/containers/types";
 
 export interface Found {
@@ -17,14 +16,18 @@ export interface Found {
 }
 
 export interface Rows {
-  /** Builds that a worker holds. */
-  claims: readonly Claim[];
+  /** Builds that run, whether or not a worker has them at the moment. */
+  builds: readonly RunningBuild[];
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
   /** Of every image's owner that has a row. */
   snapshots: ReadonlyMap<string, ImageNeed>;
   /** Snapshots that retention is about to remove, and how many newer ones are kept. */
   expired: ReadonlyMap<string, number>;
+  /** By image: the snapshots that start from it. Several may share one. */
+  named: ReadonlyMap<string, readonly string[]>;
+  /** By image: what steps left for later builds, and whether the time for that is up. */
+  layers: ReadonlyMap<string, { stale: boolean }>;
 }
 
 export interface Removal {
@@ -33,13 +36,15 @@ export interface Removal {
   name: string;
   /** A clause for people: why nobody needs it. */
   reason: string;
+  /** Further names of an image: it goes with the last of them. */
+  alsoNamed: readonly string[];
 }
 
 /** In the order in which they can go: an image is free when its containers are gone. */
 export function planSweep(found: Found, rows: Rows): Removal[] {
   const needed = neededLayers(found.images, rows);
-  const why = (reason: string | null, removal: Omit<Removal, "reason">) =>
-    reason ? [{ ...removal, reason }] : [];
+  const why = (reason: string | null, removal: Omit<Removal, "reason" | "alsoNamed">, alsoNamed: string[] = []) =>
+    reason ? [{ ...removal, reason, alsoNamed }] : [];
   return [
     ...found.containers.flatMap(({ id, name, ownership }) =>
       why(uselessSandbox(ownership, rows, id), { kind: "container", id, name }),
@@ -48,11 +53,11 @@ export function planSweep(found: Found, rows: Rows): Removal[] {
       why(uselessSandbox(ownership, rows, null), { kind: "volume", id: name, name }),
     ),
     ...childrenFirst(found.images).flatMap((image) =>
-      why(needed.has(image.id) ? null : uselessImage(image, rows), {
-        kind: "image",
-        id: image.id,
-        name: image.name,
-      }),
+      why(
+        needed.has(image.id) ? null : uselessImage(image, rows),
+        { kind: "image", id: image.id, name: image.name },
+        [image.name, ...image.alsoNamed].every(isImageReference) ? image.alsoNamed : [],
+      ),
     ),
   ];
 }
@@ -80,15 +85,20 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
-  { kind, owner, attempt, worker }: Ownership,
-  { claims, sessions }: Rows,
+  { kind, owner, fence, worker }: Ownership,
+  { builds, sessions }: Rows,
   container: string | null,
 ): string | null {
   if (kind === "build" || kind === "check") {
-    const held = claims.some(
-      (claim) => claim.snapshotId === owner && claim.attempt === attempt && claim.workerId === worker,
+    // The claim's own, which no row may name yet; or what a step runs in, whoever started it.
+    const needed = builds.some(
+      (build) =>
+        build.snapshotId === owner &&
+        (container === null ||
+          build.containers.includes(container) ||
+          (build.fence === fence && build.workerId === worker)),
     );
-    return held ? null : "no worker is building with it";
+    return needed ? null : "no build runs in it";
   }
   if (kind !== "session") return null;
   const session = sessions.get(owner);
@@ -99,11 +109,17 @@ function uselessSandbox(
 }
 
 /** Our labels are also on what others built from a snapshot; our comment is only on what we captured. */
-function uselessImage({ id, ownership, comment }: OwnedImage, { snapshots, expired }: Rows): string | null {
+function uselessImage({ id, ownership, comment }: OwnedImage, rows: Rows): string | null {
   if (ownership.kind !== "snapshot" || !isUuid(ownership.owner) || !isCaptureComment(comment)) return null;
+  const { snapshots, expired, named, layers, builds } = rows;
+  if (named.get(id)?.some((snapshot) => !expired.has(snapshot))) return null;
+  if (builds.some((build) => build.layers.includes(id))) return null;
+  const layer = layers.get(id);
+  if (layer && !layer.stale) return null;
   const need = snapshots.get(ownership.owner);
   if (!need) return "no snapshot names it";
   if (isActive(need.status)) return null;
+  if (layer?.stale && need.imageId !== id) return "no build has used this step's result lately";
   if (need.status !== "ready") return `snapshot ${need.name} is ${need.status}`;
   if (need.imageId !== id) return `snapshot ${need.name} has another image`;
   const keep = expired.get(ownership.owner);
