@@ -1,10 +1,10 @@
 /** A package repository for containers of this machine: a folder behind HTTP, as fast as a line of a given speed. */
-import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 const CHUNK = 64 * 1024;
@@ -61,11 +61,14 @@ async function send(
     return;
   }
   response.writeHead(200, { "content-length": found.size });
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK })) {
-    if (!Buffer.isBuffer(chunk)) throw new Error("a stream of bytes gave something else");
-    await paid(chunk.byteLength);
-    if (response.closed) return;
-    if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
-  }
-  response.end();
+  await pipeline(
+    createReadStream(file, { highWaterMark: CHUNK }),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        await paid(chunk.byteLength);
+        yield chunk;
+      }
+    },
+    response,
+  );
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { baseImage } from "./address";
 import { BuildKit } from "./buildkit";
 import type { Cleanup } from "./cleanup";
 import { docker, removeImage } from "./docker";
@@ -48,13 +49,7 @@ export class World {
 
   /** That folder behind HTTP, where containers reach it. */
   async repository(bytesPerSecond?: number): Promise<PackageServer> {
-    const host = await docker(
-      "network",
-      "inspect",
-      "bridge",
-      "--format",
-      "{{(index .IPAM.Config 0).Gateway}}",
-    );
+    const host = await hostAddress();
     const server = await servePackages(await this.packages(), host, bytesPerSecond).catch(
       (error: unknown) => {
         throw new Unsupported(`containers can't reach this machine (${String(error)})`);
@@ -93,4 +88,13 @@ async function removeProfile(bench: Bench, slug: string): Promise<void> {
   const snapshots = await readySnapshots(bench, slug);
   await bench.call("DELETE", `/profiles/${slug}`);
   for (const { image } of snapshots) if (image) await removeImage(image.reference);
+}
+
+/** This machine as a container sees it. The engine doesn't always know what its bridge's address is. */
+async function hostAddress(): Promise<string> {
+  const routes = await docker("run", "--rm", baseImage, "cat", "/proc/net/route");
+  const gateway = /^\S+\s+00000000\s+([0-9A-F]{8})/m.exec(routes)?.[1];
+  if (gateway === undefined) throw new Unsupported("containers have no network");
+  // The kernel's order of bytes.
+  return Buffer.from(gateway, "hex").reverse().join(".");
 }
