@@ -17,7 +17,7 @@ import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
 import { exclusiveImageBytes } from "./usage";
 import { listVolumes, removeVolume } from "./volumes";
-import { waitForExit } from "./wait";
+import { waitForEarlyExit, waitForExit } from "./wait";
 
 export type { DockerEngineOptions } from "./connect";
 
@@ -38,6 +38,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     startAttached: (container, ...rest) => startAttached(client, container, ...rest),
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),
+    waitForEarlyExit: (container, signal) => waitForEarlyExit(client, container, signal),
     kill: (container) => kill(client, container),
     stop: (container, graceSeconds) => stop(client, container, graceSeconds),
     isRunning: (container) => isRunning(client, container),
