@@ -53,8 +53,15 @@ export async function withToken(
 
 const answered = z.object({ snapshot: snapshotSchema });
 
-async function publish({ call }: Bench, slug: string): Promise<string> {
+/** Publishes the draft that there is; answers the snapshot's id. */
+export async function publish({ call }: Bench, slug: string): Promise<string> {
   return answered.parse(await call("POST", `/profiles/${slug}/publish`)).snapshot.id;
+}
+
+/** Makes a profile with a draft; answers its slug. */
+export async function makeProfile({ call }: Bench, name: string, spec: SpecChanges): Promise<string> {
+  const answer = await call("POST", "/profiles", { name, spec: { baseImage, ...spec } });
+  return z.object({ slug: z.string() }).parse(answer).slug;
 }
 
 /** Makes and publishes a profile; answers its slug and the first snapshot's id. */
@@ -63,9 +70,7 @@ export async function publishProfile(
   name: string,
   spec: SpecChanges,
 ): Promise<{ slug: string; snapshotId: string }> {
-  const { slug } = z
-    .object({ slug: z.string() })
-    .parse(await bench.call("POST", "/profiles", { name, spec: { baseImage, ...spec } }));
+  const slug = await makeProfile(bench, name, spec);
   return { slug, snapshotId: await publish(bench, slug) };
 }
 

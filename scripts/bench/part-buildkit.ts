@@ -28,11 +28,11 @@ export async function buildkit(world: World): Promise<void> {
   );
   const { url } = await world.repository();
   const script = (last: string) => installInSteps(url, `: ${MARK}\n${last}`);
-  const { slug } = await world.profile("buildkit", { setupScript: script(trivialStep(0)) });
+  const slug = await world.draft("buildkit", { setupScript: script(trivialStep(0)) });
   const cold: Pairs = { kiln: [], beside: [] };
   for (let round = 0; round < COLD_ROUNDS; round += 1) {
     cold.beside.push(await buildKit.build(script(trivialStep(0)), false));
-    cold.kiln.push(await timeRefresh(world.bench, slug));
+    cold.kiln.push(await (round === 0 ? timePublish : timeRefresh)(world.bench, slug));
   }
   world.report.ratio("Everything runs, in 4 steps ÷ BuildKit --no-cache", cold, null);
   const reuses = await lastStep(world, buildKit, slug, median(cold.kiln), {

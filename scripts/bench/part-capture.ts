@@ -25,7 +25,8 @@ done
 export async function capture(world: World): Promise<void> {
   for (const { what, script } of contents) {
     const { slug, snapshotId } = await world.publish("capture", {
-      setupScript: script,
+      // Whoever captures first would otherwise pay for what the script has left in memory.
+      setupScript: `${script}sync\n`,
       // It holds the build open while its container is committed once more.
       check: `until [ -e ${GO} ]; do sleep 0.1; done`,
     });
@@ -48,8 +49,10 @@ async function once({ bench }: World, snapshotId: string): Promise<{ kiln: numbe
     if (frame.type !== "status") continue;
     last = frame.snapshot;
     if (beside === undefined && stepOf(last, "check")?.status === "running") {
+      const check = await containerOf(snapshotId, "check", true);
+      await docker("exec", check, "sync");
       beside = await commitAgain(snapshotId);
-      await docker("exec", await containerOf(snapshotId, "check", true), "touch", GO);
+      await docker("exec", check, "touch", GO);
     }
   }
   const step = last ? stepOf(last, "capture") : undefined;

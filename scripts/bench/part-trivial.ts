@@ -9,7 +9,7 @@ const BAR_MS = 800;
 const SCRIPT = "echo hello\n";
 
 export async function trivial(world: World): Promise<void> {
-  const { slug } = await world.profile("trivial", { setupScript: SCRIPT });
+  const slug = await world.ready("trivial", { setupScript: SCRIPT });
   await runAndCommit(SCRIPT);
   const pairs: Pairs = { kiln: [], beside: [] };
   for (let round = 0; round < ROUNDS; round += 1) {

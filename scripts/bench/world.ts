@@ -2,13 +2,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { baseImage } from "./address";
 import { BuildKit } from "./buildkit";
 import type { Cleanup } from "./cleanup";
 import { docker, removeImage } from "./docker";
 import { downloadPackages } from "./forty-packages";
-import { type Bench, publishProfile, readySnapshots, type SpecChanges, untilReady } from "./kiln";
+import { type Bench, makeProfile, publish, readySnapshots, type SpecChanges, untilReady } from "./kiln";
 import { type PackageServer, servePackages } from "./package-server";
 import type { Report } from "./report";
 
@@ -26,19 +25,25 @@ export class World {
     private readonly cleanup: Cleanup,
   ) {}
 
-  /** Publishes a profile and waits until it is ready: everything that is only done once is done then. */
-  async profile(what: string, spec: SpecChanges): Promise<{ slug: string; snapshot: SnapshotWire }> {
-    const { slug, snapshotId } = await this.publish(what, spec);
-    return { slug, snapshot: await untilReady(this.bench, snapshotId) };
+  /** Makes a profile with a draft, which is taken away at the end; answers its slug. */
+  async draft(what: string, spec: SpecChanges): Promise<string> {
+    this.profiles += 1;
+    const slug = await makeProfile(this.bench, `Bench ${what} ${Date.now()}-${this.profiles}`, spec);
+    this.cleanup.later(`profile ${slug}`, () => removeProfile(this.bench, slug));
+    return slug;
   }
 
-  /** Publishes a profile that is taken away at the end. */
+  /** The same, published. */
   async publish(what: string, spec: SpecChanges): Promise<{ slug: string; snapshotId: string }> {
-    this.profiles += 1;
-    const name = `Bench ${what} ${Date.now()}-${this.profiles}`;
-    const published = await publishProfile(this.bench, name, spec);
-    this.cleanup.later(`profile ${published.slug}`, () => removeProfile(this.bench, published.slug));
-    return published;
+    const slug = await this.draft(what, spec);
+    return { slug, snapshotId: await publish(this.bench, slug) };
+  }
+
+  /** The same, ready: everything that is only done once is done then. */
+  async ready(what: string, spec: SpecChanges): Promise<string> {
+    const { slug, snapshotId } = await this.publish(what, spec);
+    await untilReady(this.bench, snapshotId);
+    return slug;
   }
 
   /** The folder of a package repository, filled at the first time. */
