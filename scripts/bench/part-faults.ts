@@ -60,7 +60,8 @@ async function cancel({ bench }: World, snapshotId: string): Promise<number> {
 async function kills(world: World, slug: string): Promise<void> {
   const { report } = world;
   const workers: WorkerProcess[] = [];
-  world.later("workers of the benchmark", () => Promise.all(workers.map((worker) => worker.kill())));
+  // In order: they may have taken somebody else's build, and hand it back.
+  world.later("workers of the benchmark", () => Promise.all(workers.map(leave)));
   const times: number[] = [];
   for (let round = 0; round < KILLS; round += 1) {
     while (workers.filter(({ running }) => running).length < WORKERS) workers.push(await startWorker());
@@ -72,6 +73,11 @@ async function kills(world: World, slug: string): Promise<void> {
     await cancel(world, id);
   }
   report.limit("SIGKILL of the worker to the build's next line", times, KILL_BAR_MS, "largest");
+}
+
+async function leave(worker: WorkerProcess): Promise<void> {
+  if (worker.running) worker.signal("SIGTERM");
+  await worker.exited;
 }
 
 function startWorker(): Promise<WorkerProcess> {
