@@ -143,7 +143,7 @@ export async function build(
   }
 
   async function prepare(image: string, index: number): Promise<string> {
-    const { command, user, script, takesSecrets } = programAt(index);
+    const { command, user, script, secrets: needed } = programAt(index);
     const plan = containerPlan(claimed, {
       image,
       kind: "build",
@@ -152,7 +152,7 @@ export async function build(
       index,
       ownership: owned("build"),
     });
-    const memory = takesSecrets ? { memoryPaths: [SECRETS_FOLDER] } : {};
+    const memory = needed.length > 0 ? { memoryPaths: [SECRETS_FOLDER] } : {};
     const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory });
     remains.containers.push(id);
     await write(() => recordContainer(claim, id));
@@ -167,12 +167,12 @@ export async function build(
   }
 
   async function run(program: Program, id: string): Promise<void> {
-    const giveSecrets = program.takesSecrets
-      ? () => deliverSecrets(engine, id, program.user, secrets)
-      : undefined;
+    const needed = secrets.filter(({ name }) => program.secrets.includes(name));
+    const giveSecrets =
+      needed.length > 0 ? () => deliverSecrets(engine, id, program.user, needed) : undefined;
     const result = await (program.budget === "setup"
       ? setupTime.spend(() => runContainer(engine, id, log, setupTime.leftSeconds, signal, giveSecrets))
-      : runContainer(engine, id, log, PLAN_SECONDS, signal));
+      : runContainer(engine, id, log, PLAN_SECONDS, signal, giveSecrets));
     signal.throwIfAborted();
     refuseBadEnd(result, {
       code: program.code,
