@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { docker } from "@/worker/containers/docker/testing/engine";
@@ -58,8 +58,12 @@ export async function serveRepository(): Promise<GitServer> {
 export async function bridgeAddress(): Promise<string> {
   const network = await docker.getNetwork("bridge").inspect();
   const gateway: unknown = network.IPAM?.Config?.[0]?.Gateway;
-  if (typeof gateway !== "string") throw new Error("The engine's bridge has no address.");
-  return gateway;
+  if (typeof gateway === "string") return gateway;
+  // An engine that made the bridge itself names its gateway only after its next start.
+  const bridge: unknown = network.Options?.["com.docker.network.bridge.name"];
+  const address = networkInterfaces()[String(bridge)]?.find(({ family }) => family === "IPv4")?.address;
+  if (!address) throw new Error("The engine's bridge has no address.");
+  return address;
 }
 
 function freePort(): Promise<number> {
