@@ -12,6 +12,7 @@ import type { Engine, ImageBytes } from "@/worker/containers/types";
 import { measureDisk } from "@/worker/disk";
 import type { WorkerIdentity } from "@/worker/identity";
 import { look } from "./look";
+import { settleLostImages } from "./lost-images";
 import { planSweep, type Removal } from "./plan";
 import { tendSessions } from "./tend";
 
@@ -53,6 +54,7 @@ async function removeUnneeded(
     // The rows first: nothing starts from these any more when their images go.
     await retireSnapshots(hostId, await keepOf(worker, engine));
     const { found, rows } = await look(engine, hostId, await installationId(), []);
+    await settleLostImages(worker, engine, found.images);
     const items: SweepItem[] = [];
     for (const removal of planSweep(found, rows)) items.push(await remove(removal, engine, bytes));
     return items;
