@@ -1,7 +1,7 @@
 /** A session that is being started, and whose snapshot's image is gone from its host (F20). */
 import { db } from "@/lib/db/client.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
-import { aftermathSentence, lossReason } from "@/lib/snapshots/lost-image";
+import { lossReason } from "@/lib/snapshots/lost-image";
 import { activeStatuses } from "@/lib/snapshots/state";
 
 export type Reseat =
@@ -41,7 +41,7 @@ export async function reseatSession(sessionId: string, by: { id: string; hostId:
         select: { number: true },
       });
       const then = active
-        ? `${aftermathSentence({ kind: "queued", number: active.number, joined: true })} Start a session when it is ready.`
+        ? `A new snapshot, #${active.number}, is being prepared. Start a session when it is ready.`
         : "Start another session, or refresh the version.";
       return { kind: "nothing", message: `The session couldn't start: ${reason}. ${then}` };
     }

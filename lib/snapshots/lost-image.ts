@@ -30,7 +30,7 @@ export function lossSentence(host: string, after: Aftermath | null): string {
   return after ? `${lost} ${aftermathSentence(after)}` : lost;
 }
 
-export function aftermathSentence(after: Aftermath): string {
+function aftermathSentence(after: Aftermath): string {
   if (after.kind === "serves") return `#${after.number} serves again.`;
   if (after.kind === "archived") return "Bring the profile back and refresh it to prepare a new one.";
   return after.joined

@@ -126,7 +126,7 @@ describe("a session that is asked for before anybody knows", () => {
     const session = await start(slug);
     expect(session).toMatchObject({ status: "failed", failure: { code: "snapshot_unavailable" } });
     expect(session.failure!.message).toMatch(
-      /^The session couldn't start: the image of #2 is gone from .+\. A new snapshot, #3, is being prepared already\. Start a session when it is ready\.$/,
+      /^The session couldn't start: the image of #2 is gone from .+\. A new snapshot, #3, is being prepared\. Start a session when it is ready\.$/,
     );
     const { latestSnapshot } = await version(slug);
     expect(latestSnapshot).toMatchObject({ number: 3, trigger: "image_lost" });
