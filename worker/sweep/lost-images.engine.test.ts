@@ -72,13 +72,16 @@ describe("a sweep", () => {
 
   test("takes neither a name that is gone, nor an engine without an answer, nor another one's, for a loss", async () => {
     const snapshot = await built({ setupScript: "true" });
-    const [{ id }, container] = [
-      snapshot.image!,
-      await docker.createContainer({ Image: snapshot.image!.id, Labels: { "dev.kiln.installation": "" } }),
-    ];
+    const { id, reference } = snapshot.image!;
+    const container = await docker.createContainer({
+      Image: id,
+      Entrypoint: ["sleep", "1000"],
+      Labels: { "dev.kiln.installation": "" },
+    });
     try {
-      // While a container needs it only the name goes.
-      await docker.getImage(snapshot.image!.reference).remove({ force: true });
+      await container.start();
+      // While a container runs from it only the name goes.
+      await docker.getImage(reference).remove({ force: true });
       expect((await docker.getImage(id).inspect()).RepoTags).toEqual([]);
       await sweep();
       const unanswered: Engine = {
