@@ -76,7 +76,7 @@ describe("in the image", () => {
     ],
     ["as the target of a link", 'ln -s "/$TOKEN" /link', "/link"],
     // Its path is the value, so it is masked where it is told.
-    ["as a file's name", 'touch "/srv/$WORD.txt"', "/srv/***.txt", "WORD"],
+    ["as a file's name", 'mkdir -p /srv; touch "/srv/$WORD.txt"', "/srv/***.txt", "WORD"],
     [
       "in a file that a later step deletes",
       '## step: Write\necho "$TOKEN" > /gone\n## step: Delete\nrm /gone; ls / ',
