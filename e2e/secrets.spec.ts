@@ -100,3 +100,30 @@ test("a viewer sees names and can change nothing", async ({ viewer: page, api })
   expect(await page.content()).not.toContain("something to hide");
   expect((await api.ask("DELETE", `/secrets/${name}`)).status).toBe(204);
 });
+
+test("a repository gets its secret in the draft: shown in the diff and in the version, and not given to the setup", async ({
+  operator: page,
+  api,
+}) => {
+  const name = unique();
+  await api.ask("PUT", `/secrets/${name}`, { body: { value: `value of ${name}` } });
+  const { slug } = await api.makeProfile("Private", {
+    network: "bridge",
+    repositories: [{ url: "https://repository.invalid/team/project.git", path: "/src" }],
+  });
+  await page.goto(`/profiles/${slug}/draft`);
+  await page.getByRole("combobox", { name: "Secret of repository 1" }).click();
+  await page.getByRole("option", { name: `secret ${name}` }).click();
+  await expect.poll(async () => (await api.draft(slug)).spec.repositories[0]?.secret).toBe(name);
+  expect((await api.draft(slug)).spec.secrets).toEqual([]);
+  await page.getByLabel("Address of repository 1").fill("git://repository.invalid/project");
+  await expect(page.getByText("A git:// address takes no secret: use https or ssh.")).toBeVisible();
+  await page.getByLabel("Address of repository 1").fill("https://repository.invalid/project");
+  await page.getByRole("button", { name: "Publish version 1" }).click();
+  const sheet = page.getByRole("dialog", { name: "Publish version 1" });
+  await expect(sheet).toContainText(`https://repository.invalid/project, with the secret ${name}`);
+  await sheet.getByRole("button", { name: "Publish version 1" }).click();
+  await page.goto(`/profiles/${slug}?v=1`);
+  await expect(page.getByText(`https://repository.invalid/project, with the secret ${name}`)).toBeVisible();
+  expect((await api.ask("DELETE", `/secrets/${name}`)).status).toBe(409);
+});

@@ -26,6 +26,7 @@ function snapshot(version: number, number: number, status: SnapshotStatus): Snap
     cancelRequestedBy: null,
     waitingReason: null,
     image: null,
+    lost: null,
     baseImage: null,
     host: null,
     worker: null,

@@ -6,22 +6,33 @@ import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { FormSection, type SpecFieldsProps } from "./form-section";
+import { RepositorySecret } from "./repository-secret";
 import { newRowId, type RepositoryRow } from "./spec-form";
 
 /** Git repositories that are cloned before the setup script runs, a row each. */
-export function RepositoryRows({ form, errors, onEdit }: SpecFieldsProps) {
+export function RepositoryRows({
+  form,
+  errors,
+  onEdit,
+  secrets,
+}: SpecFieldsProps & { secrets: readonly string[] | undefined }) {
   const change = (id: string, change: Partial<RepositoryRow>) =>
     onEdit({ repositories: form.repositories.map((row) => (row.id === id ? { ...row, ...change } : row)) });
   return (
     <FormSection
       title="Repositories"
-      hint="Cloned with git before the setup script runs. The image needs git: add it to the apt packages."
+      hint="Cloned with git before the setup script runs. The image needs git: add it to the apt packages. A secret is given to the clone alone."
       action={
         <Button
           size="sm"
           icon={<Plus />}
           onClick={() =>
-            onEdit({ repositories: [...form.repositories, { id: newRowId(), url: "", ref: "", path: "" }] })
+            onEdit({
+              repositories: [
+                ...form.repositories,
+                { id: newRowId(), url: "", ref: "", path: "", secret: "" },
+              ],
+            })
           }
         >
           Add
@@ -89,6 +100,15 @@ export function RepositoryRows({ form, errors, onEdit }: SpecFieldsProps) {
                     onChange={(event) => change(row.id, { ref: event.target.value })}
                   />
                 </Field>
+              </div>
+              <div className="mr-10">
+                <RepositorySecret
+                  label={`Secret of repository ${index + 1}`}
+                  value={row.secret}
+                  error={errors[`repositories.${row.id}.secret`]}
+                  known={secrets}
+                  onChange={(secret) => change(row.id, { secret })}
+                />
               </div>
             </li>
           ))}

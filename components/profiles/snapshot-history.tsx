@@ -43,7 +43,10 @@ export function SnapshotHistory({
             </span>
             <span className="flex items-center gap-2.5 text-xs text-muted">
               <span className="w-9" />
-              <span className="min-w-0 flex-1 truncate">{reasonOf(snapshot)}</span>
+              <span className="min-w-0 flex-1 truncate">
+                {reasonOf(snapshot)}
+                {snapshot.lost ? " · image lost" : ""}
+              </span>
               <RelativeTime at={snapshot.queuedAt} />
             </span>
             {action ? <span className="relative z-1 self-end empty:hidden">{action(snapshot)}</span> : null}

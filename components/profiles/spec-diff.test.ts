@@ -71,9 +71,12 @@ it("shows packages line by line and repositories by their path", () => {
   const is = specSchema.parse({
     ...before,
     packages: { apt: ["jq", "git"] },
-    repositories: [{ ...repository, ref: "v1" }],
+    repositories: [{ ...repository, ref: "v1", secret: "GIT" }],
   });
   const changes = diffSpecs(was, is);
   expect(changes.map(({ label }) => label)).toEqual(["apt packages", "Repository /src"]);
-  expect(changes[1]).toMatchObject({ before: "https://a.b/c", after: "https://a.b/c at v1" });
+  expect(changes[1]).toMatchObject({
+    before: "https://a.b/c",
+    after: "https://a.b/c at v1, with the secret GIT",
+  });
 });

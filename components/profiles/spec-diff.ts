@@ -2,7 +2,7 @@
 import { packageManagers } from "@/lib/profiles/plan-words";
 import type { Spec } from "@/lib/profiles/spec";
 import { type DiffLine, diffLines } from "./line-diff";
-import { formatSeconds, networkWords } from "./spec-words";
+import { formatSeconds, networkWords, sourceOf } from "./spec-words";
 
 export type SpecChange =
   | { kind: "value"; label: string; before: string | null; after: string | null }
@@ -53,7 +53,7 @@ const lines = (names: readonly string[] = []) => names.map((name) => `${name}\n`
 
 function diffRepositories(before: Spec["repositories"], after: Spec["repositories"]): SpecChange[] {
   const read = (list: Spec["repositories"]) =>
-    new Map(list.map(({ url, ref, path }) => [path, ref === "" ? url : `${url} at ${ref}`]));
+    new Map(list.map((repository) => [repository.path, sourceOf(repository)]));
   const [was, is] = [read(before), read(after)];
   return union([...was.keys()], [...is.keys()]).flatMap((path): SpecChange[] => {
     const [old, now] = [was.get(path) ?? null, is.get(path) ?? null];

@@ -113,10 +113,17 @@ describe("packages and repositories", () => {
 
   it("puts a repository's mistakes at its row, and forgets rows that are empty", () => {
     const rows = [
-      { id: "first", url: "", ref: "", path: "" },
-      { id: "second", url: "https://a.b/c", ref: "v1", path: "src" },
+      { id: "first", url: "", ref: "", path: "", secret: "" },
+      { id: "second", url: "https://a.b/c", ref: "v1", path: "src", secret: "" },
+      { id: "third", url: "git://a.b/c", ref: "", path: "/src", secret: "TOKEN" },
     ];
     const form = { ...toForm(empty), repositories: rows };
-    expect(Object.keys(readForm(form, empty).errors)).toEqual(["repositories.second.path"]);
+    expect(Object.keys(readForm(form, empty).errors)).toEqual([
+      "repositories.second.path",
+      "repositories.third.secret",
+    ]);
+    expect(fromServer([{ path: "repositories.1.secret", message: "No." }], form)).toEqual({
+      "repositories.second.secret": "No.",
+    });
   });
 });

@@ -23,6 +23,8 @@ export interface RepositoryRow {
   url: string;
   ref: string;
   path: string;
+  /** A secret's name; empty for none. */
+  secret: string;
 }
 export interface SpecForm {
   baseImage: string;
@@ -97,10 +99,11 @@ export function readForm(form: SpecForm, base: Spec): Reading {
       npm: readPackages(form.packages.npm).names,
       pip: readPackages(form.packages.pip).names,
     },
-    repositories: repositories.map(({ url, ref, path }) => ({
+    repositories: repositories.map(({ url, ref, path, secret }) => ({
       url: url.trim(),
       ref: ref.trim(),
       path: path.trim(),
+      secret,
     })),
     secrets: form.secrets,
     workdir: form.workdir.trim(),

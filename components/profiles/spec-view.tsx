@@ -6,7 +6,7 @@ import { formatCount, formatSize } from "@/lib/format";
 import { packageManagers } from "@/lib/profiles/plan-words";
 import type { Spec } from "@/lib/profiles/spec";
 import { CodeBlock } from "./code-block";
-import { formatSeconds, networkWords } from "./spec-words";
+import { formatSeconds, networkWords, sourceOf } from "./spec-words";
 
 /** A spec to read: what a version was made from, or the draft of somebody who may only look. `of` names which. */
 export function SpecView({ spec, of }: { spec: Spec; of: string }) {
@@ -114,13 +114,9 @@ function Variables({ env }: { env: Spec["env"] }) {
 function Repositories({ repositories }: { repositories: Spec["repositories"] }) {
   return (
     <ul className="flex flex-col gap-1 font-mono text-xs">
-      {repositories.map(({ url, ref, path }) => (
-        <li key={path} className="break-all">
-          {path}{" "}
-          <span className="text-muted">
-            {url}
-            {ref ? ` at ${ref}` : ""}
-          </span>
+      {repositories.map((repository) => (
+        <li key={repository.path} className="break-all">
+          {repository.path} <span className="text-muted">{sourceOf(repository)}</span>
         </li>
       ))}
     </ul>

@@ -8,6 +8,11 @@ export const networkWords: Record<Spec["network"], string> = {
   none: "None: no network at all",
 };
 
+/** Where a repository comes from, and by what right. */
+export function sourceOf({ url, ref, secret }: Spec["repositories"][number]): string {
+  return `${url}${ref ? ` at ${ref}` : ""}${secret ? `, with the secret ${secret}` : ""}`;
+}
+
 /** `30m 0s` is how a clock says it; a limit is a round number. */
 export function formatSeconds(seconds: number): string {
   return formatDuration(seconds * 1000).replace(/ 0[smh]$/, "");

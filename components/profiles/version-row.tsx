@@ -1,12 +1,14 @@
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { cn } from "@/components/cn";
+import { LostImage } from "@/components/status/lost-image";
 import { StaleSecrets } from "@/components/status/stale-secrets";
 import { RelativeTime } from "@/components/time/relative-time";
 import type { VersionWire } from "@/lib/profiles/wire";
+import { systemActor } from "@/lib/users/roles";
 import { BuildProgress } from "./build-progress";
 import { SpecView } from "./spec-view";
-import { versionState } from "./version-state";
+import { lossWords, versionState } from "./version-state";
 import { VersionStatus } from "./version-status";
 
 /** One version: what state it is in, and unfolded what it is made from and every attempt at it. */
@@ -55,7 +57,8 @@ export function VersionRow({
               <span className="text-ink">{capital(state.words)}.</span> Published{" "}
               <RelativeTime at={version.publishedAt} /> by {version.publishedBy || "Kiln"}
             </p>
-            {version.servingChoice ? (
+            <LostImage words={lossWords(version)} />
+            {version.servingChoice && version.servingChoice.by !== systemActor.name ? (
               <p>
                 Chosen by {version.servingChoice.by}: {version.servingChoice.reason}
               </p>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SnapshotStatus } from "@/lib/snapshots/state";
-import { versionState, whyNotUsable } from "./version-state";
+import { lossWords, versionState, whyNotUsable } from "./version-state";
 
 const attempt = (number: number, status: SnapshotStatus) => ({
   id: `id-${number}`,
@@ -113,5 +113,27 @@ describe("whyNotUsable", () => {
       latestSnapshot: attempt(2, "failed"),
     });
     expect(whyNotUsable(2, state)).toBeNull();
+  });
+});
+
+describe("lossWords", () => {
+  const reason = "the image of #14 is gone from berlin";
+  const latest = (status: SnapshotStatus) => ({
+    servingChoice: { by: "Kiln", reason },
+    servingSnapshot: null,
+    latestSnapshot: attempt(15, status),
+  });
+  it.each([
+    [{ ...latest("ready"), servingSnapshot: attempt(12, "ready") }, "#12 serves again."],
+    [latest("queued"), "A new snapshot is queued."],
+    [latest("running"), "A new snapshot is being prepared."],
+    [latest("failed"), "Refresh to prepare a new one."],
+  ])("says what follows (%#)", (facts, then) => {
+    expect(lossWords(facts)).toBe(`The image of #14 is gone from berlin. ${then}`);
+  });
+
+  it("says nothing where a person chose, or nobody", () => {
+    expect(lossWords({ ...latest("ready"), servingChoice: { by: "Olga", reason } })).toBeNull();
+    expect(lossWords({ ...latest("ready"), servingChoice: null })).toBeNull();
   });
 });

@@ -4,6 +4,7 @@
  */
 import { isActive, type SnapshotStatus } from "@/lib/snapshots/state";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { systemActor } from "@/lib/users/roles";
 
 type Attempt = Pick<SnapshotWire, "id" | "number" | "status" | "finishedAt" | "startedAt">;
 
@@ -66,6 +67,25 @@ export function versionState({
         }
       : null;
   return { status: "ready", words: meaning.ready, latest, serving, later, pinned, active };
+}
+
+/** The image of what served is gone: Kiln chose another one, or none was left. Null when nothing was lost. */
+export function lossWords({
+  servingChoice: choice,
+  servingSnapshot: serving,
+  latestSnapshot: latest,
+}: Pick<VersionFacts, "servingSnapshot" | "latestSnapshot"> & {
+  servingChoice: { by: string; reason: string } | null;
+}): string | null {
+  if (choice?.by !== systemActor.name) return null;
+  const then = serving
+    ? `#${serving.number} serves again.`
+    : latest?.status === "queued"
+      ? "A new snapshot is queued."
+      : latest?.status === "running"
+        ? "A new snapshot is being prepared."
+        : "Refresh to prepare a new one.";
+  return `${choice.reason.charAt(0).toUpperCase()}${choice.reason.slice(1)}. ${then}`;
 }
 
 /** Why no session can start from it, or null when one can. */

@@ -13,7 +13,7 @@ import { LifeLeft } from "./life-left";
 
 /** What the session is, who started it and how long it lives. */
 export function SessionSummary({ session }: { session: SessionWire }) {
-  const { name, profile, version, status, createdBy, createdAt, failure } = session;
+  const { name, profile, version, status, createdBy, createdAt, failure, notice } = session;
   return (
     <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
       <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
@@ -30,6 +30,7 @@ export function SessionSummary({ session }: { session: SessionWire }) {
           <LifeLeft session={session} />
         </p>
       ) : null}
+      {notice ? <Notice kind="info">{notice}</Notice> : null}
       {failure ? (
         <Notice kind="failed" title={failure.message}>
           <code className="font-mono text-xs">{failure.code}</code>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { LostImage } from "@/components/status/lost-image";
 import { ServingTag } from "@/components/status/serving-tag";
 import { StaleSecrets } from "@/components/status/stale-secrets";
 import { StatusBadge } from "@/components/status/status-badge";
@@ -45,6 +46,7 @@ export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProp
             Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}
           </p>
         ) : null}
+        <LostImage words={snapshot.lost?.message} />
         <StaleSecrets names={snapshot.staleSecrets} />
       </header>
       <section className="border-t px-2 py-3" aria-label="Steps">

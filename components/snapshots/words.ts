@@ -12,6 +12,7 @@ const reasons: Record<SnapshotWire["trigger"], string> = {
   repository_changed: "Repository changed",
   secret_rotated: "Secret rotated",
   age: "Too old",
+  image_lost: "Image lost",
 };
 
 /** Who isn't a person isn't named twice: "Scheduled", but "Published by Dana". */

@@ -22,6 +22,11 @@ export async function registerWorker(
   return { hostId: host.id, workerId: worker.id };
 }
 
+/** Which engine a host is, by the engine's own word. */
+export async function engineIdOf(hostId: string): Promise<string> {
+  return (await db().host.findUniqueOrThrow({ where: { id: hostId }, select: { engineId: true } })).engineId;
+}
+
 export async function beat(workerId: string): Promise<void> {
   await db().$executeRaw`UPDATE workers SET seen_at = now() WHERE id = ${workerId}::uuid`;
 }

@@ -8,6 +8,7 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 import type { Actor } from "@/lib/users/roles";
 import { whereProfile } from "./slug";
 import { type Spec, specSchema } from "./spec";
+import { secretPlaces } from "./spec-secrets";
 import { getDraft, getProfile, getVersion, noDraft } from "./store.server";
 import type { DraftWire, VersionWire } from "./wire";
 
@@ -158,7 +159,7 @@ export async function publishDraft(
     });
     const versionId = published[0]?.id;
     if (!versionId) throw staleDraft(await getDraft(id, tx));
-    await requireSecrets(tx, specSchema.parse(published[0]?.spec).secrets);
+    await requireSecrets(tx, secretPlaces(specSchema.parse(published[0]?.spec)));
     await recordAudit(tx, actor, "version.publish", { kind: "version", id: versionId }, { number });
     const { snapshot } = await requestSnapshot(tx, actor, { versionId, trigger: "publish", mode: "full" });
     return { version: await getVersion(id, number, tx), snapshot };

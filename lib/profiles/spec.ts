@@ -3,7 +3,7 @@
  * but the first has a default, so that `{baseImage}` is a whole spec. Messages are shown beside the field.
  */
 import { z } from "zod";
-import { MAX_SECRETS, secretName } from "@/lib/secrets/name";
+import { MAX_SECRETS, optionalSecretName, secretName } from "@/lib/secrets/name";
 import { storable } from "@/lib/text";
 import { gitRef, packagesSchema, repositoryUrl } from "./plan-words";
 import { MAX_SECTIONS, splitSections } from "./setup-sections";
@@ -49,12 +49,19 @@ const fileSchema = z.strictObject({
     .default("0644"),
 });
 
-const repositorySchema = z.strictObject({
-  url: repositoryUrl,
-  /** A branch, tag or commit; empty for the default branch. */
-  ref: gitRef.default(""),
-  path: absolutePath.refine((path) => path !== "/", "Name a folder, not the root."),
-});
+const repositorySchema = z
+  .strictObject({
+    url: repositoryUrl,
+    /** A branch, tag or commit; empty for the default branch. */
+    ref: gitRef.default(""),
+    path: absolutePath.refine((path) => path !== "/", "Name a folder, not the root."),
+    /** The secret that it is cloned with; empty for none. It needn't be in `secrets`: the setup script has no need of it. */
+    secret: optionalSecretName.default(""),
+  })
+  .refine(({ url, secret }) => secret === "" || !url.startsWith("git://"), {
+    path: ["secret"],
+    message: "A git:// address takes no secret: use https or ssh.",
+  });
 
 function refusePathsTwice(entries: ReadonlyArray<{ path: string }>, context: z.RefinementCtx): void {
   const seen = new Set<string>();

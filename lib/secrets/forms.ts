@@ -3,6 +3,8 @@
 export interface SecretValue {
   name: string;
   value: string;
+  /** A piece of the value that is a secret by itself: the password of `user:password`. */
+  password?: string;
 }
 
 export interface Form {
@@ -18,15 +20,25 @@ const WRAPS = [76, 64];
 
 /** Forms that hold a value as a whole: what an image is searched for. */
 export function wholeForms(secrets: readonly SecretValue[]): Form[] {
-  return secrets.flatMap(({ name, value }) => named(name, wholes(value.trim())));
+  return secrets.flatMap((secret) => valuesOf(secret).flatMap((value) => named(secret.name, wholes(value))));
 }
 
 /** These, and each line of a value or of its broken base64: what a log is masked by. */
 export function maskedForms(secrets: readonly SecretValue[]): Form[] {
-  return secrets.flatMap(({ name, value }) => {
-    const all = wholes(value.trim());
-    return named(name, [...all, ...all.flatMap(linesOf)]);
+  return secrets.flatMap((secret) => {
+    const all = valuesOf(secret).flatMap(wholes);
+    return named(secret.name, [...all, ...all.flatMap(linesOf)]);
   });
+}
+
+/** Surrounding space isn't part of what has to be found. */
+function valuesOf({ value, password }: SecretValue): string[] {
+  return [value.trim(), ...(password === undefined ? [] : [password])];
+}
+
+/** What git is told of `user:password`: where the password begins, if the value has that form. */
+export function passwordOf(value: string): string | undefined {
+  return /^[^:\n]*:([^\n]+)$/.exec(value.trim())?.[1];
 }
 
 function named(name: string, texts: readonly string[]): Form[] {
@@ -35,7 +47,6 @@ function named(name: string, texts: readonly string[]): Form[] {
     .filter(({ bytes }) => bytes.length >= SHORTEST);
 }
 
-/** Surrounding space isn't part of what has to be found. */
 function wholes(value: string): string[] {
   return [value, ...base64Forms(Buffer.from(value)), ...urlForms(value), JSON.stringify(value).slice(1, -1)];
 }

@@ -49,12 +49,15 @@ export interface SecretUse {
   version: number;
 }
 
-/** The newest versions that name one of these secrets, of profiles that aren't archived. */
+/** The newest versions that name one of these secrets, for the setup or for a clone, of profiles that aren't archived. */
 export async function usesOf(names: readonly string[], tx: Tx): Promise<SecretUse[]> {
   return tx.$queryRaw<SecretUse[]>`
     SELECT secret.name, p.slug AS profile, v.number AS version
     FROM profiles p JOIN versions v ON v.profile_id = p.id AND v.number = p.version_count
-    CROSS JOIN jsonb_array_elements_text(COALESCE(v.spec->'secrets', '[]'::jsonb)) AS secret(name)
+    CROSS JOIN LATERAL (
+      SELECT jsonb_array_elements_text(COALESCE(v.spec->'secrets', '[]'::jsonb))
+      UNION SELECT repository->>'secret' FROM jsonb_array_elements(COALESCE(v.spec->'repositories', '[]'::jsonb)) AS repository
+    ) AS secret(name)
     WHERE p.archived_at IS NULL AND secret.name = ANY(${names}::text[])
     ORDER BY p.slug`;
 }

@@ -95,14 +95,16 @@ async function notUsable(slug: string, number: number | null): Promise<AppError>
       "version_not_usable",
       "The profile has no published version. Publish its draft first.",
     );
-  const { latestSnapshot } = await getVersion(slug, number);
+  const { latestSnapshot, servingSnapshot, servingChoice } = await getVersion(slug, number);
+  // Something served, and its image was lost.
+  const lost = servingSnapshot === null && servingChoice ? `${servingChoice.reason}, and ` : "";
   const reason =
     latestSnapshot?.status === "queued" || latestSnapshot?.status === "running"
       ? `its snapshot #${latestSnapshot.number} is still being prepared. Wait until it is ready`
       : latestSnapshot?.status === "failed"
         ? `its snapshot #${latestSnapshot.number} failed. Inspect the setup script and output, then refresh`
         : "it has no ready snapshot. Refresh it";
-  return new AppError(409, "version_not_usable", `Version ${number} can't start sessions: ${reason}.`);
+  return new AppError(409, "version_not_usable", `Version ${number} can't start sessions: ${lost}${reason}.`);
 }
 
 /** Waits for the row to leave `queued` and `starting`; after a minute answers what there is. */

@@ -16,6 +16,8 @@ export interface SessionPlan {
   containerId: string | null;
   /** Who started it, or is at it. */
   workerId: string | null;
+  versionId: string;
+  /** Null when the snapshot's image is gone. */
   imageId: string | null;
   spec: Spec;
   env: Record<string, string>;
@@ -37,6 +39,7 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     status: row.status,
     containerId: row.containerId,
     workerId: row.workerId,
+    versionId: row.versionId,
     imageId: row.snapshot.imageId,
     spec: specSchema.parse(row.version.spec),
     env: envSchema.parse(row.env),

@@ -31,6 +31,7 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt.toISOString(),
     failure: row.failureCode ? { code: row.failureCode, message: row.failureMessage ?? "" } : null,
+    notice: row.notice,
   };
 }
 

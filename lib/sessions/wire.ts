@@ -39,6 +39,8 @@ export const sessionSchema = z.object({
   stoppedAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What is worth knowing about it, though nothing failed. */
+  notice: z.string().nullable(),
 });
 export type SessionWire = z.infer<typeof sessionSchema>;
 

@@ -23,6 +23,8 @@ const table: Array<[string, string]> = [
   ["fork: Cannot allocate memory".toLowerCase(), "A process was killed"],
   ["/run/kiln/setup: line 1: jq: command not found", "A command isn't installed"],
   ["/bin/sh: 1: jq: not found", "A command isn't installed"],
+  ["git@example.com: Permission denied (publickey).", "The repository's server refused"],
+  ["fatal: Authentication failed for 'https://example.com/a.git/'", "The repository's server refused"],
   ["mkdir: cannot create directory '/x': Permission denied", "Something wasn't allowed"],
 ];
 

@@ -23,6 +23,11 @@ const patterns: readonly Pattern[] = [
       "A TLS certificate was refused: install ca-certificates, or the certificate of your proxy, before this command.",
   },
   {
+    says: /permission denied \([a-z,-]*publickey|authentication failed for|could not read (?:username|password) for/i,
+    advice:
+      "The repository's server refused access: check the secret that is chosen for it, and that it may read the repository.",
+  },
+  {
     says: /unable to locate package|has no installation candidate|no matching distribution found|E404|no such package/i,
     advice: "A package isn't known by that name: run `apt-get update` first, and check the name and version.",
   },

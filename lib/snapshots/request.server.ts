@@ -34,6 +34,7 @@ const reasons: Record<Trigger, string> = {
   repository_changed: "one of its repositories moved",
   secret_rotated: "one of its secrets was rotated",
   age: "the serving snapshot is too old",
+  image_lost: "the image of its serving snapshot is gone from the host",
 };
 
 /**

@@ -49,6 +49,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       row.imageId && row.imageReference
         ? { id: row.imageId, reference: row.imageReference, sizeBytes: Number(row.imageSizeBytes ?? 0n) }
         : null,
+    lost: row.lostAt ? { at: row.lostAt.toISOString(), message: row.removedReason ?? "" } : null,
     baseImage: row.baseImageId
       ? {
           reference: specSchema.parse(row.version.spec).baseImage,

@@ -15,6 +15,7 @@ export const triggers = [
   "repository_changed",
   "secret_rotated",
   "age",
+  "image_lost",
 ] as const;
 export const triggerSchema = z.enum(triggers);
 export type Trigger = z.infer<typeof triggerSchema>;
@@ -61,6 +62,8 @@ export const snapshotSchema = z.object({
   /** Why it waits, when it isn't only its turn. */
   waitingReason: z.string().nullable(),
   image: z.object({ id: z.string(), reference: z.string(), sizeBytes: z.number() }).nullable(),
+  /** Its image was deleted from the host behind Kiln's back: when that was found, and what was done. */
+  lost: z.object({ at: z.iso.datetime(), message: z.string() }).nullable(),
   baseImage: z.object({ reference: z.string(), id: z.string(), digest: z.string().nullable() }).nullable(),
   host: z.string().nullable(),
   worker: z.string().nullable(),

@@ -34,8 +34,8 @@ describe("packageFailure", () => {
 
 describe("cloneFailure", () => {
   const repositories = [
-    { url: "https://a.b/one", ref: "", path: "/one" },
-    { url: "https://a.b/two", ref: "v9", path: "/two" },
+    { url: "https://a.b/one", ref: "", path: "/one", secret: "" },
+    { url: "https://a.b/two", ref: "v9", path: "/two", secret: "TOKEN" },
   ];
   it.each([
     [127, "", "git isn't in this image: add git to the apt packages, or start from an image that has it."],
@@ -46,6 +46,31 @@ describe("cloneFailure", () => {
     ],
     [11, "", "https://a.b/two could not be cloned to /two."],
     [41, "error: pathspec\n", "https://a.b/two has no branch, tag or commit “v9”."],
+    [
+      10,
+      "fatal: could not read Username for 'https://a.b': terminal prompts disabled\n",
+      "https://a.b/one needs a secret: choose one beside it in a new draft, then publish that.",
+    ],
+    [
+      11,
+      "fatal: Authentication failed for 'https://a.b/two/'\n",
+      "The secret TOKEN was refused by https://a.b/two.",
+    ],
+    [
+      11,
+      "fatal: unable to access 'https://a.b/two/': The requested URL returned error: 403\n",
+      "The secret TOKEN was refused by https://a.b/two.",
+    ],
+    [
+      11,
+      'Load key "/run/secrets/.key": error in libcrypto\nA@b: Permission denied (publickey).\nfatal: Could not read\n',
+      "The secret TOKEN was refused by https://a.b/two. It holds no private key that ssh can read; one with a passphrase can't be used, either.",
+    ],
+    [
+      10,
+      "error: cannot run ssh: No such file or directory\nfatal: unable to fork\n",
+      "https://a.b/one is cloned with ssh, which isn't in this image: add openssh-client to the apt packages.",
+    ],
     [12, "", "Cloning the repositories ended with exit code 12."],
     [137, "", "Cloning the repositories ended with exit code 137: it was killed."],
   ])("exit code %i after %j", (code, said, expected) => {

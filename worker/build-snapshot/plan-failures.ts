@@ -53,6 +53,22 @@ export function packageFailure(manager: PackageManager, exitCode: number, said: 
   return exitSentence(`Installing the ${manager} packages`, exitCode);
 }
 
+/** What git and ssh say when it is the right to read that is missing. */
+const DENIED =
+  /^fatal: (?:could not read (?:Username|Password)|Authentication failed|unable to access .* error: 40[13]$)|Permission denied \([a-z,-]*publickey/m;
+
+/** Null when something else is wrong. */
+function deniedClone({ url, secret }: Repository, said: string): string | null {
+  if (/cannot run ssh|ssh: not found/.test(said))
+    return `${url} is cloned with ssh, which isn't in this image: add openssh-client to the apt packages.`;
+  if (!DENIED.test(said)) return null;
+  if (secret === "") return `${url} needs a secret: choose one beside it in a new draft, then publish that.`;
+  const unreadable = /invalid format|error in libcrypto|incorrect passphrase/.test(said)
+    ? " It holds no private key that ssh can read; one with a passphrase can't be used, either."
+    : "";
+  return `The secret ${secret} was refused by ${url}.${unreadable}`;
+}
+
 export function cloneFailure(repositories: readonly Repository[], exitCode: number, said: string): string {
   if (exitCode === NOT_FOUND && said.trim() === "")
     return "git isn't in this image: add git to the apt packages, or start from an image that has it.";
@@ -63,6 +79,8 @@ export function cloneFailure(repositories: readonly Repository[], exitCode: numb
     return ref === ""
       ? `${url} has no default branch to check out: name a branch.`
       : `${url} has no branch, tag or commit “${ref}”.`;
+  const denied = deniedClone(failed.repository, said);
+  if (denied) return denied;
   const reason = /^fatal: (.+)$/m.exec(said)?.[1];
   const certificates = /certificate|CAfile/.test(said) ? " Add ca-certificates to the apt packages." : "";
   return `${url} could not be cloned to ${path}${reason ? `: ${reason}` : "."}${certificates}`;

@@ -35,6 +35,19 @@ describe("planPrograms", () => {
     expect(planPrograms(full)[0]?.command.slice(3)).toEqual(["kiln", "jq", "git"]);
   });
 
+  it("gives a secret only to the programs that name it", () => {
+    const repositories = [{ url: "https://a.b/c", path: "/src", secret: "GIT" }];
+    const programs = planPrograms(
+      spec({ repositories, secrets: ["NPM"], setupScript: "x", packages: { apt: ["jq"] } }),
+    );
+    expect(programs.map(({ step, secrets, script }) => [step, secrets, script !== null])).toEqual([
+      ["packages:apt", [], false],
+      ["repositories", ["GIT"], true],
+      ["setup", ["NPM"], true],
+    ]);
+    expect(planPrograms(full).find(({ step }) => step === "repositories")?.script).toBeNull();
+  });
+
   it("has one program for a plain script, and for none", () => {
     expect(planPrograms(spec({ setupScript: "x" })).map(({ step }) => step)).toEqual(["setup"]);
     expect(planPrograms(spec({})).map(({ step }) => step)).toEqual(["setup"]);

@@ -6,9 +6,10 @@
 import { packageManagers } from "@/lib/profiles/plan-words";
 import { programsOf } from "@/lib/profiles/setup-sections";
 import type { Spec } from "@/lib/profiles/spec";
+import { cloneSecrets } from "@/lib/profiles/spec-secrets";
 import type { Failure } from "@/lib/snapshots/failure";
 import { type StepName, scriptOf, sectionName } from "@/lib/snapshots/steps";
-import { cloneCommand } from "./clone-command";
+import { cloneCommand, cloneScript } from "./clone-command";
 import { exitSentence } from "./failures";
 import { installCommand } from "./package-commands";
 import { cloneFailure, packageFailure } from "./plan-failures";
@@ -28,8 +29,8 @@ export interface Program {
   script: string | null;
   /** The setup script's sections share one limit; others have one each. */
   budget: "setup" | "own";
-  /** Waits for the version's secrets before it begins. */
-  takesSecrets: boolean;
+  /** Waits for these before it begins; for nothing when there are none. */
+  secrets: readonly string[];
   code: Extract<Failure["code"], "plan_failed" | "setup_failed">;
   explain: (exitCode: number, said: string) => string;
 }
@@ -57,7 +58,7 @@ function packagePrograms({ packages }: Spec): Program[] {
       user: "root",
       script: null,
       budget: "own",
-      takesSecrets: false,
+      secrets: [],
       code: "plan_failed",
       explain: (exitCode, said) => packageFailure(manager, exitCode, said),
     }));
@@ -70,13 +71,16 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
       step: "repositories",
       what: "Cloning the repositories",
       intro: repositories
-        .map(({ url, ref, path }) => `Clone ${url}${ref ? ` at ${ref}` : ""} to ${path}`)
+        .map(
+          ({ url, ref, path, secret }) =>
+            `Clone ${url}${ref ? ` at ${ref}` : ""} to ${path}${secret ? ` with the secret ${secret}` : ""}`,
+        )
         .join("\n"),
       command: cloneCommand(repositories),
       user,
-      script: null,
+      script: cloneScript(repositories),
       budget: "own",
-      takesSecrets: false,
+      secrets: cloneSecrets({ repositories }),
       code: "plan_failed",
       explain: (exitCode, said) => cloneFailure(repositories, exitCode, said),
     },
@@ -84,7 +88,6 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
 }
 
 function setupPrograms({ user, workdir, timeouts, secrets }: Spec, script: string): Program[] {
-  const takesSecrets = secrets.length > 0;
   const sections = programsOf(script);
   return sections.map(({ title, text }, index) => {
     const what = title === null ? "The setup script" : `Setup step “${title}”`;
@@ -97,11 +100,11 @@ function setupPrograms({ user, workdir, timeouts, secrets }: Spec, script: strin
         : sections.length === 1
           ? `Setup script, as ${user} in ${workdir}, ${limit}`
           : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
-      command: setupCommand(text, takesSecrets),
+      command: setupCommand(text, secrets.length > 0),
       user,
       script: text,
       budget: "setup",
-      takesSecrets,
+      secrets,
       code: "setup_failed",
       explain: (exitCode) => exitSentence(what, exitCode),
     };

@@ -57,15 +57,15 @@ export async function runPrograms(
   return outcome;
 
   async function run(program: Program, sandbox: Sandbox): Promise<void> {
-    const { step, user, takesSecrets, budget, code, what, explain } = program;
-    const whenStarted = takesSecrets
-      ? () => deliverSecrets(engine, sandbox.id, user, secrets.values)
-      : undefined;
+    const { step, user, budget, code, what, explain } = program;
+    const needed = secrets.values.filter(({ name }) => program.secrets.includes(name));
+    const whenStarted =
+      needed.length > 0 ? () => deliverSecrets(engine, sandbox.id, user, needed) : undefined;
     const result = await (budget === "setup"
       ? setupTime.spend(() =>
           runSandbox(context, sandbox, { step, limitSeconds: setupTime.leftSeconds, whenStarted }),
         )
-      : runSandbox(context, sandbox, { step, limitSeconds: leftOf(PLAN_SECONDS, context, step) }));
+      : runSandbox(context, sandbox, { step, limitSeconds: leftOf(PLAN_SECONDS, context, step), whenStarted }));
     const limitSeconds = budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS;
     refuseBadEnd(result, { code, what, limitSeconds, explain });
   }
@@ -84,10 +84,10 @@ export async function sandboxFor(
   image: string,
 ): Promise<Sandbox> {
   const { claimed, engine, log } = context.build;
-  const { command, user, script, takesSecrets, step } = program;
+  const { command, user, script, step } = program;
   const ownership = context.ownership("build");
   const plan = containerPlan(claimed, { image, kind: "build", command, user, index, ownership });
-  const memory = takesSecrets ? { memoryPaths: [SECRETS_FOLDER] } : {};
+  const memory = program.secrets.length > 0 ? { memoryPaths: [SECRETS_FOLDER] } : {};
   return sandboxOf(context, step, { ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory }, async (id) => {
     const { files } = claimed.spec;
     if (index === 0) {

@@ -1,6 +1,6 @@
 /** How the setup script is started: `bash -e` where the image has bash, else `sh -e`; a `#!` line is honoured. */
 
-import { SECRETS_FOLDER, SECRETS_READY } from "@/worker/secrets/deliver";
+import { AWAIT_SECRETS, SECRETS_FOLDER } from "@/worker/secrets/deliver";
 
 /** A volume while it runs, so that the script is never part of the captured image. */
 export const SCRIPT_FOLDER = "/run/kiln";
@@ -11,14 +11,8 @@ const unattended = 'export DEBIAN_FRONTEND="${DEBIAN_FRONTEND:-noninteractive}"'
 const byShebang = `${unattended}; exec "$1"`;
 const byShell = `${unattended}; if command -v bash >/dev/null 2>&1; then exec bash -e "$1"; fi; exec sh -e "$1"`;
 
-/** A build with secrets waits for them first: they come through an exec, because the container's own environment gets into its image. */
-const withSecrets = `kiln_waited=0
-until [ -e ${SECRETS_FOLDER}/${SECRETS_READY} ]; do
-  kiln_waited=$((kiln_waited + 1))
-  if [ "$kiln_waited" -gt 1200 ]; then echo "The secrets did not arrive." >&2; exit 125; fi
-  sleep 0.05 2>/dev/null || sleep 1
-done
-for kiln_file in ${SECRETS_FOLDER}/*; do export "\${kiln_file##*/}=$(cat "$kiln_file")"; done
+/** A build with secrets waits for them first, because a container's own environment gets into its image. */
+const withSecrets = `${AWAIT_SECRETS}for kiln_file in ${SECRETS_FOLDER}/*; do export "\${kiln_file##*/}=$(cat "$kiln_file")"; done
 unset kiln_waited kiln_file
 `;
 

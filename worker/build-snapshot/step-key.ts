@@ -32,10 +32,9 @@ export function stepKeys(
   programs: readonly Program[],
   revisions: ReadonlyMap<string, string>,
 ): string[] {
-  const secrets = [...revisions].sort(([one], [other]) => (one < other ? -1 : 1));
   let key = digest([FORMAT, start.imageId, start.platform, sorted(env), workdir, network, files]);
-  return programs.map(({ step: _name, command, user, script, takesSecrets }) => {
-    key = digest([key, command, user, script, takesSecrets ? secrets : []]);
+  return programs.map(({ command, user, script, secrets }) => {
+    key = digest([key, command, user, script, secrets.map((name) => [name, revisions.get(name) ?? ""])]);
     return key;
   });
 }

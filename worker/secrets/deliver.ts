@@ -11,6 +11,15 @@ export const SECRETS_READY = ".ready";
 
 const SECONDS = 60;
 
+/** Shell text that waits for the mark: the secrets come through an exec, once the program's container runs. */
+export const AWAIT_SECRETS = `kiln_waited=0
+until [ -e ${SECRETS_FOLDER}/${SECRETS_READY} ]; do
+  kiln_waited=$((kiln_waited + 1))
+  if [ "$kiln_waited" -gt 1200 ]; then echo "The secrets did not arrive." >&2; exit 125; fi
+  sleep 0.05 2>/dev/null || sleep 1
+done
+`;
+
 /** Shell built-ins only, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
 const FILL = `umask 0377; cd "$1" || exit 1
 [ ! -e "$2" ] || exit 0

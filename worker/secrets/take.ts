@@ -1,6 +1,7 @@
 /** The secrets of a build, opened. */
 import { insist } from "@/lib/db/insist.server";
-import type { SecretValue } from "@/lib/secrets/forms";
+import { cloneSecrets, secretsOf } from "@/lib/profiles/spec-secrets";
+import { passwordOf, type SecretValue } from "@/lib/secrets/forms";
 import { secretKey } from "@/lib/secrets/key.server";
 import { takeSecrets } from "@/lib/secrets/take.server";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
@@ -25,21 +26,24 @@ export async function openSecrets(
   installation: string,
   signal: AbortSignal,
 ): Promise<OpenedSecrets> {
-  if (spec.secrets.length === 0) return { values: [], revisions: new Map(), changed: false };
-  const taken = await insist(() => takeSecrets(claim, spec.secrets), signal);
+  const names = secretsOf(spec);
+  if (names.length === 0) return { values: [], revisions: new Map(), changed: false };
+  const taken = await insist(() => takeSecrets(claim, names), signal);
   if (!taken) throw new ClaimLost("the claim on this snapshot is lost");
   const { secrets: sealed, changed } = taken;
-  const missing = spec.secrets.filter((wanted) => !sealed.some(({ name }) => name === wanted));
+  const missing = names.filter((wanted) => !sealed.some(({ name }) => name === wanted));
   if (missing.length > 0)
     throw refused(
       `The version names the secret ${missing.join(", ")}, which doesn't exist any more. Make it again in Settings → Secrets, then refresh.`,
     );
   try {
     const key = secretKey();
-    const values = sealed.map(({ id, name, sealed }) => ({
-      name,
-      value: open(key, { installation, id, name }, sealed),
-    }));
+    const forClones = new Set(cloneSecrets(spec));
+    const values = sealed.map(({ id, name, sealed }): SecretValue => {
+      const value = open(key, { installation, id, name }, sealed);
+      const password = forClones.has(name) ? passwordOf(value) : undefined;
+      return password === undefined ? { name, value } : { name, value, password };
+    });
     const bytes = values.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
     if (bytes > MAX_BYTES)
       throw refused(`The version's secrets have ${bytes} bytes together; a build takes at most 1 MiB.`);

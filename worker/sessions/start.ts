@@ -5,6 +5,7 @@ import { log } from "@/lib/log.server";
 import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { seatAgain } from "./seat-again";
 
 const STOP_GRACE_SECONDS = 3;
 /** Keeps the sandbox up until it is told to stop; a shell, because images without `sleep infinity` are common. */
@@ -30,30 +31,70 @@ export async function handleSession(
 
 async function startSession(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
   if (!(await moveSession(plan.id, "starting", { workerId: worker.id }))) return;
+  // Each round takes another ready snapshot out of the version, so there is an end to them.
+  for (let next: SessionPlan | null = plan; next; ) next = await startFrom(next, worker, engine);
+}
+
+/** @returns what to start it from instead, when its snapshot's image turned out to be gone. */
+async function startFrom(
+  plan: SessionPlan,
+  worker: WorkerIdentity,
+  engine: Engine,
+): Promise<SessionPlan | null> {
   const by = worker.id;
   let container: string | undefined;
   try {
     const id = await createSandbox(plan, worker, engine);
     container = id;
     await engine.start(id);
-    if (await insist(() => moveSession(plan.id, "running", { by, containerId: id }))) return;
+    if (await insist(() => moveSession(plan.id, "running", { by, containerId: id }))) return null;
     const now = await insist(() => readSessionPlan(plan.id));
     // The answer to the move was lost, and it was made.
-    if (now?.status === "running" && now.containerId === id) return;
+    if (now?.status === "running" && now.containerId === id) return null;
     // Stopped or deleted meanwhile, which may have found no container yet; or another worker's by now.
     await removeOwn(id, engine);
+    return null;
   } catch (error) {
     if (container) await removeOwn(container, engine);
     if (!(error instanceof EngineError)) throw error;
-    log.warn({ err: error, sessionId: plan.id }, "a session could not be started");
-    const code =
-      error.code === "not_found"
-        ? "snapshot_unavailable"
-        : error.code === "unavailable"
-          ? "engine_unavailable"
-          : "start_failed";
-    await insist(() => moveSession(plan.id, "failed", { by, failure: { code, message: error.message } }));
+    return recoverStart(plan, worker, engine, error);
   }
+}
+
+/** @returns what to start it from instead; null when it has ended. */
+async function recoverStart(
+  plan: SessionPlan,
+  worker: WorkerIdentity,
+  engine: Engine,
+  error: EngineError,
+): Promise<SessionPlan | null> {
+  log.warn({ err: error, sessionId: plan.id }, "a session could not be started");
+  try {
+    const seat = error.code === "not_found" ? await seatAgain(plan, worker, engine, error.message) : error;
+    if (seat === null) return null;
+    if ("plan" in seat) return seat.plan;
+    await fail(plan, worker, failureCodes[error.code], seat.message);
+  } catch (unanswered) {
+    if (!(unanswered instanceof EngineError)) throw unanswered;
+    await fail(plan, worker, failureCodes[unanswered.code], unanswered.message);
+  }
+  return null;
+}
+
+const failureCodes: Record<EngineError["code"], string> = {
+  not_found: "snapshot_unavailable",
+  unavailable: "engine_unavailable",
+  conflict: "start_failed",
+  failed: "start_failed",
+};
+
+async function fail(
+  plan: SessionPlan,
+  { id: by }: WorkerIdentity,
+  code: string,
+  message: string,
+): Promise<void> {
+  await insist(() => moveSession(plan.id, "failed", { by, failure: { code, message } }));
 }
 
 async function createSandbox(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<string> {

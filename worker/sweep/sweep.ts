@@ -13,6 +13,7 @@ import type { Engine, ImageBytes } from "@/worker/containers/types";
 import { measureDisk } from "@/worker/disk";
 import type { WorkerIdentity } from "@/worker/identity";
 import { look } from "./look";
+import { settleLostImages } from "./lost-images";
 import { planSweep, type Removal } from "./plan";
 import { tendSessions } from "./tend";
 
@@ -56,6 +57,7 @@ async function removeUnneeded(
     const keep = await keepOf(worker, engine);
     await retireSnapshots(hostId, keep);
     const { found, rows } = await look(engine, hostId, await installationId(), [], layerHours(keep));
+    await settleLostImages(worker, engine, found.images);
     const items: SweepItem[] = [];
     for (const removal of planSweep(found, rows)) items.push(await remove(removal, engine, bytes));
     const gone = items.filter(({ kind, outcome }) => kind === "image" && outcome === "removed");

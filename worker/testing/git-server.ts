@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { docker } from "@/worker/containers/docker/testing/engine";
@@ -14,8 +14,8 @@ export interface GitServer {
   stop(): Promise<void>;
 }
 
-/** Has a file `file`, which is "first" at the tag v1 and "second" at the newest commit. */
-export async function serveRepository(): Promise<GitServer> {
+/** In a folder of its own: has a file `file`, which is "first" at the tag v1 and "second" at the newest commit. */
+export async function makeRepository(): Promise<{ folder: string; name: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), "kiln-git-"));
   const repository = path.join(folder, "repository");
   const author = ["-c", "user.name=Kiln", "-c", "user.email=kiln@example.com"];
@@ -30,6 +30,12 @@ export async function serveRepository(): Promise<GitServer> {
     await git("commit", "--quiet", "--message", tag);
     await git("tag", tag);
   }
+  return { folder, name: "repository" };
+}
+
+/** For everybody, over git's own protocol. */
+export async function serveRepository(): Promise<GitServer> {
+  const { folder, name } = await makeRepository();
   const [host, port] = await Promise.all([bridgeAddress(), freePort()]);
   const daemon = spawn(
     "git",
@@ -38,7 +44,7 @@ export async function serveRepository(): Promise<GitServer> {
   );
   const gone = new Promise<void>((resolve) => daemon.once("exit", () => resolve()));
   return {
-    url: `git://${host}:${port}/repository`,
+    url: `git://${host}:${port}/${name}`,
     stop: async () => {
       // Git starts the daemon as a child of its own.
       if (daemon.pid !== undefined) process.kill(-daemon.pid);
@@ -49,11 +55,15 @@ export async function serveRepository(): Promise<GitServer> {
 }
 
 /** Where a container on the default network finds this machine. */
-async function bridgeAddress(): Promise<string> {
+export async function bridgeAddress(): Promise<string> {
   const network = await docker.getNetwork("bridge").inspect();
   const gateway: unknown = network.IPAM?.Config?.[0]?.Gateway;
-  if (typeof gateway !== "string") throw new Error("The engine's bridge has no address.");
-  return gateway;
+  if (typeof gateway === "string") return gateway;
+  // An engine that made the bridge itself names its gateway only after its next start.
+  const bridge: unknown = network.Options?.["com.docker.network.bridge.name"];
+  const address = networkInterfaces()[String(bridge)]?.find(({ family }) => family === "IPv4")?.address;
+  if (!address) throw new Error("The engine's bridge has no address.");
+  return address;
 }
 
 function freePort(): Promise<number> {

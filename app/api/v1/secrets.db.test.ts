@@ -100,6 +100,13 @@ it("a version that names a secret which isn't there can't be published", async (
   });
   await put("MISSING");
   expect((await post()).status).toBe(201);
+  const repositories = [{ url: "https://a.b/c", path: "/src", secret: "NOT_THERE" }];
+  const cloning = await makeProfile({ secrets: ["THERE"], repositories });
+  const refused = await call(publish.POST, { token, params: { profile: cloning.slug }, body: {} });
+  expect(await problemOf(refused)).toMatchObject({
+    code: "unknown_secret",
+    errors: [{ path: "repositories.0.secret", message: "There is no secret NOT_THERE." }],
+  });
 });
 
 describe("DELETE /secrets/{NAME}", () => {
@@ -110,7 +117,11 @@ describe("DELETE /secrets/{NAME}", () => {
     const refused = await problemOf(await remove("IN_USE"));
     expect(refused).toMatchObject({ status: 409, code: "secret_in_use" });
     expect(refused.detail).toContain(`${profile.slug} version 1`);
-    await publishNext(profile.slug, { secrets: [] });
+    const repositories = [{ url: "https://a.b/c", path: "/src", secret: "IN_USE" }];
+    await publishNext(profile.slug, { secrets: [], repositories });
+    expect((await problemOf(await remove("IN_USE"))).detail).toContain(`${profile.slug} version 2`);
+    expect((await list("query=IN_USE")).items[0]?.usedBy).toHaveLength(2);
+    await publishNext(profile.slug, { repositories: [] });
     await finishReady(await claimBuild(other.snapshot.id, worker));
     await updateProfile(operator, other.profile.slug, { archived: true });
     expect((await remove("IN_USE")).status).toBe(204);

@@ -51,7 +51,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <BaseFields {...fields} />
           <PackageFields {...fields} />
           <FileRows {...fields} />
-          <RepositoryRows {...fields} />
+          <RepositoryRows {...fields} secrets={known.data} />
           <EnvRows {...fields} />
           <SecretFields {...fields} known={known.data} />
           <LimitFields {...fields} />

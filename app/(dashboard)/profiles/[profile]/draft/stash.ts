@@ -10,7 +10,7 @@ const formSchema = z.object({
   files: z.array(z.object({ path: text, mode: text, content: text })),
   // What was kept before these were there is kept all the same.
   packages: z.object({ apt: text, npm: text, pip: text }).default({ apt: "", npm: "", pip: "" }),
-  repositories: z.array(z.object({ url: text, ref: text, path: text })).default([]),
+  repositories: z.array(z.object({ url: text, ref: text, path: text, secret: text.default("") })).default([]),
   secrets: z.array(text).default([]),
   workdir: text,
   user: text,
