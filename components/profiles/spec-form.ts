@@ -33,6 +33,8 @@ export interface SpecForm {
   packages: Record<PackageManager, string>;
   repositories: RepositoryRow[];
   secrets: string[];
+  /** One folder a line. */
+  caches: string;
   workdir: string;
   user: string;
   network: Spec["network"];
@@ -40,6 +42,7 @@ export interface SpecForm {
   cpus: string;
   memoryMb: string;
   pids: string;
+  diskMb: string;
   setupSeconds: string;
 }
 
@@ -67,6 +70,7 @@ export function toForm(spec: Spec): SpecForm {
     },
     repositories: spec.repositories.map((repository) => ({ id: newRowId(), ...repository })),
     secrets: spec.secrets,
+    caches: spec.caches.join("\n"),
     workdir: spec.workdir,
     user: spec.user,
     network: spec.network,
@@ -74,6 +78,7 @@ export function toForm(spec: Spec): SpecForm {
     cpus: String(spec.resources.cpus),
     memoryMb: String(spec.resources.memoryMb),
     pids: String(spec.resources.pids),
+    diskMb: String(spec.resources.diskMb),
     setupSeconds: String(spec.timeouts.setupSeconds),
   };
 }
@@ -103,6 +108,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
       path: path.trim(),
     })),
     secrets: form.secrets,
+    caches: readPackages(form.caches).names,
     workdir: form.workdir.trim(),
     user: form.user.trim(),
     network: form.network,
@@ -112,6 +118,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
       cpus: toNumber(form.cpus),
       memoryMb: toNumber(form.memoryMb),
       pids: toNumber(form.pids),
+      diskMb: toNumber(form.diskMb),
     },
     timeouts: { ...base.timeouts, setupSeconds: toNumber(form.setupSeconds) },
   });
@@ -170,9 +177,10 @@ function fieldOf(
   return head ?? "spec";
 }
 
-/** A package is a line of its list. */
-function withLine(path: readonly PropertyKey[], sentence: string, { packages }: SpecForm): string {
+/** A package, and a cache, is a line of its list. */
+function withLine(path: readonly PropertyKey[], sentence: string, { packages, caches }: SpecForm): string {
   const [head, second, third] = path;
+  if (head === "caches" && second !== undefined) return atLine(caches, Number(second), sentence);
   const manager = packageManagers.find((name) => name === second);
   if (head !== "packages" || !manager || third === undefined) return sentence;
   return atLine(packages[manager], Number(third), sentence);
