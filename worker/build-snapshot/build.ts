@@ -13,6 +13,7 @@ import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
 import { refuseLeak } from "@/worker/secrets/leak";
 import { openSecrets } from "@/worker/secrets/take";
 import { refuseBadEnd } from "./bad-end";
+import { diskRules } from "./disk-rules";
 import { Stopped } from "./failures";
 import { ClaimLost, type LogWriter } from "./log-writer";
 import { captureComment, containerPlan, describeLimits, imageReference, megabytes } from "./plan";
@@ -69,6 +70,7 @@ export async function build(
   });
 
   const programs = planPrograms(spec);
+  const disk = diskRules(spec, base);
   const setupTime = new SetupTime(spec.timeouts.setupSeconds);
   let secrets: SecretValue[] = [];
   let container = await step("files", async () => {
@@ -171,13 +173,14 @@ export async function build(
       ? () => deliverSecrets(engine, id, program.user, secrets)
       : undefined;
     const result = await (program.budget === "setup"
-      ? setupTime.spend(() => runContainer(engine, id, log, setupTime.leftSeconds, signal, giveSecrets))
-      : runContainer(engine, id, log, PLAN_SECONDS, signal));
+      ? setupTime.spend(() => runContainer(engine, id, log, setupTime.leftSeconds, signal, disk, giveSecrets))
+      : runContainer(engine, id, log, PLAN_SECONDS, signal, disk));
     signal.throwIfAborted();
     refuseBadEnd(result, {
       code: program.code,
       what: program.what,
       limitSeconds: program.budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS,
+      limits: spec.resources,
       explain: program.explain,
     });
   }
@@ -204,9 +207,10 @@ export async function build(
     });
     const id = await engine.createContainer({ ...plan, volatilePaths: [] });
     remains.containers.push(id);
-    const result = await runContainer(engine, id, log, CHECK_SECONDS, signal);
+    const result = await runContainer(engine, id, log, CHECK_SECONDS, signal, disk);
     signal.throwIfAborted();
-    refuseBadEnd(result, { code: "check_failed", what: "The check", limitSeconds: CHECK_SECONDS });
+    const limits = spec.resources;
+    refuseBadEnd(result, { code: "check_failed", what: "The check", limitSeconds: CHECK_SECONDS, limits });
   }
 
   async function step<T>(name: StepName, work: () => Promise<T>): Promise<T> {

@@ -1,10 +1,13 @@
 /** Starts a container, brings its output into the log and waits for its end, under a time limit. */
 import type { Engine, ExitFacts } from "@/worker/containers/types";
+import { type DiskOverrun, type DiskRules, DiskWatch } from "./disk-watch";
 import type { LogWriter } from "./log-writer";
 import { RecentOutput } from "./recent-output";
 
 export interface RunResult extends ExitFacts {
   timedOut: boolean;
+  /** Why it was killed, or has to count as killed, when it used too much disk. */
+  disk: DiskOverrun | null;
   /** The end of its output. */
   said: string;
 }
@@ -12,6 +15,7 @@ export interface RunResult extends ExitFacts {
 /**
  * @param signal stops it: everything in the container is killed, and the wait ends. So it does when the
  * engine refuses to kill: the container's removal then tries again.
+ * @param disk is watched for what it writes
  * @param whenStarted is done as soon as it runs, before its output is read.
  * @throws what the log or the engine throws; the container is killed then.
  */
@@ -21,6 +25,7 @@ export async function runContainer(
   log: LogWriter,
   limitSeconds: number,
   signal: AbortSignal,
+  disk: DiskRules,
   whenStarted?: () => Promise<void>,
 ): Promise<RunResult> {
   let timedOut = false;
@@ -36,6 +41,7 @@ export async function runContainer(
     kill();
   }, limitSeconds * 1000);
   signal.addEventListener("abort", kill, { once: true });
+  const watch = new DiskWatch(engine, container, disk, kill);
   try {
     signal.throwIfAborted();
     for await (const { stream, data } of engine.startAttached(container, over, whenStarted)) {
@@ -43,12 +49,14 @@ export async function runContainer(
       await log.write(stream, data);
     }
     const exit = await engine.waitForExit(container, over);
-    return { ...exit, timedOut, said: recent.text() };
+    const said = recent.text();
+    return { ...exit, timedOut, said, disk: await watch.verdict({ exitCode: exit.exitCode, said }) };
   } catch (error) {
     kill();
     throw error;
   } finally {
     clearTimeout(timer);
+    watch.stop();
     signal.removeEventListener("abort", kill);
     await killing;
   }
