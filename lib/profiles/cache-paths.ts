@@ -68,3 +68,7 @@ export function refuseHiddenByCaches(spec: Placed, context: z.RefinementCtx): vo
     context.addIssue({ code: "custom", path: ["caches", index], message });
   });
 }
+
+/** Is there anything to make for the caches? Root's folders are as good as those that the engine makes. */
+export const needsCacheFolders = ({ user, caches }: { user: string; caches: readonly string[] }) =>
+  caches.length > 0 && !/^(?:root|0)(?::|$)/.test(user);

@@ -1,4 +1,5 @@
 /** The steps of a build, in the order in which they run. */
+import { needsCacheFolders } from "@/lib/profiles/cache-paths";
 import { type PackageManager, packageManagers } from "@/lib/profiles/plan-words";
 import { splitSections } from "@/lib/profiles/setup-sections";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
@@ -6,6 +7,7 @@ import { type Spec, specSchema } from "@/lib/profiles/spec";
 const titles = {
   "base-image": "Base image",
   files: "Files",
+  caches: "Cache folders",
   "packages:apt": "apt packages",
   "packages:npm": "npm packages",
   "packages:pip": "pip packages",
@@ -45,12 +47,15 @@ export function titleIn(steps: ReadonlyArray<{ name: string; title: string }>, n
 export const sectionName = (index: number, count: number): SectionName =>
   count === 1 ? "setup" : `setup:${index + 1}`;
 
-/** The steps that this spec needs. Packages and repositories have one only where there are some. */
-export function planSteps(spec: Pick<Spec, "packages" | "repositories" | "setupScript">): PlannedStep[] {
+/** The steps that this spec needs. Caches, packages and repositories have one only where there is something to do. */
+export function planSteps(
+  spec: Pick<Spec, "packages" | "repositories" | "setupScript" | "user" | "caches">,
+): PlannedStep[] {
   const plain = (...names: StepName[]) => names.map((name): PlannedStep => ({ name, title: null }));
   const sections = splitSections(spec.setupScript);
   return [
     ...plain("base-image", "files"),
+    ...(needsCacheFolders(spec) ? plain("caches") : []),
     ...packageManagers
       .filter((manager) => spec.packages[manager].length > 0)
       .flatMap((manager) => plain(`packages:${manager}`)),
@@ -63,7 +68,6 @@ export function planSteps(spec: Pick<Spec, "packages" | "repositories" | "setupS
 /** The same for a spec as it is stored; one that can't be read fails before its first step. */
 export function stepsOf(stored: unknown): PlannedStep[] {
   const spec = specSchema.safeParse(stored);
-  return planSteps(
-    spec.success ? spec.data : { packages: { apt: [], npm: [], pip: [] }, repositories: [], setupScript: "" },
-  );
+  const none = { packages: { apt: [], npm: [], pip: [] }, repositories: [], caches: [] };
+  return planSteps(spec.success ? spec.data : { ...none, setupScript: "", user: "root" });
 }

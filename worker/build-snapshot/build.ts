@@ -8,7 +8,8 @@ import { type ClaimedSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
 import { moveStep, recordBaseImage, recordContainer, recordImage } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
-import type { Engine, ImageFacts, Ownership } from "@/worker/containers/types";
+import { openCaches } from "@/worker/caches/open";
+import type { CacheMount, Engine, ImageFacts, Ownership } from "@/worker/containers/types";
 import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
 import { refuseLeak } from "@/worker/secrets/leak";
 import { openSecrets } from "@/worker/secrets/take";
@@ -73,9 +74,11 @@ export async function build(
   const disk = diskRules(spec, base);
   const setupTime = new SetupTime(spec.timeouts.setupSeconds);
   let secrets: SecretValue[] = [];
+  let caches: CacheMount[] = [];
   let container = await step("files", async () => {
     secrets = await openSecrets(claimed, installation, signal);
     log.mask(secrets);
+    caches = await openCaches(claimed, installation, (line) => log.say(line), signal);
     const id = await prepare(base.id, 0);
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
     const files = spec.files.map(({ path, content, mode }) => ({
@@ -145,7 +148,7 @@ export async function build(
   }
 
   async function prepare(image: string, index: number): Promise<string> {
-    const { command, user, script, takesSecrets } = programAt(index);
+    const { command, user, script, takesSecrets, mountsCaches } = programAt(index);
     const plan = containerPlan(claimed, {
       image,
       kind: "build",
@@ -155,7 +158,8 @@ export async function build(
       ownership: owned("build"),
     });
     const memory = takesSecrets ? { memoryPaths: [SECRETS_FOLDER] } : {};
-    const id = await engine.createContainer({ ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory });
+    const mounts = { volatilePaths: [SCRIPT_FOLDER], caches: mountsCaches ? caches : [], ...memory };
+    const id = await engine.createContainer({ ...plan, ...mounts });
     remains.containers.push(id);
     await write(() => recordContainer(claim, id));
     if (script !== null) await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: script, mode: 0o755 }]);

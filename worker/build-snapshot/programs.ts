@@ -3,11 +3,14 @@
  * left: so the engine itself tells where one ends and the next begins, and nothing that a script prints or does
  * can blur it; a failed program's container is exactly that step. The price is a commit between two programs.
  */
+import { needsCacheFolders } from "@/lib/profiles/cache-paths";
 import { packageManagers } from "@/lib/profiles/plan-words";
 import { programsOf } from "@/lib/profiles/setup-sections";
 import type { Spec } from "@/lib/profiles/spec";
 import type { Failure } from "@/lib/snapshots/failure";
 import { type StepName, sectionName } from "@/lib/snapshots/steps";
+import { isAptCache } from "./apt-cache";
+import { cacheFolderCommand } from "./cache-folders";
 import { cloneCommand } from "./clone-command";
 import { exitSentence } from "./failures";
 import { installCommand } from "./package-commands";
@@ -30,15 +33,37 @@ export interface Program {
   budget: "setup" | "own";
   /** Waits for the version's secrets before it begins. */
   takesSecrets: boolean;
+  /** False for what makes the folders where the caches are mounted afterwards. */
+  mountsCaches: boolean;
   code: Extract<Failure["code"], "plan_failed" | "setup_failed">;
   explain: (exitCode: number, said: string) => string;
 }
 
 /** Never empty: only what has run can be captured, so at the least an empty script runs. */
 export function planPrograms(spec: Spec): Program[] {
-  const programs = [...packagePrograms(spec), ...clonePrograms(spec)];
+  const programs = [...cacheFolderPrograms(spec), ...packagePrograms(spec), ...clonePrograms(spec)];
   const nothingToSetUp = spec.setupScript.trim() === "";
   return nothingToSetUp && programs.length > 0 ? programs : [...programs, ...setupPrograms(spec)];
+}
+
+function cacheFolderPrograms(spec: Spec): Program[] {
+  if (!needsCacheFolders(spec)) return [];
+  const what = "Making the cache folders";
+  return [
+    {
+      step: "caches",
+      what,
+      intro: `Folders for the caches, of ${spec.user} where they are missing`,
+      command: cacheFolderCommand(spec.user, spec.caches),
+      user: "root",
+      script: null,
+      budget: "own",
+      takesSecrets: false,
+      mountsCaches: false,
+      code: "plan_failed",
+      explain: (exitCode) => exitSentence(what, exitCode),
+    },
+  ];
 }
 
 function packagePrograms({ packages }: Spec): Program[] {
@@ -54,6 +79,7 @@ function packagePrograms({ packages }: Spec): Program[] {
       script: null,
       budget: "own",
       takesSecrets: false,
+      mountsCaches: true,
       code: "plan_failed",
       explain: (exitCode, said) => packageFailure(manager, exitCode, said),
     }));
@@ -73,13 +99,14 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
       script: null,
       budget: "own",
       takesSecrets: false,
+      mountsCaches: true,
       code: "plan_failed",
       explain: (exitCode, said) => cloneFailure(repositories, exitCode, said),
     },
   ];
 }
 
-function setupPrograms({ setupScript, user, workdir, timeouts, secrets }: Spec): Program[] {
+function setupPrograms({ setupScript, user, workdir, timeouts, secrets, caches }: Spec): Program[] {
   const takesSecrets = secrets.length > 0;
   const sections = programsOf(setupScript);
   return sections.map(({ title, text }, index) => {
@@ -92,11 +119,12 @@ function setupPrograms({ setupScript, user, workdir, timeouts, secrets }: Spec):
         sections.length === 1
           ? `Setup script, as ${user} in ${workdir}, ${limit}`
           : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
-      command: setupCommand(text, takesSecrets),
+      command: setupCommand(text, { takesSecrets, keepsAptCaches: caches.some(isAptCache) }),
       user,
       script: text,
       budget: "setup",
       takesSecrets,
+      mountsCaches: true,
       code: "setup_failed",
       explain: (exitCode) => exitSentence(what, exitCode),
     };

@@ -1,4 +1,5 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
+import { readCacheNeeds } from "@/lib/caches/progress.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readHeldClaims, readImageNeeds } from "@/lib/snapshots/image-needs.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
@@ -17,12 +18,16 @@ export async function look(
     images: await engine.listImages(installation),
     volumes: await engine.listVolumes(installation),
   };
-  const builders = [...found.containers, ...found.volumes].map(({ ownership }) => ownership);
+  const builders = [...found.containers, ...found.volumes]
+    .map(({ ownership }) => ownership)
+    .filter(({ kind }) => kind === "build" || kind === "check");
+  const caches = found.volumes.filter(({ ownership }) => ownership.kind === "cache");
   const rows = {
-    claims: await readHeldClaims(builders.filter(({ kind }) => kind !== "session").map(({ owner }) => owner)),
+    claims: await readHeldClaims(builders.map(({ owner }) => owner)),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
+    caches: await readCacheNeeds(caches.map(({ name }) => name)),
   };
   return { found, rows };
 }

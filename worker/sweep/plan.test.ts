@@ -10,7 +10,13 @@ const owner = "0193a1b2-0000-7000-8000-0123456789ab";
 const other = "0193a1b2-0000-7000-8000-0123456789ac";
 const base: Ownership = { installation: "i", kind: "build", owner, attempt: 2, worker: "w" };
 const nothing: Found = { containers: [], images: [], volumes: [] };
-const noRows: Rows = { claims: [], sessions: new Map(), snapshots: new Map(), expired: new Map() };
+const noRows: Rows = {
+  claims: [],
+  sessions: new Map(),
+  snapshots: new Map(),
+  expired: new Map(),
+  caches: new Map(),
+};
 const claim = { snapshotId: owner, attempt: 2, workerId: "w" };
 
 const container = (ownership: Partial<Ownership>, id = "c") => ({
@@ -106,6 +112,26 @@ describe("an image", () => {
   });
 });
 
+describe("a cache's volume", () => {
+  const volume = { name: "v", ownership: { installation: "i", kind: "cache" as const, owner } };
+  const used = { path: "/root/.npm", profile: "tools", archived: false, named: true, recent: false };
+  it.each<[string, Partial<typeof used>, string | null]>([
+    ["that a version names stays, however long ago it was used", {}, null],
+    ["that a build took lately stays", { recent: true, named: false, archived: true }, null],
+    ["that nobody names goes", { named: false }, "no version of tools names /root/.npm any more"],
+    ["of an archived profile goes", { archived: true }, "tools is archived, and hasn't used it for a week"],
+  ])("%s", (_, changes, reason) => {
+    const caches = new Map([["v", { ...used, ...changes }]]);
+    const planned = planSweep({ ...nothing, volumes: [volume] }, { ...noRows, caches });
+    expect(planned.map((removal) => removal.reason)).toEqual(reason === null ? [] : [reason]);
+  });
+
+  it("without a row goes", () => {
+    const [removal] = planSweep({ ...nothing, volumes: [volume] }, noRows);
+    expect(removal).toMatchObject({ kind: "volume", id: "v", reason: "no profile has this cache" });
+  });
+});
+
 it("containers go before volumes and images, which they may use", () => {
   const found = {
     containers: [container({})],
@@ -176,6 +202,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
         sessions: new Map(sessions),
         snapshots: new Map(snapshots),
         expired: new Map(),
+        caches: new Map(),
       };
       const planned = planSweep(found, rows);
       const total = found.containers.length + found.images.length + found.volumes.length;
