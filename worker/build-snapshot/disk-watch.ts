@@ -24,7 +24,10 @@ export interface DiskRules {
 
 export type DiskOverrun =
   | { kind: "limit"; usedBytes: number; limitMb: number }
-  | { kind: "full"; freeBytes: number | null; minimumFreeMb: number };
+  /** Stopped while there was still a little room. */
+  | { kind: "low"; freeBytes: number; minimumFreeMb: number }
+  /** It ended by itself for want of room; null where that can't be measured. */
+  | { kind: "full"; freeBytes: number | null };
 
 export class DiskWatch {
   exceeded: DiskOverrun | null = null;
@@ -95,15 +98,14 @@ export class DiskWatch {
   private async fullness(): Promise<DiskOverrun | null> {
     const { minimumFreeMb } = this.rules;
     const { freeBytes } = await this.engine.disk();
-    const low = freeBytes !== null && freeBytes < minimumFreeMb * MIB;
-    return low ? { kind: "full", freeBytes, minimumFreeMb } : null;
+    if (freeBytes === null || freeBytes >= minimumFreeMb * MIB) return null;
+    return { kind: "low", freeBytes, minimumFreeMb };
   }
 
   /** It ended because a disk was full, it says. Was it the engine's? One that can't be seen is believed. */
   private async believe(): Promise<void> {
     const { freeBytes } = await this.engine.disk();
-    if (freeBytes === null || freeBytes < ROOMY)
-      this.exceeded = { kind: "full", freeBytes, minimumFreeMb: this.rules.minimumFreeMb };
+    if (freeBytes === null || freeBytes < ROOMY) this.exceeded = { kind: "full", freeBytes };
   }
 }
 
@@ -118,7 +120,8 @@ export const saysFull = (text: string) => FULL.test(text.slice(-LAST_WORDS));
 export function overrunSentence(what: string, overrun: DiskOverrun): string {
   if (overrun.kind === "limit")
     return `${what} used ${mib(overrun.usedBytes)} of disk, more than the limit of ${overrun.limitMb} MB, and was stopped.`;
-  if (overrun.freeBytes === null) return `${what} ended because the engine's disk is full.`;
+  if (overrun.kind === "full")
+    return `${what} found no room on the engine's disk${overrun.freeBytes === null ? "" : `, which has ${mib(overrun.freeBytes)} free`}.`;
   return `The engine's disk is nearly full: ${mib(overrun.freeBytes)} are free, and builds are stopped below ${overrun.minimumFreeMb} MB.`;
 }
 
