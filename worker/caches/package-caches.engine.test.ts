@@ -58,9 +58,9 @@ test("apt: packages and setup scripts find what an earlier build downloaded, and
   for (const step of ["packages:apt", "setup"] as const) {
     const said = await output(second.id, step);
     expect(said).toMatch(/^Need to get 0 B\/[\d.]+ kB of archives/m);
-    // Lists are asked for, and not fetched again.
-    expect(said).toMatch(/^Hit:1 /m);
-    expect(said).not.toMatch(/^Get:\d+ .*InRelease/m);
+    // Lists are asked for, and those that haven't changed aren't fetched.
+    expect(said).toContain("InRelease");
+    expect(said).not.toMatch(/^Get:\d+ .* Packages /m);
   }
   await expectPlain(second);
   const installed = (one: SnapshotWire) => inImage(one.image!.reference, ["dpkg-query", "--show"]);
