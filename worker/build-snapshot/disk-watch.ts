@@ -32,6 +32,7 @@ export type DiskOverrun =
 export class DiskWatch {
   exceeded: DiskOverrun | null = null;
   private readonly over = new AbortController();
+  private complained = false;
   private readonly looking: Promise<void>;
 
   /** Begins to look. @param onExceeded is told once, at the first overrun. */
@@ -83,8 +84,9 @@ export class DiskWatch {
       this.exceeded ??= (await this.fullness()) ?? (await this.overrun());
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      if (error.code !== "not_found")
+      if (error.code !== "not_found" && !this.complained)
         log.warn({ err: error, container: this.container }, "a build's disk could not be looked at");
+      this.complained = true;
     }
   }
 
