@@ -19,6 +19,10 @@ const schema = z
     KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
     /** Builds wait while the engine's disk has less free space; 0 switches that off. */
     KILN_DISK_FLOOR_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(2048),
+    /** Builds that run are stopped when the engine's disk has less free space; 0 switches that off. */
+    KILN_DISK_MINIMUM_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(256),
+    /** What the engine runs our containers with, by its name there: `runsc`, `kata-runtime`. */
+    KILN_CONTAINER_RUNTIME: z.string().optional(),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cachesQuery } from "./caches/queries";
 import { changeKinds } from "./events/wire";
 import { healthQuery, hostsQuery } from "./hosts/queries";
 import {
@@ -28,6 +29,7 @@ const queries: Record<string, readonly unknown[]> = {
   sessions: sessionsQuery({}).queryKey,
   session: sessionQuery("s").queryKey,
   health: healthQuery().queryKey,
+  caches: cachesQuery("p").queryKey,
   hosts: hostsQuery().queryKey,
 };
 
@@ -59,6 +61,7 @@ describe("keysTouchedBy", () => {
     ],
     ["session", ["sessions", "session", "profiles", "profile"]],
     ["command", []],
+    ["cache", ["caches"]],
     ["worker", ["health"]],
   ] as const)("a change of a %s reaches whatever shows it", (kind, shown) => {
     for (const name of shown)

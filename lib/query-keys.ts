@@ -24,6 +24,9 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
       return [keys.sessions, keys.profiles];
     case "command":
       return [];
+    // The list of a profile's caches is one of its parts.
+    case "cache":
+      return [keys.profiles];
     case "worker":
       return [keys.hosts];
   }

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env.server";
 import { beat } from "@/lib/hosts/store.server";
 import { log } from "@/lib/log.server";
-import { renewLeases } from "@/lib/snapshots/claim.server";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import { renewLeases } from "@/lib/snapshots/claim.server";
 import { recoverLostSnapshots } from "@/lib/snapshots/recover.server";
 import { takeOverBuilds } from "@/lib/snapshots/take-over.server";
 import type { RunningBuilds } from "./build-snapshot/running-builds";
@@ -27,13 +27,7 @@ export interface Beating {
 }
 
 /** Runs until `signal` aborts. A beat that fails is said and tried again. */
-export async function keepBeating({
-  worker,
-  running,
-  signal,
-  onTaken,
-  onRecovered,
-}: Beating): Promise<void> {
+export async function keepBeating({ worker, running, signal, onTaken, onRecovered }: Beating): Promise<void> {
   let healthyBeats = 0;
   let lastBeat = performance.now();
   while (!signal.aborted) {

@@ -129,7 +129,10 @@ test("killed at every step of a longer plan: what is done isn't done again", asy
   const texts = (await storedLines(snapshotId)).map(({ text }) => text);
   for (const text of ["in one", "in two", "in three", "checking"])
     expect(texts.filter((line) => line === text)).toHaveLength(1);
-  await until("nothing of it to run", async () => (await containersOf(kiln.installation, snapshotId)).length === 0);
+  await until(
+    "nothing of it to run",
+    async () => (await containersOf(kiln.installation, snapshotId)).length === 0,
+  );
 });
 
 test("a build that costs one worker after the other its life fails in the end", async () => {
@@ -153,7 +156,9 @@ test("a build that costs one worker after the other its life fails in the end", 
 
 test("its container was removed meanwhile: the step begins again as a new attempt, with a divider", async () => {
   await kiln.startWorker();
-  const { snapshotId } = await publish({ setupScript: `## step: first\necho first\n## step: second\n${ticking}` });
+  const { snapshotId } = await publish({
+    setupScript: `## step: first\necho first\n## step: second\n${ticking}`,
+  });
   await logged(snapshotId, "tick 3");
   const running = (await containersOf(kiln.installation, snapshotId)).filter(({ running }) => running);
   const next = kiln.startWorker();

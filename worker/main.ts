@@ -22,11 +22,13 @@ import { listExpired } from "@/lib/snapshots/retention.server";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
+import { CacheKeeper } from "./caches/keeper";
 import { createDockerEngine } from "./containers/docker";
 import type { Engine } from "./containers/types";
 import { admitBuild, measureDisk } from "./disk";
 import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
+import { Refusal, wrongRuntime } from "./runtime";
 import { handleCommand } from "./sessions/exec";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
@@ -44,19 +46,24 @@ async function main(): Promise<void> {
   const told = new Promise<string>((resolve) => {
     for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
   });
-  const engine = createDockerEngine(env().DOCKER_HOST ? { dockerHost: env().DOCKER_HOST } : {});
+  const runtime = env().KILN_CONTAINER_RUNTIME;
+  const engine = createDockerEngine({ dockerHost: env().DOCKER_HOST, runtime });
   const identified = await engine.identify();
+  const wrong = await wrongRuntime(engine, runtime);
+  if (wrong) throw new Refusal(wrong);
   const name = `${hostname()}-${process.pid}`;
-  const { hostId, workerId } = await registerWorker(identified, name);
+  const { hostId, workerId } = await registerWorker(identified, name, runtime);
   const worker: WorkerIdentity = { id: workerId, hostId, name };
   const running = new RunningBuilds();
   const stopping = new AbortController();
 
   const starting = new Set<string>();
-  const requestSweep = sweeper(worker, engine, starting, stopping.signal);
+  const caches = new CacheKeeper(worker, engine, stopping.signal);
+  const requestSweep = sweeper(worker, engine, starting, caches, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
   await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
-    if (await admitBuild(snapshotId, worker, engine)) return handleBuild(snapshotId, worker, engine, running);
+    if (await admitBuild(snapshotId, worker, engine))
+      return handleBuild(snapshotId, worker, engine, running).finally(() => caches.measure());
     if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
   });
   await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
@@ -73,7 +80,9 @@ async function main(): Promise<void> {
     signal: stopping.signal,
     onTaken: (claimed) => {
       const build = conduct(claimed, worker, engine, running)
-        .catch((error: unknown) => log.error({ err: error, ...claimed.claim }, "a build that was taken over broke"))
+        .catch((error: unknown) =>
+          log.error({ err: error, ...claimed.claim }, "a build that was taken over broke"),
+        )
         .finally(() => followed.delete(build));
       followed.add(build);
     },
@@ -85,6 +94,9 @@ async function main(): Promise<void> {
     enforce(worker, running).catch((error: unknown) =>
       log.warn({ err: error }, "a change could not be looked at; the next beat does"),
     );
+  });
+  hub().subscribe((pointer) => {
+    if (pointer === null || pointer.kind === "cache") caches.clear();
   });
   log.info({ worker: name, engine: identified.version, host: identified.name }, "worker ready");
 
@@ -133,6 +145,7 @@ function sweeper(
   worker: WorkerIdentity,
   engine: Engine,
   starting: ReadonlySet<string>,
+  caches: CacheKeeper,
   signal: AbortSignal,
 ): () => void {
   let wake = new AbortController();
@@ -146,6 +159,8 @@ function sweeper(
       await (due ? sweep : tendSessions)(worker, engine, starting)
         .then(() => measureDisk(worker, engine))
         .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
+      if (due) caches.measure();
+      else caches.clear();
       await sleep(Math.min(TEND_MS, everyMs), undefined, {
         signal: AbortSignal.any([signal, wake.signal]),
       }).catch(ignoreAbort);
@@ -158,7 +173,8 @@ function sweeper(
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    log.fatal({ err: error }, "the worker can't go on");
+    if (error instanceof Refusal) log.fatal(error.message);
+    else log.fatal({ err: error }, "the worker can't go on");
     process.exit(1);
   },
 );

@@ -92,7 +92,10 @@ test("a cancellation that arrives while it leaves is carried out by it or by the
   await leaving.exited;
   await kiln.startWorker();
   expect(await ended(snapshotId)).toMatchObject({ status: "cancelled", attempt: 1 });
-  await until("its container to be gone", async () => (await containersOf(kiln.installation, snapshotId)).length === 0);
+  await until(
+    "its container to be gone",
+    async () => (await containersOf(kiln.installation, snapshotId)).length === 0,
+  );
 });
 
 test("a second SIGTERM ends it at once; its build is found as any lost one", async () => {

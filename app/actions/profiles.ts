@@ -1,6 +1,8 @@
 "use server";
 
 import { z } from "zod";
+import { clearCaches as clear } from "@/lib/caches/clear.server";
+import { clearCachesSchema } from "@/lib/caches/wire";
 import { createProfile as create } from "@/lib/profiles/create.server";
 import {
   discardDraft as discard,
@@ -57,4 +59,9 @@ export const pinVersion = action(
   "operator",
   pinSchema.extend({ profile, version: z.int().min(1) }),
   (actor, input) => pin(actor, input.profile, input.version, input.pinned),
+);
+
+/** Asks for it: the answer says which caches go when no build uses them. */
+export const clearCaches = action("operator", clearCachesSchema.extend({ profile }), (actor, input) =>
+  clear(actor, input.profile, input.path),
 );

@@ -11,6 +11,7 @@ export function WorkersTable({ workers }: { workers: readonly WorkerWire[] }) {
         <tr>
           <Th>Host</Th>
           <Th className="max-sm:hidden">Worker</Th>
+          <Th className="w-40 max-md:hidden">Runtime</Th>
           <Th className="w-28 sm:w-32">Status</Th>
           <Th className="w-32 text-right">Last heard of</Th>
         </tr>
@@ -18,8 +19,24 @@ export function WorkersTable({ workers }: { workers: readonly WorkerWire[] }) {
       <tbody>
         {workers.map((worker) => (
           <Tr key={`${worker.host} ${worker.name}`}>
-            <Td className="truncate font-medium">{worker.host}</Td>
+            <Td className="truncate font-medium">
+              {worker.host}
+              {worker.runtime ? (
+                <span className="block truncate font-mono text-xs font-normal text-muted md:hidden">
+                  {worker.runtime}
+                </span>
+              ) : null}
+            </Td>
             <Td className="truncate font-mono text-xs text-muted max-sm:hidden">{worker.name}</Td>
+            <Td className="truncate text-muted max-md:hidden">
+              {worker.runtime ? (
+                <span className="font-mono text-xs" title={worker.runtime}>
+                  {worker.runtime}
+                </span>
+              ) : (
+                "Engine’s default"
+              )}
+            </Td>
             <Td>
               <StatusBadge of="worker" status={worker.status} />
             </Td>

@@ -3,7 +3,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { FormSection, type SpecFieldsProps } from "./form-section";
 
-type NumberField = "cpus" | "memoryMb" | "pids" | "setupSeconds";
+type NumberField = "cpus" | "memoryMb" | "pids" | "diskMb" | "setupSeconds";
 
 const fields: ReadonlyArray<{
   name: NumberField;
@@ -14,6 +14,7 @@ const fields: ReadonlyArray<{
   { name: "cpus", label: "CPUs", unit: "CPUs", inputMode: "decimal" },
   { name: "memoryMb", label: "Memory", unit: "MB", inputMode: "numeric" },
   { name: "pids", label: "Processes", unit: "at most", inputMode: "numeric" },
+  { name: "diskMb", label: "Disk", unit: "MB", inputMode: "numeric" },
   { name: "setupSeconds", label: "Setup time limit", unit: "seconds", inputMode: "numeric" },
 ];
 

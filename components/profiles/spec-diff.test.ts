@@ -26,6 +26,8 @@ describe("diffSpecs", () => {
         { path: "/a", content: "x\n", mode: "0600" },
         { path: "/b", content: "y\n" },
       ],
+      caches: ["/root/.npm"],
+      resources: { diskMb: 500 },
       timeouts: { setupSeconds: 60 },
       network: "none",
     });
@@ -38,6 +40,8 @@ describe("diffSpecs", () => {
       "Mode of /a",
       "Mode of /b",
       "File /b",
+      "Cache /root/.npm",
+      "Disk",
       "Setup time limit",
     ]);
     expect(diffSpecs(before, after)).toContainEqual({

@@ -20,6 +20,7 @@ const limits: Reader[] = [
   ["CPUs", (spec) => String(spec.resources.cpus)],
   ["Memory", (spec) => `${spec.resources.memoryMb} MB`],
   ["Processes", (spec) => String(spec.resources.pids)],
+  ["Disk", (spec) => `${spec.resources.diskMb} MB`],
   ["Setup time limit", (spec) => formatSeconds(spec.timeouts.setupSeconds)],
 ];
 
@@ -44,6 +45,9 @@ export function diffSpecs(before: Spec | null, after: Spec): SpecChange[] {
       value([`Secret ${name}`, (spec) => (spec.secrets.includes(name) ? "given to the build" : "not given")]),
     ),
     ...diffFiles(before?.files ?? [], after.files, text),
+    ...union(before?.caches ?? [], after.caches).flatMap((path) =>
+      value([`Cache ${path}`, (spec) => (spec.caches.includes(path) ? "kept between builds" : "not kept")]),
+    ),
     ...limits.flatMap(value),
     ...text("Check", before?.check ?? "", after.check),
   ];

@@ -9,6 +9,7 @@ const spec = specSchema.parse({
   files: [{ path: "/etc/motd", content: "hello\n", mode: "0600" }],
   resources: { cpus: 1.5, diskMb: 4096 },
   secrets: ["NPM_TOKEN"],
+  caches: ["/root/.npm"],
   network: "none",
   check: "true",
 });
@@ -33,6 +34,8 @@ describe("readForm", () => {
     ["cpus", "0", "Use at least 0.1 CPU."],
     ["memoryMb", "12.5", "Enter a whole number."],
     ["pids", "1", "Use at least 8 processes."],
+    ["diskMb", "1", "Use at least 64 MB."],
+    ["caches", "/root/.npm\n\n/proc/x", "Line 3: Use another folder: /proc is Kiln's or the kernel's."],
     ["setupSeconds", "0", "Use at least 1 second."],
     ["workdir", "tmp", "Start the path with a slash: it is a path in the sandbox."],
     ["user", "two words", "Write a user such as root, dev or 1000:1000."],

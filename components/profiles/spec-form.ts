@@ -35,6 +35,8 @@ export interface SpecForm {
   packages: Record<PackageManager, string>;
   repositories: RepositoryRow[];
   secrets: string[];
+  /** One folder a line. */
+  caches: string;
   workdir: string;
   user: string;
   network: Spec["network"];
@@ -42,6 +44,7 @@ export interface SpecForm {
   cpus: string;
   memoryMb: string;
   pids: string;
+  diskMb: string;
   setupSeconds: string;
 }
 
@@ -69,6 +72,7 @@ export function toForm(spec: Spec): SpecForm {
     },
     repositories: spec.repositories.map((repository) => ({ id: newRowId(), ...repository })),
     secrets: spec.secrets,
+    caches: spec.caches.join("\n"),
     workdir: spec.workdir,
     user: spec.user,
     network: spec.network,
@@ -76,6 +80,7 @@ export function toForm(spec: Spec): SpecForm {
     cpus: String(spec.resources.cpus),
     memoryMb: String(spec.resources.memoryMb),
     pids: String(spec.resources.pids),
+    diskMb: String(spec.resources.diskMb),
     setupSeconds: String(spec.timeouts.setupSeconds),
   };
 }
@@ -106,6 +111,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
       secret,
     })),
     secrets: form.secrets,
+    caches: readPackages(form.caches).names,
     workdir: form.workdir.trim(),
     user: form.user.trim(),
     network: form.network,
@@ -115,6 +121,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
       cpus: toNumber(form.cpus),
       memoryMb: toNumber(form.memoryMb),
       pids: toNumber(form.pids),
+      diskMb: toNumber(form.diskMb),
     },
     timeouts: { ...base.timeouts, setupSeconds: toNumber(form.setupSeconds) },
   });
@@ -173,9 +180,10 @@ function fieldOf(
   return head ?? "spec";
 }
 
-/** A package is a line of its list. */
-function withLine(path: readonly PropertyKey[], sentence: string, { packages }: SpecForm): string {
+/** A package, and a cache, is a line of its list. */
+function withLine(path: readonly PropertyKey[], sentence: string, { packages, caches }: SpecForm): string {
   const [head, second, third] = path;
+  if (head === "caches" && second !== undefined) return atLine(caches, Number(second), sentence);
   const manager = packageManagers.find((name) => name === second);
   if (head !== "packages" || !manager || third === undefined) return sentence;
   return atLine(packages[manager], Number(third), sentence);

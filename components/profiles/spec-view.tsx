@@ -36,8 +36,8 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
         <Fact name="Network">{networkWords[spec.network]}</Fact>
         <Fact name="Limits">
           {formatCount(resources.cpus, "CPU")} · {resources.memoryMb.toLocaleString("en")} MB memory ·{" "}
-          {resources.pids.toLocaleString("en")} processes · {formatSeconds(spec.timeouts.setupSeconds)} for
-          the setup
+          {resources.pids.toLocaleString("en")} processes · {resources.diskMb.toLocaleString("en")} MB disk ·{" "}
+          {formatSeconds(spec.timeouts.setupSeconds)} for the setup
         </Fact>
       </dl>
       <Part title="Setup script">
@@ -65,6 +65,17 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
       {spec.repositories.length > 0 ? (
         <Part title="Repositories">
           <Repositories repositories={spec.repositories} />
+        </Part>
+      ) : null}
+      {spec.caches.length > 0 ? (
+        <Part title="Caches">
+          <ul className="flex flex-col gap-1 font-mono text-xs">
+            {spec.caches.map((path) => (
+              <li key={path} className="break-all">
+                {path}
+              </li>
+            ))}
+          </ul>
         </Part>
       ) : null}
       {spec.check ? (

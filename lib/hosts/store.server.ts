@@ -8,17 +8,21 @@ import type { Health, HostWire, WorkerWire } from "./wire";
 /** A worker that hasn't beaten for this long is shown as lost. */
 const LOST_AFTER_SECONDS = 30;
 
-/** @returns the host's and the worker's id. */
+/**
+ * @param containerRuntime by the engine's name for it; its default when left out
+ * @returns the host's and the worker's id.
+ */
 export async function registerWorker(
   engine: { id: string; name: string; version: string },
   name: string,
+  containerRuntime = "",
 ): Promise<{ hostId: string; workerId: string }> {
   const host = await db().host.upsert({
     where: { engineId: engine.id },
     create: { engineId: engine.id, name: engine.name, engine: engine.version },
     update: { name: engine.name, engine: engine.version },
   });
-  const worker = await db().worker.create({ data: { hostId: host.id, name } });
+  const worker = await db().worker.create({ data: { hostId: host.id, name, containerRuntime } });
   return { hostId: host.id, workerId: worker.id };
 }
 
@@ -83,9 +87,9 @@ export async function listHosts(): Promise<HostWire[]> {
 /** Workers that are there, or were until a day ago and said no goodbye. */
 export async function listWorkers(): Promise<WorkerWire[]> {
   const rows = await db().$queryRaw<
-    Array<{ host: string; name: string; status: WorkerWire["status"]; seenAt: Date }>
+    Array<{ host: string; name: string; status: WorkerWire["status"]; runtime: string | null; seenAt: Date }>
   >`
-    SELECT h.name AS host, w.name, w.seen_at AS "seenAt",
+    SELECT h.name AS host, w.name, NULLIF(w.container_runtime, '') AS runtime, w.seen_at AS "seenAt",
       CASE WHEN w.seen_at < now() - make_interval(secs => ${LOST_AFTER_SECONDS}) THEN 'lost' ELSE w.status::text END AS status
     FROM workers w JOIN hosts h ON h.id = w.host_id
     WHERE w.status <> 'stopped' AND w.seen_at > now() - interval '1 day'

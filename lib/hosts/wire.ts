@@ -6,6 +6,8 @@ export const workerSchema = z.object({
   name: z.string(),
   /** `lost`: it said nothing for 30 s and didn't say goodbye. */
   status: z.enum(["running", "draining", "lost"]),
+  /** What it runs containers with, when that isn't the engine's default. */
+  runtime: z.string().nullable(),
   seenAt: z.iso.datetime(),
 });
 export type WorkerWire = z.infer<typeof workerSchema>;

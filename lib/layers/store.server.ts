@@ -49,7 +49,10 @@ export async function forgetLayersOf(snapshotId: string): Promise<void> {
 export const KEEP_LAYER_HOURS = 24;
 
 /** Images that rows of layers name on a host, and whether the time is up for them. */
-export async function readLayers(hostId: string, keepHours = KEEP_LAYER_HOURS): Promise<Map<string, { stale: boolean }>> {
+export async function readLayers(
+  hostId: string,
+  keepHours = KEEP_LAYER_HOURS,
+): Promise<Map<string, { stale: boolean }>> {
   const rows = await db().$queryRaw<Array<{ imageId: string; stale: boolean }>>`
     SELECT image_id AS "imageId", bool_and(used_at < now() - make_interval(hours => ${keepHours}::int)) AS stale
     FROM layers WHERE host_id = ${hostId}::uuid GROUP BY image_id`;

@@ -21,6 +21,7 @@ describe("the defaults", () => {
       env: {},
       files: [],
       secrets: [],
+      caches: [],
       packages: { apt: [], npm: [], pip: [] },
       repositories: [],
       workdir: "/workspace",

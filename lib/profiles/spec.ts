@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { MAX_SECRETS, optionalSecretName, secretName } from "@/lib/secrets/name";
 import { storable } from "@/lib/text";
+import { cacheList, refuseHiddenByCaches } from "./cache-paths";
 import { gitRef, packagesSchema, repositoryUrl } from "./plan-words";
 import { MAX_SECTIONS, splitSections } from "./setup-sections";
 
@@ -123,6 +124,8 @@ const specFields = z.strictObject({
     .max(MAX_SECRETS, `Use at most ${MAX_SECRETS} secrets.`)
     .refine((names) => new Set(names).size === names.length, "Name each secret once.")
     .default([]),
+  /** Folders that are volumes while building, shared by the profile's builds and in no image. */
+  caches: cacheList(absolutePath),
   workdir: absolutePath.default("/workspace"),
   user: z
     .string()
@@ -151,10 +154,12 @@ const specFields = z.strictObject({
 const fetches = ({ packages, repositories }: z.output<typeof specFields>) =>
   repositories.length > 0 || Object.values(packages).some((names) => names.length > 0);
 
-export const specSchema = specFields.refine((spec) => spec.network !== "none" || !fetches(spec), {
-  path: ["network"],
-  message: "Packages and repositories come over the network: use “bridge”, or leave them out.",
-});
+export const specSchema = specFields
+  .refine((spec) => spec.network !== "none" || !fetches(spec), {
+    path: ["network"],
+    message: "Packages and repositories come over the network: use “bridge”, or leave them out.",
+  })
+  .superRefine(refuseHiddenByCaches);
 
 export type Spec = z.infer<typeof specSchema>;
 export type SpecInput = z.input<typeof specSchema>;

@@ -23,7 +23,9 @@ export interface Taken {
  */
 export async function takeSecrets(claim: Claim, names: readonly string[]): Promise<Taken | null> {
   return db().$transaction(async (tx) => {
-    const rows = await tx.$queryRaw<Array<Omit<SealedSecret, "revision"> & { revision: number; changed: boolean }>>`
+    const rows = await tx.$queryRaw<
+      Array<Omit<SealedSecret, "revision"> & { revision: number; changed: boolean }>
+    >`
       SELECT s.id, s.name, s.sealed, s.revision, COALESCE(t.secret_id <> s.id OR t.revision <> s.revision, false) AS changed
       FROM secrets s LEFT JOIN snapshot_secrets t ON t.snapshot_id = ${claim.snapshotId}::uuid AND t.name = s.name
       WHERE s.name = ANY(${names}::text[]) ORDER BY s.name FOR SHARE OF s`;

@@ -6,8 +6,17 @@ interface Pattern {
   advice: string;
 }
 
+/** How shells and languages say that the limit of processes is met. */
+const CROWDED =
+  /(?:can't|cannot|unable to) fork|fork: (?:retry: )?resource temporarily unavailable|pthread_create.*resource temporarily unavailable|unable to create (?:new )?(?:native )?thread/i;
+
 /** The first that fits a line counts, so what is more exact stands before what is more general. */
 const patterns: readonly Pattern[] = [
+  {
+    says: CROWDED,
+    advice:
+      "No further process could be started: raise the limit of processes in a new version, or run fewer at once.",
+  },
   {
     says: /no space left on device|disk quota exceeded/i,
     advice: "The disk was full: let the script delete what it downloads, or make room on the engine's disk.",
@@ -54,6 +63,9 @@ const patterns: readonly Pattern[] = [
       "Something wasn't allowed: check the profile's user and the file's mode; sandboxes have few privileges.",
   },
 ];
+
+/** Did a program meet its limit of processes near its end? @param said the end of its output */
+export const saysCrowded = (said: string) => CROWDED.test(said.slice(-2048));
 
 /** Codes that say only where it failed; the others know why. */
 const vague: ReadonlySet<FailureCode> = new Set([

@@ -122,9 +122,7 @@ export async function renewLeases(
 
 /** Is this still the claim under which the snapshot is being built? */
 export async function claimHolds({ snapshotId, fence, workerId }: Claim): Promise<boolean> {
-  return (
-    (await db().snapshot.count({ where: { id: snapshotId, fence, workerId, status: "running" } })) === 1
-  );
+  return (await db().snapshot.count({ where: { id: snapshotId, fence, workerId, status: "running" } })) === 1;
 }
 
 /**

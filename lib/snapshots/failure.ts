@@ -37,7 +37,7 @@ const hints: Record<FailureCode, string> = {
     "Look in the log for what the script was waiting for, or raise the setup time limit in a new version.",
   out_of_memory: "Raise the memory limit in a new version, or let the script use less at once.",
   disk_limit_exceeded:
-    "Raise the disk limit in a new version, or delete what the script downloads once it is installed.",
+    "If a limit was passed, raise it in a new version or delete what the script downloads. If the engine's disk is full, make room on it. Then refresh.",
   capture_failed: "Look at the engine's free disk space and its own log, then refresh.",
   check_failed:
     "Run the check by hand in a sandbox of an older snapshot, or mend the check in a new version.",

@@ -143,7 +143,8 @@ describe("under random disconnects", () => {
   ) {
     for (const [index, texts] of chunks.entries()) {
       if (index === killBefore) await killListener();
-      if (index % 5 === 0) await moveStep(claimed.claim, "setup", { status: "running", firstLine: claimed.log.lines + 1 });
+      if (index % 5 === 0)
+        await moveStep(claimed.claim, "setup", { status: "running", firstLine: claimed.log.lines + 1 });
       expect(await writeLines(claimed, texts)).toBe(true);
     }
     await captureImage(claimed.claim);

@@ -47,7 +47,12 @@ export interface RunningBuild {
 export async function readRunningBuilds(snapshotIds: readonly string[]): Promise<RunningBuild[]> {
   const rows = await db().snapshot.findMany({
     where: { id: { in: [...new Set(snapshotIds)] }, status: "running" },
-    select: { id: true, fence: true, workerId: true, steps: { select: { containerId: true, layerId: true } } },
+    select: {
+      id: true,
+      fence: true,
+      workerId: true,
+      steps: { select: { containerId: true, layerId: true } },
+    },
   });
   return rows.map(({ id, fence, workerId, steps }) => ({
     snapshotId: id,

@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
-import { captureImage, claimBuild, publishReady, requestRefresh, writeLines } from "@/prisma/factories/builds";
+import {
+  captureImage,
+  claimBuild,
+  publishReady,
+  requestRefresh,
+  writeLines,
+} from "@/prisma/factories/builds";
 import { buildJobsOf, finishBuildJobs } from "@/prisma/factories/jobs";
 import { operator } from "@/prisma/factories/people";
 import { publishProfile } from "@/prisma/factories/profiles";
@@ -24,8 +30,7 @@ beforeAll(async () => {
 
 /** What time does to a host whose last worker is gone. */
 async function abandon(id: string): Promise<void> {
-  await db()
-    .$executeRaw`UPDATE snapshots SET lease_until = now() - interval '1 hour' WHERE id = ${id}::uuid`;
+  await db().$executeRaw`UPDATE snapshots SET lease_until = now() - interval '1 hour' WHERE id = ${id}::uuid`;
   await seen("1 hour");
 }
 
@@ -59,7 +64,13 @@ describe("a build on a host without a worker", () => {
     await abandon(id);
     expect(await recoverLostSnapshots(onlooker.hostId)).toBe(1);
     const snapshot = await getSnapshot(id);
-    expect(snapshot).toMatchObject({ status: "queued", attempt: 1, image: null, worker: null, failure: null });
+    expect(snapshot).toMatchObject({
+      status: "queued",
+      attempt: 1,
+      image: null,
+      worker: null,
+      failure: null,
+    });
     const steps = await db().snapshotStep.findMany({ where: { snapshotId: id } });
     for (const step of steps)
       expect(step).toMatchObject({ status: "pending", startedAt: null, containerId: null, layerId: null });
@@ -85,7 +96,10 @@ describe("a build on a host without a worker", () => {
       await recoverLostSnapshots(onlooker.hostId);
     }
     const end = await getSnapshot(snapshot.id);
-    expect(end).toMatchObject({ status: "failed", failure: { code: "worker_lost", step: null, exitCode: null } });
+    expect(end).toMatchObject({
+      status: "failed",
+      failure: { code: "worker_lost", step: null, exitCode: null },
+    });
     expect(end.finishedAt).not.toBeNull();
     expect((await textsOf(end.id)).at(-1)).toBe(end.failure?.message);
     expect((await getSnapshot(published.snapshot.id)).serving).toBe(true);
@@ -139,7 +153,11 @@ describe("a queued snapshot whose job is gone", () => {
     const { snapshot } = await publishProfile();
     await finishBuildJobs(snapshot.id);
     await age(snapshot.id);
-    await Promise.all([recoverLostSnapshots(onlooker.hostId), recoverLostSnapshots(onlooker.hostId), recoverLostSnapshots(onlooker.hostId)]);
+    await Promise.all([
+      recoverLostSnapshots(onlooker.hostId),
+      recoverLostSnapshots(onlooker.hostId),
+      recoverLostSnapshots(onlooker.hostId),
+    ]);
     await recoverLostSnapshots(onlooker.hostId);
     expect(await openJobs(snapshot.id)).toHaveLength(1);
   });

@@ -98,7 +98,11 @@ export async function requestSnapshot(
       SELECT id, number FROM row`;
     if (inserted) {
       await tx.snapshotStep.createMany({
-        data: stepsOf(profile.spec, builtOn !== null).map((step, position) => ({ snapshotId: inserted.id, position, ...step })),
+        data: stepsOf(profile.spec, builtOn !== null).map((step, position) => ({
+          snapshotId: inserted.id,
+          position,
+          ...step,
+        })),
       });
       await appendSystemLines(tx, inserted.id, [`Queued: ${reasons[request.trigger]} (${actor.name})`]);
       await recordAudit(

@@ -1,4 +1,5 @@
 /** The steps of a build, in the order in which they run. */
+import { needsCacheFolders } from "@/lib/profiles/cache-paths";
 import { type PackageManager, packageManagers } from "@/lib/profiles/plan-words";
 import { splitSections } from "@/lib/profiles/setup-sections";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
@@ -6,6 +7,7 @@ import { type Spec, specSchema } from "@/lib/profiles/spec";
 const titles = {
   "base-image": "Base image",
   files: "Files",
+  caches: "Cache folders",
   "packages:apt": "apt packages",
   "packages:npm": "npm packages",
   "packages:pip": "pip packages",
@@ -45,7 +47,10 @@ export function titleIn(steps: ReadonlyArray<{ name: string; title: string }>, n
 export const sectionName = (index: number, count: number): SectionName =>
   count === 1 ? "setup" : `setup:${index + 1}`;
 
-type Planned = Pick<Spec, "packages" | "repositories" | "setupScript" | "maintenanceScript">;
+type Planned = Pick<
+  Spec,
+  "packages" | "repositories" | "setupScript" | "maintenanceScript" | "user" | "caches"
+>;
 
 /** What runs on top of a snapshot is the maintenance script, where there is one. */
 export function scriptOf(
@@ -55,7 +60,7 @@ export function scriptOf(
   return onSnapshot && spec.maintenanceScript.trim() !== "" ? spec.maintenanceScript : spec.setupScript;
 }
 
-/** The steps that this spec needs. Packages and repositories have one only where there are some. */
+/** The steps that this spec needs. Caches, packages and repositories have one only where there is something to do. */
 export function planSteps(spec: Planned, onSnapshot = false): PlannedStep[] {
   const plain = (...names: StepName[]) => names.map((name): PlannedStep => ({ name, title: null }));
   const sections = splitSections(scriptOf(spec, onSnapshot));
@@ -63,6 +68,7 @@ export function planSteps(spec: Planned, onSnapshot = false): PlannedStep[] {
   if (onSnapshot) return [...plain("base-image", "files"), ...last, ...plain("capture", "check", "promote")];
   return [
     ...plain("base-image", "files"),
+    ...(needsCacheFolders(spec) ? plain("caches") : []),
     ...packageManagers
       .filter((manager) => spec.packages[manager].length > 0)
       .flatMap((manager) => plain(`packages:${manager}`)),
@@ -75,11 +81,9 @@ export function planSteps(spec: Planned, onSnapshot = false): PlannedStep[] {
 /** The same for a spec as it is stored; one that can't be read fails before its first step. */
 export function stepsOf(stored: unknown, onSnapshot = false): PlannedStep[] {
   const spec = specSchema.safeParse(stored);
-  const none = {
-    packages: { apt: [], npm: [], pip: [] },
-    repositories: [],
-    setupScript: "",
-    maintenanceScript: "",
-  };
-  return planSteps(spec.success ? spec.data : none, onSnapshot);
+  const none = { packages: { apt: [], npm: [], pip: [] }, repositories: [], caches: [] };
+  return planSteps(
+    spec.success ? spec.data : { ...none, setupScript: "", maintenanceScript: "", user: "root" },
+    onSnapshot,
+  );
 }

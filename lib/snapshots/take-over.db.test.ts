@@ -50,7 +50,10 @@ describe("a build whose worker is lost", () => {
     const taken = await takenBy(colleague);
     expect(taken.claim).toEqual({ ...claim, workerId: colleague.id, fence: 2 });
     expect(taken.log).toEqual({ seq: 3, lines: 4 });
-    expect(taken.progress).toMatchObject({ baseImageId: "sha256:base", image: { reference: expect.any(String) } });
+    expect(taken.progress).toMatchObject({
+      baseImageId: "sha256:base",
+      image: { reference: expect.any(String) },
+    });
     expect(taken.progress.steps).toContainEqual({
       name: "setup",
       status: "running",
@@ -82,9 +85,12 @@ describe("a build whose worker is lost", () => {
     const claimed = await Promise.all(Array.from({ length: 6 }, publishAndClaim));
     for (const { claim } of claimed) await expireLease(claim.snapshotId);
     const taken = await Promise.all(Array.from({ length: 8 }, () => takeOverBuilds(colleague, "all")));
-    expect(taken.flat().map(({ claim }) => claim.snapshotId).toSorted()).toEqual(
-      claimed.map(({ claim }) => claim.snapshotId).toSorted(),
-    );
+    expect(
+      taken
+        .flat()
+        .map(({ claim }) => claim.snapshotId)
+        .toSorted(),
+    ).toEqual(claimed.map(({ claim }) => claim.snapshotId).toSorted());
   });
 
   it("and its worker, which isn't dead but slow, end it once between them", async () => {

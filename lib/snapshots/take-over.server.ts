@@ -5,7 +5,7 @@
  */
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
-import { type ClaimedSnapshot, type Claimant, readClaimed, withSpec } from "./claim.server";
+import { type Claimant, type ClaimedSnapshot, readClaimed, withSpec } from "./claim.server";
 import { endSnapshotIn } from "./finish.server";
 import { appendSystemLines, type Claim } from "./log-store.server";
 
@@ -25,7 +25,9 @@ export async function takeOverBuilds(
   which: Orphans,
 ): Promise<ClaimedSnapshot[]> {
   const taken = await db().$transaction(async (tx) => {
-    const rows = await tx.$queryRaw<Array<{ id: string; fence: number; takeovers: number; lost: string | null }>>`
+    const rows = await tx.$queryRaw<
+      Array<{ id: string; fence: number; takeovers: number; lost: string | null }>
+    >`
       SELECT s.id, s.fence, s.takeovers, w.name AS lost FROM snapshots s LEFT JOIN workers w ON w.id = s.worker_id
       WHERE s.status = 'running' AND s.host_id = ${worker.hostId}::uuid AND s.lease_until < now()
         AND (${which} = 'all' OR s.worker_id IS NULL)

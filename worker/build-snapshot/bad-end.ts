@@ -1,7 +1,20 @@
 /** What counts as a bad end of something that ran, and how each is told. */
+import type { Spec } from "@/lib/profiles/spec";
+import { saysCrowded } from "@/lib/snapshots/advice";
 import type { Failure } from "@/lib/snapshots/failure";
+import { type DiskOverrun, overrunSentence } from "./disk-watch";
 import { exitSentence, StepFailed } from "./failures";
 import type { RunResult } from "./run-container";
+
+/** @throws StepFailed `disk_limit_exceeded` when there is one. */
+export function refuseOverrun(what: string, overrun: DiskOverrun | null): void {
+  if (overrun)
+    throw new StepFailed({
+      code: "disk_limit_exceeded",
+      message: overrunSentence(what, overrun),
+      exitCode: null,
+    });
+}
 
 /** @throws StepFailed unless it ended by itself, within its limits, with exit code 0. */
 export function refuseBadEnd(
@@ -10,15 +23,19 @@ export function refuseBadEnd(
     code,
     what,
     limitSeconds,
+    limits,
     explain = (exitCode) => exitSentence(what, exitCode),
   }: {
     code: Extract<Failure["code"], "setup_failed" | "plan_failed" | "check_failed">;
     what: string;
     limitSeconds: number;
+    limits: Spec["resources"];
     explain?: (exitCode: number, said: string) => string;
   },
 ): void {
   const { exitCode } = result;
+  // First: whatever else is wrong with it may come of that.
+  refuseOverrun(what, result.disk);
   if (result.timedOut)
     throw new StepFailed({
       code: code === "setup_failed" ? "setup_timed_out" : code,
@@ -29,8 +46,10 @@ export function refuseBadEnd(
   if (result.outOfMemory)
     throw new StepFailed({
       code: "out_of_memory",
-      message: `${what} used more memory than its limit, and the kernel killed a process of it.`,
+      message: `${what} used more memory than its limit of ${limits.memoryMb} MB, and the kernel killed a process of it.`,
       exitCode,
     });
-  if (exitCode !== 0) throw new StepFailed({ code, message: explain(exitCode, result.said), exitCode });
+  if (exitCode === 0) return;
+  const crowded = saysCrowded(result.said) ? ` It met its limit of ${limits.pids} processes.` : "";
+  throw new StepFailed({ code, message: explain(exitCode, result.said) + crowded, exitCode });
 }

@@ -10,6 +10,7 @@ import type { ImageFacts } from "@/worker/containers/types";
 import { refuseBadEnd } from "./bad-end";
 import { captureSnapshot } from "./capture-snapshot";
 import { type Build, BuildContext, type Remains } from "./context";
+import { diskRules } from "./disk-rules";
 import { Stopped } from "./failures";
 import { ClaimLost } from "./log-writer";
 import { origin } from "./origin";
@@ -64,8 +65,10 @@ export async function build(given: Build, remains: Remains): Promise<void> {
     const sandbox = await sandboxOf(context, "check", { ...plan, volatilePaths: [] }, async () => undefined);
     if (!sandbox.started) log.say(`Check in a fresh sandbox: ${spec.check.trim().split("\n")[0] ?? ""}`);
     const limitSeconds = leftOf(CHECK_SECONDS, context, "check");
-    const result = await runSandbox(context, sandbox, { step: "check", limitSeconds });
-    refuseBadEnd(result, { code: "check_failed", what: "The check", limitSeconds: CHECK_SECONDS });
+    const disk = diskRules(spec, base);
+    const result = await runSandbox(context, sandbox, { step: "check", limitSeconds, disk });
+    const limits = spec.resources;
+    refuseBadEnd(result, { code: "check_failed", what: "The check", limitSeconds: CHECK_SECONDS, limits });
   }
 
   /** Returns when it is ready all the same: only the answer was lost (F15). */

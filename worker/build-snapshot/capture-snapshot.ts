@@ -3,7 +3,10 @@ import { recordImage } from "@/lib/snapshots/progress.server";
 import { EngineError, type ImageFacts } from "@/worker/containers/types";
 import { refuseLeak } from "@/worker/secrets/leak";
 import type { OpenedSecrets } from "@/worker/secrets/take";
+import { refuseOverrun } from "./bad-end";
 import type { BuildContext } from "./context";
+import { diskRules } from "./disk-rules";
+import { overrunOf } from "./disk-watch";
 import { StepLost } from "./failures";
 import { captureComment, imageReference, megabytes } from "./plan";
 import type { Program } from "./programs";
@@ -24,7 +27,9 @@ export async function captureSnapshot(context: BuildContext, plan: ToCapture): P
   const { engine, progress } = context.build;
   if (progress.image && context.isDone(STEP)) return engine.inspectImage(progress.image.id);
   return context.step(STEP, async () => {
-    const image = progress.image ? await engine.inspectImage(progress.image.id) : await capture(context, plan);
+    const image = progress.image
+      ? await engine.inspectImage(progress.image.id)
+      : await capture(context, plan);
     await search(context, image, plan);
     return image;
   });
@@ -36,7 +41,10 @@ async function capture(context: BuildContext, plan: ToCapture): Promise<ImageFac
   const image = await ("layer" in plan.outcome
     ? nameLayer(context, plan.outcome.layer, reference)
     : commit(context, plan.outcome.container, reference, plan));
-  await context.write(() => recordImage(claimed.claim, { id: image.id, reference, sizeBytes: image.sizeBytes }));
+  refuseOverrun("The build", overrunOf(image.sizeBytes, diskRules(claimed.spec, plan.base)));
+  await context.write(() =>
+    recordImage(claimed.claim, { id: image.id, reference, sizeBytes: image.sizeBytes }),
+  );
   const grown = megabytes(image.sizeBytes - plan.base.sizeBytes);
   log.say(`Captured ${reference} (${megabytes(image.sizeBytes)}, ${grown} over the base image)`);
   return image;

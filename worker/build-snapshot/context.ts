@@ -4,9 +4,15 @@
  */
 import { insist } from "@/lib/db/insist.server";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
-import { type BuildProgress, moveStep, type StepMove, type StepProgress } from "@/lib/snapshots/progress.server";
+import {
+  type BuildProgress,
+  moveStep,
+  type StepMove,
+  type StepProgress,
+} from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
-import type { Engine, Ownership } from "@/worker/containers/types";
+import { openCaches } from "@/worker/caches/open";
+import type { CacheMount, Engine, Ownership } from "@/worker/containers/types";
 import { ClaimLost, type LogWriter } from "./log-writer";
 
 export interface Build {
@@ -31,11 +37,19 @@ export interface Remains {
 export class BuildContext {
   /** Containers that were made and filled, and not started yet, by step. */
   readonly filled = new Map<StepName, string>();
+  private opened: Promise<CacheMount[]> | undefined;
 
   constructor(
     readonly build: Build,
     readonly remains: Remains,
   ) {}
+
+  /** The volumes for the version's caches; taken when the first container needs them. */
+  caches(): Promise<CacheMount[]> {
+    const { claimed, installation, log, signal } = this.build;
+    this.opened ??= openCaches(claimed, installation, (line) => log.say(line), signal);
+    return this.opened;
+  }
 
   /** What is done of a step; a step that no row has can't have begun. */
   before(name: StepName): StepProgress {
@@ -51,7 +65,11 @@ export class BuildContext {
    * One step, from its first line to its last. One that has begun goes on, and its time with it.
    * @param work answers with what is written down at its end, if anything
    */
-  async step<T>(name: StepName, work: () => Promise<T>, outcome: (result: T) => Partial<StepMove> = () => ({})): Promise<T> {
+  async step<T>(
+    name: StepName,
+    work: () => Promise<T>,
+    outcome: (result: T) => Partial<StepMove> = () => ({}),
+  ): Promise<T> {
     const { log, claimed } = this.build;
     this.enter(name);
     if (this.before(name).status !== "running")
@@ -88,7 +106,8 @@ export class BuildContext {
 
   /** I4: a guarded write that found no row means that this worker has lost its claim. */
   async write(guarded: () => Promise<boolean>): Promise<void> {
-    if (!(await insist(guarded, this.build.signal))) throw new ClaimLost("the claim on this snapshot is lost");
+    if (!(await insist(guarded, this.build.signal)))
+      throw new ClaimLost("the claim on this snapshot is lost");
   }
 
   ownership(kind: Ownership["kind"]): Ownership {

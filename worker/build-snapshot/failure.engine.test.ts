@@ -89,7 +89,9 @@ describe("memory", () => {
   test.concurrent("a script that takes more than its limit", async () => {
     const snapshot = await built({ setupScript: "echo eating; exec tail /dev/zero", resources });
     expect(snapshot.failure).toMatchObject({ code: "out_of_memory", step: "setup", exitCode: 137 });
-    expect(snapshot.failure!.message).toContain("memory");
+    expect(snapshot.failure!.message).toBe(
+      "The setup script used more memory than its limit of 32 MB, and the kernel killed a process of it.",
+    );
     await nothingLeft(snapshot.id);
   });
 
@@ -174,7 +176,19 @@ test("a fork bomb meets its limit; the worker goes on beating and building (F12)
   expect(end.status).toBe("failed");
   expect(["setup_timed_out", "setup_failed"]).toContain(end.failure!.code);
   expect(await output(bomb.snapshotId)).toContain("can't fork");
+  expect(end.failure!.hint).toMatch(/^No further process could be started: raise the limit of processes /);
   await nothingLeft(bomb.snapshotId);
+});
+
+test.concurrent("a script that ends because no process can be started says what the limit was", async () => {
+  const snapshot = await built({
+    setupScript: "for i in $(seq 40); do sleep 100 & done; sleep 0",
+    resources: { cpus: 1, memoryMb: 64, pids: 16 },
+  });
+  expect(snapshot.failure).toMatchObject({ code: "setup_failed" });
+  expect(snapshot.failure!.message).toMatch(
+    /^The setup script ended with exit code \d+\b.* It met its limit of 16 processes\.$/,
+  );
 });
 
 test.concurrent("a spec that this version of Kiln can't read fails with its reason, once (F24)", async () => {

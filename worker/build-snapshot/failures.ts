@@ -3,6 +3,7 @@
 import type { Failure } from "@/lib/snapshots/failure";
 import type { StepName } from "@/lib/snapshots/steps";
 import { EngineError } from "@/worker/containers/types";
+import { saysFull } from "./disk-watch";
 
 /** A step that failed in a way that has its own code. */
 export class StepFailed extends Error {
@@ -72,5 +73,10 @@ export function failureOf(error: unknown, step: StepName): Failure | null {
       step,
       exitCode: null,
     };
+  // A commit, a layer or a file that found no room on the engine's disk.
+  if (saysFull(error.message))
+    return { code: "disk_limit_exceeded", message: fullSentence(error.message), step, exitCode: null };
   return { code: engineFailures[step] ?? "plan_failed", message: error.message, step, exitCode: null };
 }
+
+const fullSentence = (said: string) => `The engine's disk is full: ${said.replace(/\.?$/, ".")}`;

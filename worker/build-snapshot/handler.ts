@@ -16,7 +16,7 @@ import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
 import { persevere } from "./persevere";
 import type { RunningBuilds } from "./running-builds";
-import { removeContainers, removeImage } from "./tear-down";
+import { type Lines, removeContainers, removeImage } from "./tear-down";
 
 export async function handleBuild(
   snapshotId: string,
@@ -79,8 +79,6 @@ export async function conduct(
     if (remains.imageId) await removeImage(engine, claim, remains.imageId, lines);
   }
 }
-
-export type Lines = typeof processLog;
 
 interface Settlement {
   error: unknown;

@@ -21,6 +21,7 @@ test.for(["build", "check"])(
     const { snapshotId } = await publish({
       setupScript: kind === "build" ? waits : "true",
       check: kind === "check" ? waits : "",
+      caches: ["/cache"],
       resources: { cpus: 0.5, memoryMb: 64, pids: 40 },
       network: "bridge",
     });
@@ -45,14 +46,25 @@ test.for(["build", "check"])(
       NetworkMode: "bridge",
       PidMode: "",
       UTSMode: "",
+      UsernsMode: "",
+      CgroupParent: "",
       Binds: null,
+      VolumesFrom: null,
+      Links: null,
+      ExtraHosts: null,
+      GroupAdd: null,
+      PublishAllPorts: false,
+      ReadonlyPaths: expect.arrayContaining(["/proc/sys", "/proc/sysrq-trigger"]),
+      MaskedPaths: expect.arrayContaining(["/proc/kcore", "/sys/firmware"]),
     });
+    expect(host.PortBindings ?? {}).toEqual({});
+    expect(host.Sysctls ?? {}).toEqual({});
     expect(host.CapAdd?.map((name: string) => name.replace(/^CAP_/, "")).sort()).toEqual(allowed);
     expect(["private", "shareable", ""]).toContain(host.IpcMode);
     expect(host.Devices ?? []).toEqual([]);
     expect([config.OpenStdin, config.AttachStdin, config.Tty]).toEqual([false, false, false]);
     expect(mounts.map(({ Type, Destination }) => `${Type} ${Destination}`)).toEqual(
-      kind === "build" ? ["volume /run/kiln"] : [],
+      kind === "build" ? ["volume /run/kiln", "volume /cache"] : [],
     );
     await cancelSnapshot(operator, snapshotId);
     await ended(snapshotId);

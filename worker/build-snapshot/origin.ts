@@ -10,7 +10,8 @@ const STEP = "base-image";
 export async function origin(context: BuildContext): Promise<ImageFacts> {
   const { engine, claimed, progress } = context.build;
   const { builtOn } = claimed;
-  if (!context.isDone(STEP)) return context.step(STEP, () => (builtOn ? snapshotImage(context) : baseImage(context)));
+  if (!context.isDone(STEP))
+    return context.step(STEP, () => (builtOn ? snapshotImage(context) : baseImage(context)));
   const id = builtOn ? builtOn.imageId : progress.baseImageId;
   if (!id) throw new Error("the base image is done and has no id");
   return engine.inspectImage(id);
@@ -36,7 +37,11 @@ async function snapshotImage(context: BuildContext): Promise<ImageFacts> {
       exitCode: null,
     });
   const image = await engine.inspectImage(imageId);
-  await context.write(() => recordBaseImage(claimed.claim, { id: baseImageId ?? imageId, digest: baseImageDigest }));
-  log.say(`Built upon snapshot #${number}: ${image.id} (${megabytes(image.sizeBytes)}, ${image.depth} layers)`);
+  await context.write(() =>
+    recordBaseImage(claimed.claim, { id: baseImageId ?? imageId, digest: baseImageDigest }),
+  );
+  log.say(
+    `Built upon snapshot #${number}: ${image.id} (${megabytes(image.sizeBytes)}, ${image.depth} layers)`,
+  );
   return image;
 }

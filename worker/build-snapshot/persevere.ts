@@ -38,11 +38,16 @@ export async function persevere(given: Build, remains: Remains): Promise<void> {
         log.say("──── The container engine answers again. ────");
       } else if (error instanceof StepLost || error instanceof OutputLost) {
         const step = error instanceof StepLost ? error.step : lastStep;
-        const reason = error instanceof StepLost ? error.reason : `Some of its output is lost: ${error.message}.`;
+        const reason =
+          error instanceof StepLost ? error.reason : `Some of its output is lost: ${error.message}.`;
         await log.leave();
         const attempt = await insist(() => beginAgain(claimed.claim, step), signal);
         if (attempt === null)
-          throw new StepFailed({ code: "engine_unavailable", message: `${reason} It was not the first time.`, exitCode: null });
+          throw new StepFailed({
+            code: "engine_unavailable",
+            message: `${reason} It was not the first time.`,
+            exitCode: null,
+          });
         const again = step === null ? "All steps are done again" : "The step is done again";
         log.say(`──── Attempt ${claimed.claim.attempt} was lost. ${reason} ${again}. ────`);
         await log.leave();

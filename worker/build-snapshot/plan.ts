@@ -58,6 +58,6 @@ export function megabytes(bytes: number): string {
 }
 
 export function describeLimits({ resources, network }: Spec): string {
-  const { cpus, memoryMb, pids } = resources;
-  return `${cpus} CPU${cpus === 1 ? "" : "s"}, ${memoryMb} MB of memory, ${pids} processes, ${network === "none" ? "no network" : "network"}`;
+  const { cpus, memoryMb, pids, diskMb } = resources;
+  return `${cpus} CPU${cpus === 1 ? "" : "s"}, ${memoryMb} MB of memory, ${pids} processes, ${diskMb} MB of disk, ${network === "none" ? "no network" : "network"}`;
 }

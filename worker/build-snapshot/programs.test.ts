@@ -21,15 +21,36 @@ describe("planPrograms", () => {
     ]);
   });
 
-  it.each([full, spec({}), spec({ setupScript: "x" }), spec({ packages: { npm: ["a"] } })])(
-    "has a row for each program, and no two of a name (%#)",
-    (one) => {
-      const rows = planSteps(one).map(({ name }) => name);
-      expect(new Set(rows).size).toBe(rows.length);
-      const programs = planPrograms(one).map(({ step }) => step);
-      expect(rows.filter((name) => programs.includes(name))).toEqual(programs);
-    },
-  );
+  it.each([
+    full,
+    spec({}),
+    spec({ caches: ["/c"] }),
+    spec({ setupScript: "x" }),
+    spec({ packages: { npm: ["a"] } }),
+  ])("has a row for each program, and no two of a name (%#)", (one) => {
+    const rows = planSteps(one).map(({ name }) => name);
+    expect(new Set(rows).size).toBe(rows.length);
+    const programs = planPrograms(one).map(({ step }) => step);
+    expect(rows.filter((name) => programs.includes(name))).toEqual(programs);
+  });
+
+  it("makes folders for caches first, as root and without the caches, where the user isn't root", () => {
+    const caches = ["/home/dev/.cache/pip", "/c"];
+    const [first, ...others] = planPrograms(spec({ caches, setupScript: "x" }));
+    expect(first).toMatchObject({ step: "caches", user: "root", mountsCaches: false });
+    expect(first?.command.slice(3)).toEqual(["kiln", "dev:", ...caches]);
+    expect(others).toMatchObject([{ step: "setup", mountsCaches: true }]);
+    const rootless = planPrograms(spec({ caches, user: "1000:1000" }))[0];
+    expect(rootless?.command.slice(4)).toEqual(["1000:1000", ...caches]);
+    expect(planPrograms(spec({ caches, user: "root" })).map(({ step }) => step)).toEqual(["setup"]);
+  });
+
+  it("shows apt another configuration only where a cache is apt's", () => {
+    const said = (caches: string[]) => planPrograms(spec({ caches, user: "root" }))[0]?.command.join(" ");
+    for (const path of ["/var/cache/apt", "/var/cache/apt/archives", "/var/cache", "/var/lib/apt/lists"])
+      expect(said([path])).toContain("APT_CONFIG");
+    expect(said(["/root/.npm"])).not.toContain("APT_CONFIG");
+  });
 
   it("hands packages over as arguments behind the program", () => {
     expect(planPrograms(full)[0]?.command.slice(3)).toEqual(["kiln", "jq", "git"]);

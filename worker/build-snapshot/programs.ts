@@ -3,12 +3,15 @@
  * left: so the engine itself tells where one ends and the next begins, and nothing that a script prints or does
  * can blur it; a failed program's container is exactly that step. The price is a commit between two programs.
  */
+import { needsCacheFolders } from "@/lib/profiles/cache-paths";
 import { packageManagers } from "@/lib/profiles/plan-words";
 import { programsOf } from "@/lib/profiles/setup-sections";
 import type { Spec } from "@/lib/profiles/spec";
 import { cloneSecrets } from "@/lib/profiles/spec-secrets";
 import type { Failure } from "@/lib/snapshots/failure";
 import { type StepName, scriptOf, sectionName } from "@/lib/snapshots/steps";
+import { isAptCache } from "./apt-cache";
+import { cacheFolderCommand } from "./cache-folders";
 import { cloneCommand, cloneScript } from "./clone-command";
 import { exitSentence } from "./failures";
 import { installCommand } from "./package-commands";
@@ -31,6 +34,8 @@ export interface Program {
   budget: "setup" | "own";
   /** Waits for these before it begins; for nothing when there are none. */
   secrets: readonly string[];
+  /** False for what makes the folders where the caches are mounted afterwards. */
+  mountsCaches: boolean;
   code: Extract<Failure["code"], "plan_failed" | "setup_failed">;
   explain: (exitCode: number, said: string) => string;
 }
@@ -41,9 +46,31 @@ export interface Program {
  */
 export function planPrograms(spec: Spec, onSnapshot = false): Program[] {
   const script = scriptOf(spec, onSnapshot);
-  const programs = onSnapshot ? [] : [...packagePrograms(spec), ...clonePrograms(spec)];
+  const programs = onSnapshot
+    ? []
+    : [...cacheFolderPrograms(spec), ...packagePrograms(spec), ...clonePrograms(spec)];
   const nothingToSetUp = script.trim() === "";
   return nothingToSetUp && programs.length > 0 ? programs : [...programs, ...setupPrograms(spec, script)];
+}
+
+function cacheFolderPrograms(spec: Spec): Program[] {
+  if (!needsCacheFolders(spec)) return [];
+  const what = "Making the cache folders";
+  return [
+    {
+      step: "caches",
+      what,
+      intro: `Folders for the caches, of ${spec.user} where they are missing`,
+      command: cacheFolderCommand(spec.user, spec.caches),
+      user: "root",
+      script: null,
+      budget: "own",
+      secrets: [],
+      mountsCaches: false,
+      code: "plan_failed",
+      explain: (exitCode) => exitSentence(what, exitCode),
+    },
+  ];
 }
 
 function packagePrograms({ packages }: Spec): Program[] {
@@ -59,6 +86,7 @@ function packagePrograms({ packages }: Spec): Program[] {
       script: null,
       budget: "own",
       secrets: [],
+      mountsCaches: true,
       code: "plan_failed",
       explain: (exitCode, said) => packageFailure(manager, exitCode, said),
     }));
@@ -81,13 +109,15 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
       script: cloneScript(repositories),
       budget: "own",
       secrets: cloneSecrets({ repositories }),
+      mountsCaches: true,
       code: "plan_failed",
       explain: (exitCode, said) => cloneFailure(repositories, exitCode, said),
     },
   ];
 }
 
-function setupPrograms({ user, workdir, timeouts, secrets }: Spec, script: string): Program[] {
+function setupPrograms({ user, workdir, timeouts, secrets, caches }: Spec, script: string): Program[] {
+  const takesSecrets = secrets.length > 0;
   const sections = programsOf(script);
   return sections.map(({ title, text }, index) => {
     const what = title === null ? "The setup script" : `Setup step “${title}”`;
@@ -95,16 +125,18 @@ function setupPrograms({ user, workdir, timeouts, secrets }: Spec, script: strin
     return {
       step: sectionName(index, sections.length),
       what,
-      intro: script.trim() === ""
-        ? "No setup script"
-        : sections.length === 1
-          ? `Setup script, as ${user} in ${workdir}, ${limit}`
-          : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
-      command: setupCommand(text, secrets.length > 0),
+      intro:
+        script.trim() === ""
+          ? "No setup script"
+          : sections.length === 1
+            ? `Setup script, as ${user} in ${workdir}, ${limit}`
+            : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
+      command: setupCommand(text, { takesSecrets, keepsAptCaches: caches.some(isAptCache) }),
       user,
       script: text,
       budget: "setup",
       secrets,
+      mountsCaches: true,
       code: "setup_failed",
       explain: (exitCode) => exitSentence(what, exitCode),
     };

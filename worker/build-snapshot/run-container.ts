@@ -2,12 +2,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Replay } from "@/lib/snapshots/progress.server";
 import type { Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
+import { type DiskOverrun, type DiskRules, DiskWatch } from "./disk-watch";
 import type { StopReason } from "./failures";
 import type { LogWriter } from "./log-writer";
 import { RecentOutput } from "./recent-output";
 
 export interface RunResult extends ExitFacts {
   timedOut: boolean;
+  /** Why it was killed, or has to count as killed, when it used too much disk. */
+  disk: DiskOverrun | null;
   /** The end of its output. */
   said: string;
 }
@@ -17,6 +20,8 @@ export interface Run {
   /** It was started before: its output is read again from its beginning. */
   started: boolean;
   limitSeconds: number;
+  /** Watched for what it writes. */
+  disk: DiskRules;
   /** Is done as soon as it runs, before its output is read. Safe to repeat. */
   whenStarted?: (() => Promise<void>) | undefined;
   /** How much of its output the log has. */
@@ -32,7 +37,12 @@ const EXIT_MS = 2_000;
  * removal then tries again.
  * @throws what the log or the engine throws.
  */
-export async function runContainer(engine: Engine, log: LogWriter, run: Run, signal: AbortSignal): Promise<RunResult> {
+export async function runContainer(
+  engine: Engine,
+  log: LogWriter,
+  run: Run,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const { container, whenStarted } = run;
   let timedOut = false;
   const recent = new RecentOutput();
@@ -50,13 +60,17 @@ export async function runContainer(engine: Engine, log: LogWriter, run: Run, sig
     if (isCancelled(signal.reason)) kill();
   };
   signal.addEventListener("abort", onAbort, { once: true });
+  const watch = new DiskWatch(engine, container, run.disk, kill);
   try {
     signal.throwIfAborted();
     if (!run.started) await take(engine.startAttached(container, over, whenStarted));
     // A worker that was lost right after the start may not have come to it.
     else if (whenStarted && (await engine.isRunning(container))) await whenStarted();
     for (let exit = run.started ? null : await exited(); ; exit = await exited()) {
-      if (exit) return { ...exit, timedOut, said: recent.text() };
+      if (exit) {
+        const said = recent.text();
+        return { ...exit, timedOut, said, disk: await watch.verdict({ exitCode: exit.exitCode, said }) };
+      }
       // The connection was cut, or it has closed its output: the engine's copy is read until it really ends.
       await log.leave();
       log.replay(await run.storedOutput());
@@ -64,6 +78,7 @@ export async function runContainer(engine: Engine, log: LogWriter, run: Run, sig
     }
   } finally {
     clearTimeout(timer);
+    watch.stop();
     signal.removeEventListener("abort", onAbort);
     await killing;
   }
@@ -80,7 +95,10 @@ export async function runContainer(engine: Engine, log: LogWriter, run: Run, sig
     const patience = new AbortController();
     const late = delay(EXIT_MS, null, { signal: patience.signal }).catch(() => null);
     try {
-      return await Promise.race([engine.waitForExit(container, AbortSignal.any([over, patience.signal])), late]);
+      return await Promise.race([
+        engine.waitForExit(container, AbortSignal.any([over, patience.signal])),
+        late,
+      ]);
     } finally {
       patience.abort();
     }

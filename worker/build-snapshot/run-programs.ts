@@ -2,8 +2,10 @@
 import { keepLayer } from "@/lib/layers/store.server";
 import type { ImageFacts } from "@/worker/containers/types";
 import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
-import { refuseBadEnd } from "./bad-end";
+import { refuseBadEnd, refuseOverrun } from "./bad-end";
 import type { BuildContext } from "./context";
+import { diskRules } from "./disk-rules";
+import { overrunOf } from "./disk-watch";
 import { containerPlan, describeLimits } from "./plan";
 import { PLAN_SECONDS, type Program } from "./programs";
 import { keepSandbox, runSandbox, type Sandbox, sandboxOf } from "./sandbox";
@@ -42,6 +44,7 @@ export async function runPrograms(
         await run(program, sandbox);
         if (isLast) return { container: sandbox.id };
         const layer = await keepSandbox(context, sandbox.id, base);
+        refuseOverrun(program.what, overrunOf(layer.sizeBytes, diskRules(spec, base)));
         await context.write(() =>
           keepLayer(claim, { hostId, key: keys[index] ?? "", imageId: layer.id, step: program.step }),
         );
@@ -61,13 +64,14 @@ export async function runPrograms(
     const needed = secrets.values.filter(({ name }) => program.secrets.includes(name));
     const whenStarted =
       needed.length > 0 ? () => deliverSecrets(engine, sandbox.id, user, needed) : undefined;
+    const running = { step, whenStarted, disk: diskRules(spec, base) };
     const result = await (budget === "setup"
       ? setupTime.spend(() =>
-          runSandbox(context, sandbox, { step, limitSeconds: setupTime.leftSeconds, whenStarted }),
+          runSandbox(context, sandbox, { ...running, limitSeconds: setupTime.leftSeconds }),
         )
-      : runSandbox(context, sandbox, { step, limitSeconds: leftOf(PLAN_SECONDS, context, step), whenStarted }));
+      : runSandbox(context, sandbox, { ...running, limitSeconds: leftOf(PLAN_SECONDS, context, step) }));
     const limitSeconds = budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS;
-    refuseBadEnd(result, { code, what, limitSeconds, explain });
+    refuseBadEnd(result, { code, what, limitSeconds, limits: spec.resources, explain });
   }
 }
 
@@ -88,11 +92,17 @@ export async function sandboxFor(
   const ownership = context.ownership("build");
   const plan = containerPlan(claimed, { image, kind: "build", command, user, index, ownership });
   const memory = program.secrets.length > 0 ? { memoryPaths: [SECRETS_FOLDER] } : {};
-  return sandboxOf(context, step, { ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory }, async (id) => {
+  const caches = program.mountsCaches ? await context.caches() : [];
+  const mounts = { volatilePaths: [SCRIPT_FOLDER], caches, ...memory };
+  return sandboxOf(context, step, { ...plan, ...mounts }, async (id) => {
     const { files } = claimed.spec;
     if (index === 0) {
       log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(claimed.spec)}`);
-      const given = files.map(({ path, content, mode }) => ({ path, content, mode: Number.parseInt(mode, 8) }));
+      const given = files.map(({ path, content, mode }) => ({
+        path,
+        content,
+        mode: Number.parseInt(mode, 8),
+      }));
       if (given.length > 0) await engine.writeFiles(id, given);
       for (const { path, content, mode } of files)
         log.say(`Wrote ${path} (${Buffer.byteLength(content)} bytes, mode ${mode})`);

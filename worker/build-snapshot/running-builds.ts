@@ -21,8 +21,7 @@ export class RunningBuilds {
   }
 
   remove(claim: Claim): void {
-    if (this.builds.get(claim.snapshotId)?.claim.fence === claim.fence)
-      this.builds.delete(claim.snapshotId);
+    if (this.builds.get(claim.snapshotId)?.claim.fence === claim.fence) this.builds.delete(claim.snapshotId);
   }
 
   has(snapshotId: string): boolean {

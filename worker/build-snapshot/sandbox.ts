@@ -4,6 +4,7 @@ import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.ser
 import type { StepName } from "@/lib/snapshots/steps";
 import type { ContainerPlan, ImageFacts } from "@/worker/containers/types";
 import type { BuildContext } from "./context";
+import type { DiskRules } from "./disk-watch";
 import { StepLost } from "./failures";
 import { captureComment } from "./plan";
 import { type RunResult, runContainer } from "./run-container";
@@ -52,6 +53,7 @@ export async function sandboxOf(
 export interface Running {
   step: StepName;
   limitSeconds: number;
+  disk: DiskRules;
   whenStarted?: (() => Promise<void>) | undefined;
 }
 
@@ -59,7 +61,7 @@ export interface Running {
 export async function runSandbox(
   context: BuildContext,
   sandbox: Sandbox,
-  { step, limitSeconds, whenStarted }: Running,
+  { step, limitSeconds, disk, whenStarted }: Running,
 ): Promise<RunResult> {
   const { engine, claimed, log, signal } = context.build;
   const result = await runContainer(
@@ -69,13 +71,15 @@ export async function runSandbox(
       container: sandbox.id,
       started: sandbox.started,
       limitSeconds,
+      disk,
       whenStarted,
       storedOutput: () => countStoredOutput(claimed.claim, step),
     },
     signal,
   );
   signal.throwIfAborted();
-  const suspicious = ENDED_BY_ENGINE.includes(result.exitCode) && !result.timedOut && !result.outOfMemory;
+  const suspicious =
+    ENDED_BY_ENGINE.includes(result.exitCode) && !result.timedOut && !result.outOfMemory && !result.disk;
   if (!suspicious) return result;
   if (sandbox.started) throw new StepLost(step, "Its sandbox was ended together with the container engine.");
   // It ended under our eyes: by itself, or as the first sign of an engine that is going away. The calls tell.

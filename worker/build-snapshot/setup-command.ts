@@ -1,6 +1,7 @@
 /** How the setup script is started: `bash -e` where the image has bash, else `sh -e`; a `#!` line is honoured. */
 
 import { AWAIT_SECRETS, SECRETS_FOLDER } from "@/worker/secrets/deliver";
+import { defineCached, keepAptCaches } from "./apt-cache";
 
 /** A volume while it runs, so that the script is never part of the captured image. */
 export const SCRIPT_FOLDER = "/run/kiln";
@@ -17,7 +18,11 @@ unset kiln_waited kiln_file
 `;
 
 /** The path goes in as an argument, never as a part of the shell's text. */
-export function setupCommand(script: string, hasSecrets = false): string[] {
+export function setupCommand(
+  script: string,
+  { takesSecrets = false, keepsAptCaches = false }: { takesSecrets?: boolean; keepsAptCaches?: boolean } = {},
+): string[] {
   const run = script.startsWith("#!") ? byShebang : byShell;
-  return ["/bin/sh", "-c", hasSecrets ? withSecrets + run : run, "kiln", SCRIPT_PATH];
+  const before = (takesSecrets ? withSecrets : "") + (keepsAptCaches ? defineCached + keepAptCaches : "");
+  return ["/bin/sh", "-c", before + run, "kiln", SCRIPT_PATH];
 }

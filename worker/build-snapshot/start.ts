@@ -51,7 +51,9 @@ export async function startingPoint(
     return kept ? beginBehind(context, kept, start, programs) : start;
   }
   const opened = await open();
-  const done = programs.findLastIndex(({ step }) => context.isDone(step) && context.before(step).layerId !== null);
+  const done = programs.findLastIndex(
+    ({ step }) => context.isDone(step) && context.before(step).layerId !== null,
+  );
   const layer = programs[done] && context.before(programs[done].step).layerId;
   if (layer) return { ...opened, next: done + 1, from: layer };
   const start = { ...opened, next: 0, from: base.id };

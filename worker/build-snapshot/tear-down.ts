@@ -1,10 +1,12 @@
 /** What is left of a build on the engine goes. A failed teardown is an orphan for the sweep, never a failed snapshot (I5). */
 import { insist } from "@/lib/db/insist.server";
+import type { log } from "@/lib/log.server";
 import type { Claim } from "@/lib/snapshots/log-store.server";
 import { disownImage } from "@/lib/snapshots/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { Remains } from "./context";
-import type { Lines } from "./handler";
+
+export type Lines = typeof log;
 
 export async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<void> {
   const containers = [...remains.containers];
@@ -14,7 +16,12 @@ export async function removeContainers(engine: Engine, remains: Remains, lines: 
     if (result.status === "rejected") lines.warn({ err: result.reason }, "a container is left for the sweep");
 }
 
-export async function removeImage(engine: Engine, claim: Claim, imageId: string, lines: Lines): Promise<void> {
+export async function removeImage(
+  engine: Engine,
+  claim: Claim,
+  imageId: string,
+  lines: Lines,
+): Promise<void> {
   try {
     if (await insist(() => disownImage(claim, imageId))) await engine.removeImage(imageId);
   } catch (error) {

@@ -31,8 +31,8 @@ export type ContainerState = "created" | "running" | "exited" | "gone";
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot";
-  /** The snapshot's or session's id. */
+  kind: "build" | "check" | "session" | "snapshot" | "cache";
+  /** The snapshot's or session's id; a cache's profile. */
   owner: string;
   /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
   fence?: number;
@@ -61,6 +61,21 @@ export interface ContainerPlan {
   volatilePaths: string[];
   /** Paths that are in memory only while it runs, writable by everybody in it. They are in no image, either. */
   memoryPaths?: string[];
+  /** Named volumes: made when they are missing, filled with what the image has there, in no captured image. */
+  caches?: CacheMount[];
+}
+
+export interface CacheMount {
+  path: string;
+  volume: string;
+  ownership: Ownership;
+}
+
+export interface ContainerDisk {
+  /** What the container itself has written, and hasn't deleted. */
+  ownBytes: number;
+  /** The same with the image that it was made from. */
+  totalBytes: number;
 }
 
 export interface FileToWrite {
@@ -164,6 +179,8 @@ export interface Search {
 export interface Engine {
   /** Who the engine says it is: stable over restarts. */
   identify(): Promise<{ id: string; name: string; version: string }>;
+  /** The names of the programs that it can run containers with. */
+  runtimes(): Promise<string[]>;
 
   /**
    * Finds the image by name, pulling it when it isn't there; `onProgress` gets readable lines.
@@ -270,6 +287,10 @@ export interface Engine {
   listVolumes(installation: string): Promise<OwnedVolume[]>;
   /** Answers whether it is gone now; one that a container uses is left alone (never forced). */
   removeVolume(name: string): Promise<boolean>;
+  /** By name, of all volumes on the engine; missing where the engine doesn't know. */
+  volumeBytes(): Promise<ReadonlyMap<string, number>>;
+  /** Looks at every file that the container has written: the more there are, the longer it takes. */
+  containerDisk(container: string): Promise<ContainerDisk>;
   /** Of all images on the engine, also of other people's; missing where the engine doesn't know. */
   exclusiveImageBytes(): Promise<ImageBytes>;
   disk(): Promise<EngineDisk>;

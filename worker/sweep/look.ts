@@ -1,6 +1,7 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
-import { listHostSessions } from "@/lib/sessions/progress.server";
+import { readCacheNeeds } from "@/lib/caches/progress.server";
 import { readLayers } from "@/lib/layers/store.server";
+import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readImageNeeds, readNamedImages, readRunningBuilds } from "@/lib/snapshots/image-needs.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
 import { isUuid } from "@/lib/uuid";
@@ -23,16 +24,22 @@ export async function look(
     images: await engine.listImages(installation),
     volumes: await engine.listVolumes(installation),
   };
-  const builders = [...found.containers, ...found.volumes].map(({ ownership }) => ownership);
+  const builders = [...found.containers, ...found.volumes]
+    .map(({ ownership }) => ownership)
+    .filter(({ kind }) => kind === "build" || kind === "check");
+  const caches = found.volumes.filter(({ ownership }) => ownership.kind === "cache");
   const rows = {
     builds: await readRunningBuilds(
-      [...builders, ...found.images.map(({ ownership }) => ownership)].map(({ owner }) => owner).filter(isUuid),
+      [...builders, ...found.images.map(({ ownership }) => ownership)]
+        .map(({ owner }) => owner)
+        .filter(isUuid),
     ),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
     named: await readNamedImages(hostId),
     layers: await readLayers(hostId, keepLayerHours),
+    caches: await readCacheNeeds(caches.map(({ name }) => name)),
   };
   return { found, rows };
 }

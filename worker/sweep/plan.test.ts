@@ -17,8 +17,15 @@ const noRows: Rows = {
   expired: new Map(),
   named: new Map(),
   layers: new Map(),
+  caches: new Map(),
 };
-const build = { snapshotId: owner, fence: 2, workerId: "w", containers: [] as string[], layers: [] as string[] };
+const build = {
+  snapshotId: owner,
+  fence: 2,
+  workerId: "w",
+  containers: [] as string[],
+  layers: [] as string[],
+};
 
 const container = (ownership: Partial<Ownership>, id = "c") => ({
   id,
@@ -96,7 +103,12 @@ describe("an image", () => {
   it.each<[string, ReturnType<typeof image>, Partial<Rows>, string | null]>([
     ["that its snapshot names", image(), ready, null],
     ["of a lost attempt", image("sha256:2"), ready, "snapshot #3 of tools v1 has another image"],
-    ["that another snapshot names, too", image(), { snapshots: need("removed", null), named: named(other) }, null],
+    [
+      "that another snapshot names, too",
+      image(),
+      { snapshots: need("removed", null), named: named(other) },
+      null,
+    ],
     [
       "that its snapshot gives up and another one names",
       image(),
@@ -152,6 +164,26 @@ describe("an image", () => {
   });
 });
 
+describe("a cache's volume", () => {
+  const volume = { name: "v", ownership: { installation: "i", kind: "cache" as const, owner } };
+  const used = { path: "/root/.npm", profile: "tools", archived: false, named: true, recent: false };
+  it.each<[string, Partial<typeof used>, string | null]>([
+    ["that a version names stays, however long ago it was used", {}, null],
+    ["that a build took lately stays", { recent: true, named: false, archived: true }, null],
+    ["that nobody names goes", { named: false }, "no version of tools names /root/.npm any more"],
+    ["of an archived profile goes", { archived: true }, "tools is archived, and hasn't used it for a week"],
+  ])("%s", (_, changes, reason) => {
+    const caches = new Map([["v", { ...used, ...changes }]]);
+    const planned = planSweep({ ...nothing, volumes: [volume] }, { ...noRows, caches });
+    expect(planned.map((removal) => removal.reason)).toEqual(reason === null ? [] : [reason]);
+  });
+
+  it("without a row goes", () => {
+    const [removal] = planSweep({ ...nothing, volumes: [volume] }, noRows);
+    expect(removal).toMatchObject({ kind: "volume", id: "v", reason: "no profile has this cache" });
+  });
+});
+
 it("containers go before volumes and images, which they may use", () => {
   const found = {
     containers: [container({})],
@@ -196,9 +228,7 @@ const world = fc.record({
       layers: fc.subarray(["sha256:1", "sha256:2"]),
     }),
   ),
-  layers: fc.array(
-    fc.tuple(fc.constantFrom("sha256:1", "sha256:2"), fc.record({ stale: fc.boolean() })),
-  ),
+  layers: fc.array(fc.tuple(fc.constantFrom("sha256:1", "sha256:2"), fc.record({ stale: fc.boolean() }))),
   sessions: fc.array(
     fc.tuple(
       id,
@@ -232,6 +262,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
         sessions: new Map(sessions),
         snapshots: new Map(snapshots),
         expired: new Map(),
+        caches: new Map(),
       };
       const planned = planSweep(found, rows);
       const total = found.containers.length + found.images.length + found.volumes.length;

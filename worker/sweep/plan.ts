@@ -2,6 +2,7 @@
  * What of an engine's things nobody needs: pure, from what the engine has and what the rows say. Whoever asks reads
  * the engine first and the rows afterwards, so that something made in between is never taken for an orphan.
  */
+import type { CacheNeed } from "@/lib/caches/progress.server";
 import type { SessionStatus } from "@/lib/sessions/state";
 import type { ImageNeed, RunningBuild } from "@/lib/snapshots/image-needs.server";
 import { isActive } from "@/lib/snapshots/state";
@@ -28,6 +29,8 @@ export interface Rows {
   named: ReadonlyMap<string, readonly string[]>;
   /** By image: what steps left for later builds, and whether the time for that is up. */
   layers: ReadonlyMap<string, { stale: boolean }>;
+  /** Of every cache's volume that has a row. */
+  caches: ReadonlyMap<string, CacheNeed>;
 }
 
 export interface Removal {
@@ -43,14 +46,21 @@ export interface Removal {
 /** In the order in which they can go: an image is free when its containers are gone. */
 export function planSweep(found: Found, rows: Rows): Removal[] {
   const needed = neededLayers(found.images, rows);
-  const why = (reason: string | null, removal: Omit<Removal, "reason" | "alsoNamed">, alsoNamed: string[] = []) =>
-    reason ? [{ ...removal, reason, alsoNamed }] : [];
+  const why = (
+    reason: string | null,
+    removal: Omit<Removal, "reason" | "alsoNamed">,
+    alsoNamed: string[] = [],
+  ) => (reason ? [{ ...removal, reason, alsoNamed }] : []);
   return [
     ...found.containers.flatMap(({ id, name, ownership }) =>
       why(uselessSandbox(ownership, rows, id), { kind: "container", id, name }),
     ),
     ...found.volumes.flatMap(({ name, ownership }) =>
-      why(uselessSandbox(ownership, rows, null), { kind: "volume", id: name, name }),
+      why(ownership.kind === "cache" ? uselessCache(name, rows) : uselessSandbox(ownership, rows, null), {
+        kind: "volume",
+        id: name,
+        name,
+      }),
     ),
     ...childrenFirst(found.images).flatMap((image) =>
       why(
@@ -106,6 +116,15 @@ function uselessSandbox(
   // One that runs has its container's name in its row; another was left by a worker that was lost at its start.
   const another = container !== null && session.status === "running" && session.containerId !== container;
   return another ? "its session runs in another one" : null;
+}
+
+/** What was used a while ago may still be named by the next draft. */
+function uselessCache(volume: string, { caches }: Rows): string | null {
+  const need = caches.get(volume);
+  if (!need) return "no profile has this cache";
+  if (need.recent) return null;
+  if (need.archived) return `${need.profile} is archived, and hasn't used it for a week`;
+  return need.named ? null : `no version of ${need.profile} names ${need.path} any more`;
 }
 
 /** Our labels are also on what others built from a snapshot; our comment is only on what we captured. */

@@ -61,7 +61,10 @@ async function removeUnneeded(
     const items: SweepItem[] = [];
     for (const removal of planSweep(found, rows)) items.push(await remove(removal, engine, bytes));
     const gone = items.filter(({ kind, outcome }) => kind === "image" && outcome === "removed");
-    await forgetLayers(hostId, gone.map(({ id }) => id));
+    await forgetLayers(
+      hostId,
+      gone.map(({ id }) => id),
+    );
     return items;
   } finally {
     await releaseSweep(hostId, workerId);

@@ -33,11 +33,11 @@ export async function publish(spec: Partial<SpecInput>): Promise<Published> {
   return { slug: profile.slug, snapshotId: snapshot.id };
 }
 
-/** Asks for another snapshot of version 1. */
-export async function refresh(slug: string): Promise<string> {
+/** Asks for another snapshot of a version. */
+export async function refresh(slug: string, version = 1): Promise<string> {
   const { snapshot } = await refreshVersion(operator, {
     profile: slug,
-    version: 1,
+    version,
     trigger: "manual",
     mode: "full",
   });

@@ -17,7 +17,7 @@ describe("GET /health, without a token", () => {
     const worker = await makeWorker();
     expect(await read()).toMatchObject({
       status: "ok",
-      workers: [{ name: worker.name, status: "running", seenAt: expect.any(String) }],
+      workers: [{ name: worker.name, status: "running", runtime: null, seenAt: expect.any(String) }],
     });
     await setWorkerStatus(worker.id, "draining");
     expect(await read()).toMatchObject({ status: "degraded", workers: [{ status: "draining" }] });

@@ -11,6 +11,8 @@ export interface EngineFacts {
   cpus: number;
   /** Log drivers by name. */
   logDrivers: string[];
+  /** Names of what it can run containers with. */
+  runtimes: string[];
 }
 
 /** What every call of this folder is given. */
@@ -19,6 +21,8 @@ export interface Client {
   /** It is reached by a socket, so its files may be seen from here. */
   local: boolean;
   deadlines: Deadlines;
+  /** What runs our containers, by the engine's name for it; its own default when undefined. */
+  runtime: string | undefined;
   /** What the engine can do; asked once. */
   facts(): Promise<EngineFacts>;
 }

@@ -12,6 +12,8 @@ import { readFacts } from "./facts";
 export interface DockerEngineOptions {
   /** `unix:///path`, `tcp://host:port`; the variable `DOCKER_HOST`, or the default socket, when left out. */
   dockerHost?: string | undefined;
+  /** What runs the containers, such as `runsc`; the engine's default when left out. */
+  runtime?: string | undefined;
   /** For tests that don't want to wait. */
   deadlines?: Partial<Deadlines>;
 }
@@ -32,7 +34,7 @@ export function connect(options: DockerEngineOptions): Client {
     });
     return known;
   };
-  return { docker, local: where.socketPath !== undefined, deadlines, facts };
+  return { docker, local: where.socketPath !== undefined, deadlines, runtime: options.runtime, facts };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -25,7 +25,7 @@ export async function createContainer(client: Client, plan: ContainerPlan): Prom
     Labels: toLabels(plan.ownership),
     OpenStdin: false,
     Tty: false,
-    HostConfig: hostConfig(plan, facts),
+    HostConfig: hostConfig(plan, facts, client.runtime),
   };
   try {
     return await create(client, plan.name, body);

@@ -13,6 +13,7 @@ const infoAnswer = z.object({
   ServerVersion: z.string(),
   DockerRootDir: z.string().default(""),
   NCPU: z.number().positive(),
+  Runtimes: z.record(z.string(), z.unknown()).nullish(),
   Plugins: z.object({ Log: z.array(z.string()).nullish() }).nullish(),
 });
 
@@ -35,6 +36,7 @@ export async function readFacts(docker: Docker, deadlines: Deadlines): Promise<E
     dataRoot: info.DockerRootDir,
     cpus: info.NCPU,
     logDrivers: info.Plugins?.Log ?? [],
+    runtimes: Object.keys(info.Runtimes ?? {}).sort(),
   };
 }
 

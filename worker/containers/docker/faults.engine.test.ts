@@ -28,6 +28,7 @@ function halfAHeader(_bytes: Buffer, proxy: EngineProxy): Buffer {
 /** Every call of the boundary; a new one has to be added here, or this doesn't compile. */
 const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   identify: (on) => on.identify(),
+  runtimes: (on) => on.runtimes(),
   resolveImage: (on) => on.resolveImage("x", () => undefined, never),
   inspectImage: (on) => on.inspectImage("x"),
   removeImage: (on) => on.removeImage("x"),
@@ -53,6 +54,8 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   listImages: (on) => on.listImages("x"),
   listVolumes: (on) => on.listVolumes("x"),
   removeVolume: (on) => on.removeVolume("none"),
+  volumeBytes: (on) => on.volumeBytes(),
+  containerDisk: (on) => on.containerDisk("x"),
   exclusiveImageBytes: (on) => on.exclusiveImageBytes(),
   disk: (on) => on.disk(),
 };

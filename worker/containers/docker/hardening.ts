@@ -1,5 +1,5 @@
 /** What a container of ours may do: limits, capabilities, mounts. Everything not named is the engine's default. */
-import type { ContainerPlan } from "../types";
+import type { CacheMount, ContainerPlan } from "../types";
 import type { EngineFacts } from "./client";
 import { toLabels } from "./labels";
 
@@ -15,8 +15,11 @@ const BOUNDED_LOG = { Type: "local", Config: { "max-size": "64m", "max-file": "5
 /** Everybody may write, nobody may replace another's file. It counts towards the container's memory. */
 const IN_MEMORY = "rw,noexec,nosuid,nodev,size=8m,mode=1777";
 
-/** The `HostConfig` of a container. Its default seccomp profile and masked paths stay. */
-export function hostConfig(plan: ContainerPlan, facts: EngineFacts) {
+/**
+ * The `HostConfig` of a container. Its default seccomp profile and masked paths stay.
+ * @param runtime the engine's own choice when it is left out
+ */
+export function hostConfig(plan: ContainerPlan, facts: EngineFacts, runtime?: string) {
   const memory = plan.limits.memoryMb * 1024 * 1024;
   return {
     Memory: memory,
@@ -29,12 +32,16 @@ export function hostConfig(plan: ContainerPlan, facts: EngineFacts) {
     CapDrop: ["ALL"],
     CapAdd: capabilities(plan.ownership.kind),
     SecurityOpt: ["no-new-privileges"],
-    Mounts: plan.volatilePaths.map((path) => volatileVolume(path, plan)),
+    Mounts: [
+      ...plan.volatilePaths.map((path) => volatileVolume(path, plan)),
+      ...(plan.caches ?? []).map(cacheVolume),
+    ],
     ...(plan.memoryPaths
       ? { Tmpfs: Object.fromEntries(plan.memoryPaths.map((path) => [path, IN_MEMORY])) }
       : {}),
     // Said, because the daemon's configuration may say otherwise and docker-init may not be installed.
     Init: false,
+    ...(runtime ? { Runtime: runtime } : {}),
     ...(facts.logDrivers.includes(BOUNDED_LOG.Type) ? { LogConfig: BOUNDED_LOG } : {}),
   };
 }
@@ -54,4 +61,9 @@ function capabilities(kind: ContainerPlan["ownership"]["kind"]): string[] {
  */
 function volatileVolume(path: string, plan: ContainerPlan) {
   return { Type: "volume", Target: path, VolumeOptions: { Labels: toLabels(plan.ownership) } };
+}
+
+/** The labels count when the engine has to make it. An empty one gets the image's own files, with their owners. */
+function cacheVolume({ path, volume, ownership }: CacheMount) {
+  return { Type: "volume", Source: volume, Target: path, VolumeOptions: { Labels: toLabels(ownership) } };
 }

@@ -16,7 +16,7 @@ import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
-import { exclusiveImageBytes } from "./usage";
+import { containerDisk, exclusiveImageBytes, volumeBytes } from "./usage";
 import { listVolumes, removeVolume } from "./volumes";
 import { waitForEarlyExit, waitForExit } from "./wait";
 
@@ -30,6 +30,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
   const client = connect(options);
   return {
     identify: () => identify(client),
+    runtimes: async () => (await client.facts()).runtimes,
     resolveImage: (...args) => resolveImage(client, ...args),
     inspectImage: (idOrReference) => inspectImage(client, idOrReference),
     removeImage: (idOrReference) => removeImage(client, idOrReference),
@@ -55,6 +56,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     listImages: (installation) => listImages(client, installation),
     listVolumes: (installation) => listVolumes(client, installation),
     removeVolume: (name) => removeVolume(client, name),
+    volumeBytes: () => volumeBytes(client),
+    containerDisk: (container) => containerDisk(client, container),
     exclusiveImageBytes: () => exclusiveImageBytes(client),
     disk: () => disk(client),
   };

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { BaseFields } from "@/components/profiles/base-fields";
+import { CacheFields } from "@/components/profiles/cache-fields";
 import { CheckField } from "@/components/profiles/check-field";
 import { EnvRows } from "@/components/profiles/env-rows";
 import { FileRows } from "@/components/profiles/file-rows";
@@ -54,6 +55,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <RepositoryRows {...fields} secrets={known.data} />
           <EnvRows {...fields} />
           <SecretFields {...fields} known={known.data} />
+          <CacheFields {...fields} />
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>

@@ -12,6 +12,7 @@ const formSchema = z.object({
   packages: z.object({ apt: text, npm: text, pip: text }).default({ apt: "", npm: "", pip: "" }),
   repositories: z.array(z.object({ url: text, ref: text, path: text, secret: text.default("") })).default([]),
   secrets: z.array(text).default([]),
+  caches: text.default(""),
   workdir: text,
   user: text,
   network: z.enum(["bridge", "none"]),
@@ -19,6 +20,7 @@ const formSchema = z.object({
   cpus: text,
   memoryMb: text,
   pids: text,
+  diskMb: text.default("10240"),
   setupSeconds: text,
 });
 const stashSchema = z.object({ revision: z.int(), form: formSchema });

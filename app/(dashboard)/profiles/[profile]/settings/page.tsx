@@ -1,8 +1,13 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { PageInput } from "@/app/page-input";
+import { makeQueryClient } from "@/app/query-client";
+import { cachesQuery } from "@/lib/caches/queries";
+import { listCaches } from "@/lib/caches/store.server";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
 import { ArchiveProfile } from "./archive-profile";
+import { CacheList } from "./cache-list";
 import { KeepSnapshots } from "./keep-snapshots";
 import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
@@ -13,12 +18,17 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
   await requireUser();
   const { profile: slug } = await params;
   await loadProfile(slug);
+  const client = makeQueryClient();
+  client.setQueryData(cachesQuery(slug).queryKey, await listCaches(slug));
   return (
-    <div className="flex max-w-2xl flex-col gap-10">
-      <ProfileForm slug={slug} />
-      <KeepSnapshots slug={slug} />
-      <ProfileFacts slug={slug} />
-      <ArchiveProfile slug={slug} />
-    </div>
+    <HydrationBoundary state={dehydrate(client)}>
+      <div className="flex max-w-2xl flex-col gap-10">
+        <ProfileForm slug={slug} />
+        <KeepSnapshots slug={slug} />
+        <CacheList slug={slug} />
+        <ProfileFacts slug={slug} />
+        <ArchiveProfile slug={slug} />
+      </div>
+    </HydrationBoundary>
   );
 }
