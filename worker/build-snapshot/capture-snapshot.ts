@@ -36,7 +36,7 @@ export async function captureSnapshot(context: BuildContext, plan: ToCapture): P
 }
 
 async function capture(context: BuildContext, plan: ToCapture): Promise<ImageFacts> {
-  const { claimed, engine, log } = context.build;
+  const { claimed, log } = context.build;
   const reference = imageReference(claimed);
   const image = await ("layer" in plan.outcome
     ? nameLayer(context, plan.outcome.layer, reference)

@@ -166,7 +166,10 @@ export class LogWriter {
   /** @throws OutputLost */
   private addOnce(stream: "stdout" | "stderr", text: string, at: number): void {
     const known = this.replayed?.[stream];
-    if (!known || known.lines === 0) return this.add(stream, text, at);
+    if (!known || known.lines === 0) {
+      this.add(stream, text, at);
+      return;
+    }
     if (known.first !== null && known.first !== text)
       throw new OutputLost("the engine has dropped the beginning of this output");
     known.first = null;
