@@ -27,6 +27,7 @@ import type { Engine } from "./containers/types";
 import { admitBuild, measureDisk } from "./disk";
 import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
+import { InventoryLoop } from "./inventory/loop";
 import { handleCommand } from "./sessions/exec";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
@@ -55,8 +56,10 @@ async function main(): Promise<void> {
   const starting = new Set<string>();
   const requestSweep = sweeper(worker, engine, starting, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
+  const inventories = new InventoryLoop(worker, engine);
   await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
-    if (await admitBuild(snapshotId, worker, engine)) return handleBuild(snapshotId, worker, engine, running);
+    if (await admitBuild(snapshotId, worker, engine))
+      return handleBuild(snapshotId, worker, engine, running).finally(() => inventories.wake());
     if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
   });
   await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
@@ -80,7 +83,7 @@ async function main(): Promise<void> {
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  await shutDown(worker, queues, running, stopping);
+  await shutDown(worker, queues, running, inventories, stopping);
   await beating;
 }
 
@@ -89,12 +92,13 @@ async function shutDown(
   worker: WorkerIdentity,
   queues: WorkerQueues,
   running: RunningBuilds,
+  inventories: InventoryLoop,
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
     log.warn({ err: error }, "could not say that this worker is leaving"),
   );
-  const idle = queues.drain();
+  const idle = Promise.all([queues.drain(), inventories.stop()]);
   running.stopAll({ kind: "shutdown" });
   await Promise.race([idle, sleep(HAND_BACK_MS, undefined, { ref: false })]);
   // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.

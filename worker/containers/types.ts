@@ -28,8 +28,8 @@ export class EngineError extends Error {
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot";
-  /** The snapshot's or session's id. */
+  kind: "build" | "check" | "session" | "snapshot" | "inventory";
+  /** The snapshot's or session's id; of an inventory's container that of the worker that reads it. */
   owner: string;
   /** The claim under which it was made: attempt and worker, or empty for images and sessions. */
   attempt?: number;
@@ -221,6 +221,12 @@ export interface Engine {
     container: string,
     request: { command: string[]; input: string; user: string; timeoutSeconds: number },
   ): Promise<ExecAnswer>;
+
+  /**
+   * The container's file system as a tar, without its volumes. It needn't have been started. The consumer's pace
+   * is the engine's. @throws EngineError `unavailable` when it was cut off.
+   */
+  exportContainer(container: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
   /**
    * Searches what the image adds to its base: its configuration, and the names, link targets and contents in

@@ -1,4 +1,5 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
+import { readTakers } from "@/lib/inventories/take.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readHeldClaims, readImageNeeds } from "@/lib/snapshots/image-needs.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
@@ -20,6 +21,7 @@ export async function look(
   const builders = [...found.containers, ...found.volumes].map(({ ownership }) => ownership);
   const rows = {
     claims: await readHeldClaims(builders.filter(({ kind }) => kind !== "session").map(({ owner }) => owner)),
+    takers: await readTakers(hostId),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),

@@ -10,7 +10,13 @@ const owner = "0193a1b2-0000-7000-8000-0123456789ab";
 const other = "0193a1b2-0000-7000-8000-0123456789ac";
 const base: Ownership = { installation: "i", kind: "build", owner, attempt: 2, worker: "w" };
 const nothing: Found = { containers: [], images: [], volumes: [] };
-const noRows: Rows = { claims: [], sessions: new Map(), snapshots: new Map(), expired: new Map() };
+const noRows: Rows = {
+  claims: [],
+  takers: new Set(),
+  sessions: new Map(),
+  snapshots: new Map(),
+  expired: new Map(),
+};
 const claim = { snapshotId: owner, attempt: 2, workerId: "w" };
 
 const container = (ownership: Partial<Ownership>, id = "c") => ({
@@ -39,6 +45,13 @@ describe("a container", () => {
       { kind: "session" },
       { sessions: session("running", "d") },
       "its session runs in another one",
+    ],
+    ["of an inventory that is being taken", { kind: "inventory" }, { takers: new Set([owner]) }, null],
+    [
+      "of an inventory of a worker that is lost",
+      { kind: "inventory" },
+      {},
+      "no worker reads an image with it",
     ],
     ["that only inherited a snapshot's labels", { kind: "snapshot" }, {}, null],
   ])("%s", (_, ownership, rows, reason) => {
@@ -173,6 +186,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
     fc.property(world, ({ found, claims, sessions, snapshots }) => {
       const rows: Rows = {
         claims,
+        takers: new Set(),
         sessions: new Map(sessions),
         snapshots: new Map(snapshots),
         expired: new Map(),

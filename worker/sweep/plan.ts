@@ -19,6 +19,8 @@ export interface Found {
 export interface Rows {
   /** Builds that a worker holds. */
   claims: readonly Claim[];
+  /** Workers that read an image for its inventory now. */
+  takers: ReadonlySet<string>;
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
   /** Of every image's owner that has a row. */
@@ -81,7 +83,7 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, attempt, worker }: Ownership,
-  { claims, sessions }: Rows,
+  { claims, sessions, takers }: Rows,
   container: string | null,
 ): string | null {
   if (kind === "build" || kind === "check") {
@@ -90,6 +92,7 @@ function uselessSandbox(
     );
     return held ? null : "no worker is building with it";
   }
+  if (kind === "inventory") return takers.has(owner) ? null : "no worker reads an image with it";
   if (kind !== "session") return null;
   const session = sessions.get(owner);
   if (!session) return "its session is over";

@@ -7,6 +7,7 @@ import { isRunning, kill, listContainers, start, stop } from "./containers";
 import { createContainer } from "./create";
 import { disk } from "./disk";
 import { exec } from "./exec";
+import { exportContainer } from "./export";
 import { identify } from "./facts";
 import { feed } from "./feed";
 import { hasPath, writeFiles } from "./files";
@@ -45,6 +46,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     capture: (container, plan) => capture(client, container, plan),
     exec: (container, request) => exec(client, container, request),
     feed: (container, request) => feed(client, container, request),
+    exportContainer: (container, signal) => exportContainer(client, container, signal),
     searchImage: (...args) => searchImage(client, ...args),
     listContainers: (installation) => listContainers(client, installation),
     listImages: (installation) => listImages(client, installation),
