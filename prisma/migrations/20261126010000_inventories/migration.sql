@@ -15,7 +15,11 @@ CREATE TABLE "inventories" (
 ALTER TABLE "inventories" ADD CONSTRAINT "inventories_snapshot_id_fkey"
   FOREIGN KEY ("snapshot_id") REFERENCES "snapshots"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "inventories" ADD CONSTRAINT "inventories_whole" CHECK (("taken_at" IS NULL) = ("content" IS NULL));
-ALTER TABLE "inventories" ALTER COLUMN "content" SET COMPRESSION lz4;
+-- A server that was built without lz4 keeps its own compression.
+DO $$ BEGIN
+  ALTER TABLE "inventories" ALTER COLUMN "content" SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $$;
 CREATE INDEX "inventories_taken_now" ON "inventories" ("taker_id") WHERE "taker_id" IS NOT NULL;
 
 -- The programs of a base image, by its id on an engine: what a snapshot has beyond them is new.
