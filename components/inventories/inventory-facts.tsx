@@ -22,12 +22,12 @@ const linkClass =
 export function InventoryFacts({
   summary,
   changes,
-  changesError,
+  whyNoChanges,
 }: {
   summary: InventorySummary;
   /** Undefined while it is on its way, or where there is nothing to compare with. */
   changes: ComparisonWire | undefined;
-  changesError: string | null;
+  whyNoChanges: string | null;
 }) {
   const { snapshot, previous } = summary;
   const why = whyNoInventory(summary);
@@ -59,8 +59,8 @@ export function InventoryFacts({
         <Part title={`Changes since ${nameBeside(previous, snapshot.version)}`}>
           {changes ? (
             <Changes changes={changes} />
-          ) : changesError ? (
-            <p className="text-sm text-muted">{changesError}</p>
+          ) : whyNoChanges ? (
+            <p className="text-sm text-muted">{whyNoChanges}</p>
           ) : (
             <Loading what="changes">
               <Skeleton className="w-40" />

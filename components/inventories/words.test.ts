@@ -59,4 +59,7 @@ it("names the other version only where it is another", () => {
 it("says why there is none", () => {
   expect(whyNoInventory({ state: "taken", error: null })).toBeNull();
   expect(whyNoInventory({ state: "given_up", error: "No answer." })).toContain("No answer. Refresh");
+  expect(whyNoInventory({ state: "none", error: null }, "#3")).toBe(
+    "#3 has no image that could be looked into.",
+  );
 });

@@ -49,10 +49,14 @@ export function nameBeside(other: InventoryOf, version: number): string {
   return other.version === version ? `#${other.number}` : `#${other.number} of version ${other.version}`;
 }
 
-/** Why nothing is shown. @returns null when there is something to show. */
-export function whyNoInventory({ state, error }: Pick<InventorySummary, "state" | "error">): string | null {
-  if (state === "pending") return "Being listed. It takes a moment, and nothing waits for it.";
+/** Why nothing of it is shown. @param subject how the sentence begins @returns null when there is something to show. */
+export function whyNoInventory(
+  { state, error }: Pick<InventorySummary, "state" | "error">,
+  subject = "It",
+): string | null {
+  if (state === "pending")
+    return `${subject} is still being looked into. That takes a moment, and nothing waits for it.`;
   if (state === "given_up")
-    return `It could not be listed: ${error ?? "its worker was lost each time."} Refresh the version for a new one.`;
-  return state === "none" ? "The image was removed before it was listed." : null;
+    return `${subject} could not be looked into: ${error ?? "its worker was lost each time."} Refresh the version for a new one.`;
+  return state === "none" ? `${subject} has no image that could be looked into.` : null;
 }

@@ -7,15 +7,15 @@ import { ComparisonView } from "@/components/inventories/comparison-view";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { comparisonQuery } from "@/lib/inventories/queries";
 import type { ComparisonWire, InventoryOf } from "@/lib/inventories/wire";
 import { snapshotsQuery } from "@/lib/snapshots/queries";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { useComparison } from "../use-comparison";
 
 /** The snapshot against another one. Which one is in the address; without it, it is the one before. */
 export function CompareView({ snapshot: { id, number, profile, version } }: { snapshot: SnapshotWire }) {
   const [other, setOther] = useQueryState("with", parseAsString.withOptions({ history: "push" }));
-  const { data, error } = useQuery(comparisonQuery(id, other));
+  const { comparison: data, why } = useComparison(id, other);
   return (
     <>
       <PageHeader title={`What changed in #${number}`} description={`${profile.name}, version ${version}`} />
@@ -32,8 +32,8 @@ export function CompareView({ snapshot: { id, number, profile, version } }: { sn
       </div>
       {data ? (
         <ComparisonView comparison={data} />
-      ) : error ? (
-        <Notice kind="info">{error.message}</Notice>
+      ) : why ? (
+        <Notice kind="info">{why}</Notice>
       ) : (
         <Loading what="what changed" className="flex flex-col gap-3">
           <Skeleton className="h-5 w-60" />
