@@ -42,7 +42,7 @@ export function InventoryFacts({
               <Fact name="Packages" className="font-mono text-xs">
                 {packageCounts(summary.packages)}
               </Fact>
-              <Fact name="New programs" className="font-mono text-xs">
+              <Fact name={summary.baseKnown ? "New programs" : "Programs"} className="font-mono text-xs">
                 {summary.executables.toLocaleString("en")}
               </Fact>
               <Fact name="Files" className="font-mono text-xs">

@@ -25,13 +25,13 @@ export function PackageChanges({
         <Table label="Packages that differ">
           <thead>
             <tr>
-              <Th className="w-10 sm:w-32">
+              <Th className="w-10 sm:w-28">
                 <span className="max-sm:sr-only">Change</span>
               </Th>
               <Th>Package</Th>
               <Th className="w-1/4">Before</Th>
               <Th className="w-1/4">After</Th>
-              <Th className="w-24 max-sm:hidden">Manager</Th>
+              <Th className="w-20 max-sm:hidden">Manager</Th>
             </tr>
           </thead>
           <tbody>

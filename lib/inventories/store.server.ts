@@ -97,6 +97,7 @@ export async function summarizeInventory(id: string): Promise<InventorySummary> 
     error,
     takenAt: takenAt?.toISOString() ?? null,
     packages: counted.filter(({ count }) => count > 0),
+    baseKnown: content ? content.newPrograms !== null : true,
     executables: content ? (content.newPrograms ?? content.programs).length : 0,
     files: content?.files ?? 0,
     bytes: content?.bytes ?? 0,

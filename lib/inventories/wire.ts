@@ -42,7 +42,9 @@ export const inventorySummarySchema = z.object({
   error: z.string().nullable(),
   takenAt: z.iso.datetime().nullable(),
   packages: z.array(z.object({ manager: managerSchema, count: z.number().int() })),
+  /** Programs on `PATH` that the base image doesn't have; all of them when `baseKnown` is false. */
   executables: z.number().int(),
+  baseKnown: z.boolean(),
   files: z.number().int(),
   bytes: z.number(),
   unreadable: z.array(z.string()),
