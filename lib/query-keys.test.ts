@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cachesQuery } from "./caches/queries";
 import { changeKinds } from "./events/wire";
 import { healthQuery, hostsQuery } from "./hosts/queries";
+import { comparisonQuery, inventoryQuery, inventorySummaryQuery } from "./inventories/queries";
 import {
   draftQuery,
   profileQuery,
@@ -26,6 +27,9 @@ const queries: Record<string, readonly unknown[]> = {
   "version's snapshots": versionSnapshotsQuery("p", 1).queryKey,
   snapshots: snapshotsQuery({}).queryKey,
   snapshot: snapshotQuery("s").queryKey,
+  inventory: inventoryQuery("s").queryKey,
+  "inventory's summary": inventorySummaryQuery("s").queryKey,
+  comparison: comparisonQuery("s", null).queryKey,
   sessions: sessionsQuery({}).queryKey,
   session: sessionQuery("s").queryKey,
   health: healthQuery().queryKey,
@@ -59,6 +63,7 @@ describe("keysTouchedBy", () => {
       "snapshot",
       ["profiles", "profile", "versions", "version", "version's snapshots", "snapshots", "snapshot"],
     ],
+    ["inventory", ["inventory", "inventory's summary", "comparison"]],
     ["session", ["sessions", "session", "profiles", "profile"]],
     ["command", []],
     ["cache", ["caches"]],

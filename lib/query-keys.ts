@@ -5,6 +5,7 @@ export const keys = {
   root: ["kiln"] as const,
   profiles: ["kiln", "profiles"] as const,
   snapshots: ["kiln", "snapshots"] as const,
+  inventories: ["kiln", "inventories"] as const,
   sessions: ["kiln", "sessions"] as const,
   hosts: ["kiln", "hosts"] as const,
   users: ["kiln", "users"] as const,
@@ -20,6 +21,8 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
     case "version":
     case "snapshot":
       return [keys.profiles, keys.snapshots];
+    case "inventory":
+      return [keys.inventories];
     case "session":
       return [keys.sessions, keys.profiles];
     case "command":

@@ -28,6 +28,7 @@ import type { Engine } from "./containers/types";
 import { admitBuild, measureDisk } from "./disk";
 import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
+import { InventoryLoop } from "./inventory/loop";
 import { Refusal, wrongRuntime } from "./runtime";
 import { handleCommand } from "./sessions/exec";
 import { handleSession } from "./sessions/start";
@@ -61,9 +62,14 @@ async function main(): Promise<void> {
   const caches = new CacheKeeper(worker, engine, stopping.signal);
   const requestSweep = sweeper(worker, engine, starting, caches, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
+  const inventories = new InventoryLoop(worker, engine);
+  const afterBuild = () => {
+    inventories.wake();
+    caches.measure();
+  };
   await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
     if (await admitBuild(snapshotId, worker, engine))
-      return handleBuild(snapshotId, worker, engine, running).finally(() => caches.measure());
+      return handleBuild(snapshotId, worker, engine, running).finally(afterBuild);
     if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
   });
   await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
@@ -83,7 +89,10 @@ async function main(): Promise<void> {
         .catch((error: unknown) =>
           log.error({ err: error, ...claimed.claim }, "a build that was taken over broke"),
         )
-        .finally(() => followed.delete(build));
+        .finally(() => {
+          followed.delete(build);
+          afterBuild();
+        });
       followed.add(build);
     },
     onRecovered: requestSweep,
@@ -104,7 +113,7 @@ async function main(): Promise<void> {
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  await shutDown(worker, queues, running, followed, stopping);
+  await shutDown(worker, queues, running, { inventories, followed }, stopping);
   await beating;
 }
 
@@ -113,13 +122,13 @@ async function shutDown(
   worker: WorkerIdentity,
   queues: WorkerQueues,
   running: RunningBuilds,
-  followed: ReadonlySet<Promise<void>>,
+  { inventories, followed }: { inventories: InventoryLoop; followed: ReadonlySet<Promise<void>> },
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
     log.warn({ err: error }, "could not say that this worker is leaving"),
   );
-  const idle = queues.drain();
+  const idle = Promise.all([queues.drain(), inventories.stop()]);
   running.stopAll({ kind: "shutdown" });
   await Promise.race([Promise.all([idle, ...followed]), sleep(RELEASE_MS, undefined, { ref: false })]);
   // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.

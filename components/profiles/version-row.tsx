@@ -1,10 +1,12 @@
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { cn } from "@/components/cn";
+import { WhatChanged } from "@/components/inventories/what-changed";
 import { LostImage } from "@/components/status/lost-image";
 import { StaleSecrets } from "@/components/status/stale-secrets";
 import { RelativeTime } from "@/components/time/relative-time";
 import type { VersionWire } from "@/lib/profiles/wire";
+import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { systemActor } from "@/lib/users/roles";
 import { BuildProgress } from "./build-progress";
 import { SpecView } from "./spec-view";
@@ -29,6 +31,7 @@ export function VersionRow({
   const panel = useId();
   const state = versionState(version);
   const active = state.active ? version.latestSnapshot : null;
+  const changed = changedSnapshot(version);
   const failure = version.latestSnapshot?.failure ?? null;
   return (
     <li className="border-b last:border-b-0">
@@ -56,6 +59,7 @@ export function VersionRow({
             <p>
               <span className="text-ink">{capital(state.words)}.</span> Published{" "}
               <RelativeTime at={version.publishedAt} /> by {version.publishedBy || "Kiln"}
+              {changed ? <WhatChanged snapshot={changed} /> : null}
             </p>
             <LostImage words={lossWords(version)} />
             {version.servingChoice && version.servingChoice.by !== systemActor.name ? (
@@ -96,6 +100,12 @@ export function VersionRow({
       </div>
     </li>
   );
+}
+
+/** The newest one that has something inside, unless nothing can be before it. */
+function changedSnapshot({ latestSnapshot, servingSnapshot }: VersionWire): SnapshotWire | null {
+  const newest = latestSnapshot?.status === "ready" ? latestSnapshot : servingSnapshot;
+  return newest && newest.number > 1 ? newest : null;
 }
 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

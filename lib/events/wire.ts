@@ -5,6 +5,7 @@ export const changeKinds = [
   "profile",
   "version",
   "snapshot",
+  "inventory",
   "session",
   "command",
   "worker",

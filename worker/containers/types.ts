@@ -31,8 +31,8 @@ export type ContainerState = "created" | "running" | "exited" | "gone";
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot" | "cache";
-  /** The snapshot's or session's id; a cache's profile. */
+  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory";
+  /** The snapshot's or session's id; a cache's profile; of an inventory's container the worker that reads it. */
   owner: string;
   /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
   fence?: number;
@@ -265,6 +265,12 @@ export interface Engine {
     container: string,
     request: { command: string[]; input: string; user: string; timeoutSeconds: number },
   ): Promise<ExecAnswer>;
+
+  /**
+   * The container's file system as a tar, without its volumes. It needn't have been started. The consumer's pace
+   * is the engine's. @throws EngineError `unavailable` when it was cut off.
+   */
+  exportContainer(container: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
   /**
    * Searches what the image adds to its base: its configuration, and the names, link targets and contents in

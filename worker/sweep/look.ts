@@ -1,5 +1,6 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
 import { readCacheNeeds } from "@/lib/caches/progress.server";
+import { readTakers } from "@/lib/inventories/take.server";
 import { readLayers } from "@/lib/layers/store.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readImageNeeds, readNamedImages, readRunningBuilds } from "@/lib/snapshots/image-needs.server";
@@ -34,6 +35,7 @@ export async function look(
         .map(({ owner }) => owner)
         .filter(isUuid),
     ),
+    takers: await readTakers(hostId),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),

@@ -12,6 +12,7 @@ const base: Ownership = { installation: "i", kind: "build", owner, fence: 2, wor
 const nothing: Found = { containers: [], images: [], volumes: [] };
 const noRows: Rows = {
   builds: [],
+  takers: new Set(),
   sessions: new Map(),
   snapshots: new Map(),
   expired: new Map(),
@@ -65,6 +66,13 @@ describe("a container", () => {
       { kind: "session" },
       { sessions: session("running", "d") },
       "its session runs in another one",
+    ],
+    ["of an inventory that is being taken", { kind: "inventory" }, { takers: new Set([owner]) }, null],
+    [
+      "of an inventory of a worker that is lost",
+      { kind: "inventory" },
+      {},
+      "no worker reads an image with it",
     ],
     ["that only inherited a snapshot's labels", { kind: "snapshot" }, {}, null],
   ])("%s", (_, ownership, rows, reason) => {
@@ -255,6 +263,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
     fc.property(world, ({ found, builds, sessions, snapshots, layers }) => {
       const rows: Rows = {
         builds,
+        takers: new Set(),
         layers: new Map(layers),
         named: new Map([
           ["sha256:1", snapshots.filter(([, { imageId }]) => imageId !== null).map(([owner]) => owner)],

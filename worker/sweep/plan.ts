@@ -19,6 +19,8 @@ export interface Found {
 export interface Rows {
   /** Builds that run, whether or not a worker has them at the moment. */
   builds: readonly RunningBuild[];
+  /** Workers that read an image for its inventory now. */
+  takers: ReadonlySet<string>;
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
   /** Of every image's owner that has a row. */
@@ -96,7 +98,7 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, fence, worker }: Ownership,
-  { builds, sessions }: Rows,
+  { builds, sessions, takers }: Rows,
   container: string | null,
 ): string | null {
   if (kind === "build" || kind === "check") {
@@ -110,6 +112,7 @@ function uselessSandbox(
     );
     return needed ? null : "no build runs in it";
   }
+  if (kind === "inventory") return takers.has(owner) ? null : "no worker reads an image with it";
   if (kind !== "session") return null;
   const session = sessions.get(owner);
   if (!session) return "its session is over";

@@ -49,6 +49,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   capture: (on) => on.capture("x", snapshot),
   exec: (on) => on.exec("x", exec),
   feed: (on) => on.feed("x", { command: ["cat"], input: "", user: "root", timeoutSeconds: 1 }),
+  exportContainer: (on) => Array.fromAsync(on.exportContainer("x", never)),
   searchImage: (on) => on.searchImage("x", "y", () => ({ push: () => null }), never),
   listContainers: (on) => on.listContainers("x"),
   listImages: (on) => on.listImages("x"),

@@ -7,6 +7,7 @@ import { isRunning, kill, listContainers, start, stateOf, stop } from "./contain
 import { createContainer } from "./create";
 import { disk } from "./disk";
 import { exec } from "./exec";
+import { exportContainer } from "./export";
 import { identify } from "./facts";
 import { feed } from "./feed";
 import { hasPath, writeFiles } from "./files";
@@ -51,6 +52,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     tagImage: (image, reference) => tagImage(client, image, reference),
     exec: (container, request) => exec(client, container, request),
     feed: (container, request) => feed(client, container, request),
+    exportContainer: (container, signal) => exportContainer(client, container, signal),
     searchImage: (...args) => searchImage(client, ...args),
     listContainers: (installation) => listContainers(client, installation),
     listImages: (installation) => listImages(client, installation),

@@ -13,6 +13,7 @@ import { nameOf } from "@/components/snapshots/words";
 import { ButtonLink } from "@/components/ui/button-link";
 import type { FailureCode } from "@/lib/snapshots/failure";
 import { isActive } from "@/lib/snapshots/state";
+import { InventoryPart } from "./inventory-part";
 import { RefreshButton } from "./refresh-button";
 import { useSnapshot } from "./use-snapshot";
 
@@ -79,6 +80,7 @@ export function SnapshotView({ id }: { id: string }) {
         </div>
       </div>
       <div className="lg:col-start-1 lg:row-start-2 lg:overflow-y-auto lg:border-r">
+        {status === "ready" || status === "removed" ? <InventoryPart id={id} /> : null}
         <SnapshotFacts snapshot={snapshot} lines={log.count} />
       </div>
     </div>

@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import type { PageInput } from "@/app/page-input";
+import { Page } from "@/components/frame/page";
+import { nameOf } from "@/components/snapshots/words";
+import { requireUser } from "@/lib/web/session.server";
+import { loadSnapshot } from "../load.server";
+import { CompareView } from "./compare-view";
+
+export async function generateMetadata({ params }: PageInput<{ id: string }>): Promise<Metadata> {
+  await requireUser();
+  return { title: `What changed in ${nameOf(await loadSnapshot((await params).id))}` };
+}
+
+export default async function ComparePage({ params }: PageInput<{ id: string }>) {
+  await requireUser();
+  const snapshot = await loadSnapshot((await params).id);
+  const { id, profile, number } = snapshot;
+  return (
+    <Page
+      crumbs={[
+        { label: profile.name, href: `/profiles/${profile.slug}` },
+        { label: `Snapshot #${number}`, href: `/snapshots/${id}` },
+        { label: "What changed" },
+      ]}
+    >
+      <CompareView snapshot={snapshot} />
+    </Page>
+  );
+}

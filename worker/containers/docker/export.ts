@@ -1,0 +1,68 @@
+/** A container's file system as one tar, also of a container that was never started. */
+import { EngineError } from "../types";
+import type { Client } from "./client";
+import { DeadlineError, type OpenStream, openStream } from "./deadline";
+import { toEngineError } from "./errors";
+
+/** A tar ends with this many zero bytes; one that the engine's death ended doesn't. */
+const TRAILER = 1024;
+
+/**
+ * Yields the tar's bytes; volumes are not in it. The consumer's pace is the engine's. Leaving the loop, an abort
+ * (which throws the signal's reason) and every failure destroy the connection.
+ */
+export async function* exportContainer(
+  client: Client,
+  container: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, void> {
+  const opened = await openStream(
+    "export container",
+    client.deadlines.slow,
+    (abortSignal) => client.docker.getContainer(container).export({ abortSignal }),
+    signal,
+  );
+  const idle = idleGuard(opened, client.deadlines.slow);
+  try {
+    let end: Uint8Array = new Uint8Array();
+    for await (const data of opened.stream) {
+      idle.pause();
+      if (!(data instanceof Uint8Array))
+        throw new EngineError("failed", "The engine's copy of the container can't be read.");
+      end = data.length >= TRAILER ? data.slice(-TRAILER) : Buffer.concat([end, data]).subarray(-TRAILER);
+      yield data;
+      idle.resume();
+    }
+    signal.throwIfAborted();
+    idle.throwIfOver();
+    if (end.length < TRAILER || end.some((byte) => byte !== 0))
+      throw new EngineError("unavailable", "The engine's copy of the container was cut off.");
+  } catch (error) {
+    signal.throwIfAborted();
+    idle.throwIfOver();
+    throw toEngineError(error);
+  } finally {
+    idle.pause();
+    opened.close();
+  }
+}
+
+/** Closes a stream that says nothing for too long. Only the engine's time counts, not that of the consumer. */
+function idleGuard({ close }: OpenStream, milliseconds: number) {
+  let over = false;
+  let timer: NodeJS.Timeout;
+  const resume = () => {
+    timer = setTimeout(() => {
+      over = true;
+      close();
+    }, milliseconds);
+  };
+  resume();
+  return {
+    pause: () => clearTimeout(timer),
+    resume,
+    throwIfOver: () => {
+      if (over) throw new DeadlineError("export container", milliseconds);
+    },
+  };
+}
