@@ -19,6 +19,8 @@ const schema = z
     KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
     /** Builds wait while the engine's disk has less free space; 0 switches that off. */
     KILN_DISK_FLOOR_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(2048),
+    /** How long the container of a failed step is kept, where that was asked for. */
+    KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

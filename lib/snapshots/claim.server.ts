@@ -13,7 +13,8 @@ export interface ClaimedSnapshot {
   claim: Claim;
   number: number;
   profile: { slug: string };
-  version: number;
+  /** Null for a draft that is being tried. */
+  version: number | null;
   spec: Spec;
   /** Where the log goes on. */
   log: { seq: number; lines: number };
@@ -65,7 +66,7 @@ async function claimRow(snapshotId: string, worker: { id: string; hostId: string
       claim: { snapshotId, workerId: worker.id, attempt: row.attempt },
       number: snapshot.number,
       profile: snapshot.profile,
-      version: snapshot.version.number ?? 0,
+      version: snapshot.version.number,
       spec: snapshot.version.spec,
       log: { seq: row.log_seq, lines: row.log_lines },
     };

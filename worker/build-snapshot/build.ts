@@ -15,7 +15,7 @@ import { openSecrets } from "@/worker/secrets/take";
 import { refuseBadEnd } from "./bad-end";
 import { Stopped } from "./failures";
 import { ClaimLost, type LogWriter } from "./log-writer";
-import { captureComment, containerPlan, describeLimits, imageReference, megabytes } from "./plan";
+import { captureComment, containerPlan, describeLimits, imageReference, isTry, megabytes } from "./plan";
 import { PLAN_SECONDS, type Program, planPrograms } from "./programs";
 import { runContainer } from "./run-container";
 import { SCRIPT_FOLDER, SCRIPT_PATH } from "./setup-command";
@@ -40,6 +40,8 @@ export interface Remains {
   /** Images between two programs, in the order in which they were made. */
   layers: string[];
   imageId: string | null;
+  /** What it was made from: nothing that is kept of it may hold one of the secrets. */
+  given: { baseImage: string; secrets: readonly SecretValue[] } | null;
 }
 
 /**
@@ -74,6 +76,7 @@ export async function build(
   let container = await step("files", async () => {
     secrets = await openSecrets(claimed, installation, signal);
     log.mask(secrets);
+    remains.given = { baseImage: base.id, secrets };
     const id = await prepare(base.id, 0);
     log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(spec)}`);
     const files = spec.files.map(({ path, content, mode }) => ({
@@ -125,11 +128,11 @@ export async function build(
   else await step("check", () => check(image));
 
   await step("promote", async () => {
-    log.say("Ready: new sessions can start");
+    log.say(isTry(claimed) ? "The draft builds. Its image isn't kept" : "Ready: new sessions can start");
     await log.flush();
     // Not until the signal: the notification of the promotion itself may say that the claim is over.
     if (!(await insist(() => endSnapshot({ claim }, { status: "ready" }, [])))) await refused();
-    remains.imageId = null;
+    if (!isTry(claimed)) remains.imageId = null;
   });
 
   /** Returns when it is ready all the same: only the answer was lost (F15). */

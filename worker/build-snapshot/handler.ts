@@ -5,12 +5,14 @@ import { installationId } from "@/lib/installation.server";
 import { log as processLog } from "@/lib/log.server";
 import { type ClaimedSnapshot, claimSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
+import type { Kept } from "@/lib/snapshots/kept-record.server";
 import { appendChunk } from "@/lib/snapshots/log-store.server";
 import { disownImage } from "@/lib/snapshots/progress.server";
 import { handBack } from "@/lib/snapshots/recover.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { keepFailed, removeUnlessKept } from "@/worker/kept/keep";
 import { build, type Remains } from "./build";
 import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
@@ -35,7 +37,8 @@ export async function handleBuild(
     step: "kiln",
     onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),
   });
-  const remains: Remains = { containers: [], layers: [], imageId: null };
+  const remains: Remains = { containers: [], layers: [], imageId: null, given: null };
+  let kept: Kept | null = null;
   let step: StepName = "base-image";
   try {
     log.say(`Picked up by ${worker.name}${claim.attempt > 1 ? `, attempt ${claim.attempt}` : ""}`);
@@ -50,17 +53,19 @@ export async function handleBuild(
     );
     lines.info("snapshot ready");
   } catch (error) {
+    kept = await keepFailed({ error, step, claimed, engine, remains, log, lines, signal: stop.signal });
     // Before the end is told: whoever reads "cancelled" finds no container any more.
-    await removeContainers(engine, remains, lines);
+    const gone = await removeContainers(engine, remains, lines);
     const reason = stop.signal.aborted
       ? stop.signal.reason
       : error instanceof Stopped
         ? error.reason
         : undefined;
-    await settle({ error, reason, step, claimed, log, worker, lines });
+    await settle({ error, reason, step, claimed, log, worker, lines, kept, gone });
   } finally {
     running.remove(claim);
     await removeContainers(engine, remains, lines);
+    if (kept) await removeUnlessKept(engine, claim, kept, lines);
     if (remains.imageId) await removeImage(engine, claimed, remains.imageId, lines);
     await removeLayers(engine, remains, lines);
   }
@@ -76,6 +81,9 @@ interface Settlement {
   log: LogWriter;
   worker: WorkerIdentity;
   lines: Lines;
+  kept: Kept | null;
+  /** No container of it is left. */
+  gone: boolean;
 }
 
 /** A build that didn't become ready: handed back, cancelled, failed, or no longer ours. */
@@ -87,6 +95,8 @@ async function settle({
   log,
   worker,
   lines,
+  kept,
+  gone,
 }: Settlement): Promise<void> {
   if (error instanceof ClaimLost || reason?.kind === "claim_lost")
     return lines.warn("the claim was lost; another worker has this snapshot now");
@@ -96,7 +106,7 @@ async function settle({
       await insist(() => handBack(claim, worker.name));
       return lines.info("snapshot handed back");
     }
-    const ending = endingOf(error, reason, step, { log, lines });
+    const ending = endingOf(error, reason, step, { log, lines, kept, gone });
     const words =
       ending.status === "failed"
         ? [`Failed: ${ending.failure.message}`]
@@ -115,12 +125,17 @@ function endingOf(
   error: unknown,
   reason: StopReason | undefined,
   step: StepName,
-  { log, lines }: Pick<Settlement, "log" | "lines">,
+  { log, lines, kept, gone }: Pick<Settlement, "log" | "lines" | "kept" | "gone">,
 ): Ending {
-  if (reason?.kind === "cancelled") return { status: "cancelled", by: reason.by };
+  if (reason?.kind === "cancelled") return { status: "cancelled", by: reason.by, enforced: gone };
   const failure = failureOf(error, step);
   // An engine's sentence may name a path or a command, and those may hold a secret.
-  if (failure) return { status: "failed", failure: { ...failure, message: log.masked(failure.message) } };
+  if (failure)
+    return {
+      status: "failed",
+      failure: { ...failure, message: log.masked(failure.message) },
+      ...(kept ? { kept } : {}),
+    };
   lines.error({ err: error, step }, "a build broke");
   return {
     status: "failed",
@@ -133,12 +148,13 @@ function endingOf(
   };
 }
 
-/** A failed teardown is an orphan for the sweep, never a failed snapshot (I5). */
-async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<void> {
+/** A failed teardown is an orphan for the sweep, never a failed snapshot (I5). @returns whether all are gone. */
+async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<boolean> {
   const containers = remains.containers.splice(0);
   const results = await Promise.allSettled(containers.map((id) => engine.removeContainer(id)));
   for (const result of results)
     if (result.status === "rejected") lines.warn({ err: result.reason }, "a container is left for the sweep");
+  return results.every(({ status }) => status === "fulfilled");
 }
 
 async function removeImage(

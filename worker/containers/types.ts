@@ -28,7 +28,7 @@ export class EngineError extends Error {
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot";
+  kind: "build" | "check" | "session" | "snapshot" | "kept";
   /** The snapshot's or session's id. */
   owner: string;
   /** The claim under which it was made: attempt and worker, or empty for images and sessions. */

@@ -1,6 +1,7 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readHeldClaims, readImageNeeds } from "@/lib/snapshots/image-needs.server";
+import { listKept } from "@/lib/snapshots/kept-record.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
 import type { Engine } from "@/worker/containers/types";
 import type { Found, Rows } from "./plan";
@@ -22,6 +23,8 @@ export async function look(
     claims: await readHeldClaims(builders.filter(({ kind }) => kind !== "session").map(({ owner }) => owner)),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
+    // After the claims and the snapshots: what a failure turned from one into the other meanwhile is in one of them.
+    kept: new Map((await listKept(hostId)).map((one) => [one.snapshotId, one])),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
   };
   return { found, rows };

@@ -10,7 +10,13 @@ const owner = "0193a1b2-0000-7000-8000-0123456789ab";
 const other = "0193a1b2-0000-7000-8000-0123456789ac";
 const base: Ownership = { installation: "i", kind: "build", owner, attempt: 2, worker: "w" };
 const nothing: Found = { containers: [], images: [], volumes: [] };
-const noRows: Rows = { claims: [], sessions: new Map(), snapshots: new Map(), expired: new Map() };
+const noRows: Rows = {
+  claims: [],
+  sessions: new Map(),
+  kept: new Map(),
+  snapshots: new Map(),
+  expired: new Map(),
+};
 const claim = { snapshotId: owner, attempt: 2, workerId: "w" };
 
 const container = (ownership: Partial<Ownership>, id = "c") => ({
@@ -21,6 +27,9 @@ const container = (ownership: Partial<Ownership>, id = "c") => ({
 });
 const session = (status: SessionStatus, containerId: string | null) =>
   new Map([[owner, { status, containerId }]]);
+
+const left = (expired: boolean, containerId = "c") =>
+  new Map([[owner, { containerId, imageId: "sha256:1", expired }]]);
 
 describe("a container", () => {
   const useless = "no worker is building with it";
@@ -40,6 +49,21 @@ describe("a container", () => {
       { sessions: session("running", "d") },
       "its session runs in another one",
     ],
+    ["that is kept before its failure is written down", { kind: "kept" }, { claims: [claim] }, null],
+    ["that is kept", { kind: "kept" }, { kept: left(false) }, null],
+    [
+      "that was kept long enough",
+      { kind: "kept" },
+      { kept: left(true) },
+      "the time for which it was kept is over",
+    ],
+    [
+      "that a lost worker kept",
+      { kind: "kept" },
+      { kept: left(false, "another") },
+      "no failed snapshot names it",
+    ],
+    ["that is kept for nobody", { kind: "kept" }, {}, "no failed snapshot names it"],
     ["that only inherited a snapshot's labels", { kind: "snapshot" }, {}, null],
   ])("%s", (_, ownership, rows, reason) => {
     const planned = planSweep({ ...nothing, containers: [container(ownership)] }, { ...noRows, ...rows });
@@ -84,6 +108,19 @@ describe("an image", () => {
       { snapshots: need("removed", null) },
       "snapshot #3 of tools v1 is removed",
     ],
+    ["of a container that is kept", image(), { snapshots: need("failed", null), kept: left(false) }, null],
+    [
+      "of a container that was kept long enough",
+      image(),
+      { snapshots: need("failed", null), kept: left(true) },
+      "the time is over for which snapshot #3 of tools v1 kept its container",
+    ],
+    [
+      "of a try that succeeded",
+      image(),
+      { snapshots: need("ready", null) },
+      "snapshot #3 of tools v1 was a try, which keeps no image",
+    ],
     ["without a row", image(), {}, "no snapshot names it"],
     ["that somebody made from ours", image("sha256:9", ""), {}, null],
     ["that somebody made from ours, with words", image("sha256:9", "my own"), {}, null],
@@ -118,7 +155,13 @@ it("containers go before volumes and images, which they may use", () => {
 const id = fc.constantFrom(owner, other, "x");
 const ownership = fc.record({
   installation: fc.constant("i"),
-  kind: fc.constantFrom("build" as const, "check" as const, "session" as const, "snapshot" as const),
+  kind: fc.constantFrom(
+    "build" as const,
+    "check" as const,
+    "session" as const,
+    "snapshot" as const,
+    "kept" as const,
+  ),
   owner: id,
   attempt: fc.integer({ min: 1, max: 3 }),
   worker: fc.constantFrom("w", "x"),
@@ -156,6 +199,16 @@ const world = fc.record({
       }),
     ),
   ),
+  left: fc.array(
+    fc.tuple(
+      id,
+      fc.record({
+        containerId: fc.constantFrom("c", "d"),
+        imageId: fc.constantFrom("sha256:1", "sha256:2"),
+        expired: fc.boolean(),
+      }),
+    ),
+  ),
   snapshots: fc.array(
     fc.tuple(
       id,
@@ -170,30 +223,39 @@ const world = fc.record({
 
 it("I8: whatever there is, nothing that is needed is ever planned, and nothing twice", () => {
   fc.assert(
-    fc.property(world, ({ found, claims, sessions, snapshots }) => {
+    fc.property(world, ({ found, claims, sessions, snapshots, left }) => {
       const rows: Rows = {
         claims,
         sessions: new Map(sessions),
         snapshots: new Map(snapshots),
         expired: new Map(),
+        kept: new Map(left),
       };
       const planned = planSweep(found, rows);
       const total = found.containers.length + found.images.length + found.volumes.length;
       expect(planned.length).toBeLessThanOrEqual(total);
       const kept = planSweep(
         {
-          containers: found.containers.filter(({ ownership: { kind, owner, attempt, worker } }) =>
+          containers: found.containers.filter(({ id, ownership: { kind, owner, attempt, worker } }) =>
             kind === "session"
               ? rows.sessions.has(owner) && rows.sessions.get(owner)?.status !== "running"
               : claims.some(
                   (held) => held.snapshotId === owner && held.attempt === attempt && held.workerId === worker,
-                ),
+                ) ||
+                (kind === "kept" &&
+                  rows.kept.get(owner)?.containerId === id &&
+                  !rows.kept.get(owner)?.expired),
           ),
           images: found.images.filter(({ id, comment, ownership }) => {
             const row = rows.snapshots.get(ownership.owner);
             return (
               !comment.startsWith("Kiln") ||
-              (row && (isActive(row.status) || (row.status === "ready" && row.imageId === id)))
+              (row &&
+                (isActive(row.status) ||
+                  (row.status === "ready" && row.imageId === id) ||
+                  (row.status === "failed" &&
+                    rows.kept.get(ownership.owner)?.imageId === id &&
+                    !rows.kept.get(ownership.owner)?.expired)))
             );
           }),
           volumes: found.volumes.filter(({ ownership }) => ownership.kind === "snapshot"),

@@ -21,6 +21,8 @@ export interface Rows {
   claims: readonly Claim[];
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
+  /** What failed builds left for a while, by their snapshot. */
+  kept: ReadonlyMap<string, { containerId: string; imageId: string; expired: boolean }>;
   /** Of every image's owner that has a row. */
   snapshots: ReadonlyMap<string, ImageNeed>;
   /** Snapshots that retention is about to remove, and how many newer ones are kept. */
@@ -81,14 +83,19 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, attempt, worker }: Ownership,
-  { claims, sessions }: Rows,
+  { claims, sessions, kept }: Rows,
   container: string | null,
 ): string | null {
-  if (kind === "build" || kind === "check") {
-    const held = claims.some(
-      (claim) => claim.snapshotId === owner && claim.attempt === attempt && claim.workerId === worker,
-    );
-    return held ? null : "no worker is building with it";
+  const held = claims.some(
+    (claim) => claim.snapshotId === owner && claim.attempt === attempt && claim.workerId === worker,
+  );
+  if (kind === "build" || kind === "check") return held ? null : "no worker is building with it";
+  if (kind === "kept") {
+    // Made before the failure is written down: until then the claim explains it.
+    if (held) return null;
+    const row = kept.get(owner);
+    if (!row || (container !== null && row.containerId !== container)) return "no failed snapshot names it";
+    return row.expired ? "the time for which it was kept is over" : null;
   }
   if (kind !== "session") return null;
   const session = sessions.get(owner);
@@ -99,12 +106,19 @@ function uselessSandbox(
 }
 
 /** Our labels are also on what others built from a snapshot; our comment is only on what we captured. */
-function uselessImage({ id, ownership, comment }: OwnedImage, { snapshots, expired }: Rows): string | null {
+function uselessImage(
+  { id, ownership, comment }: OwnedImage,
+  { snapshots, expired, kept }: Rows,
+): string | null {
   if (ownership.kind !== "snapshot" || !isUuid(ownership.owner) || !isCaptureComment(comment)) return null;
   const need = snapshots.get(ownership.owner);
   if (!need) return "no snapshot names it";
   if (isActive(need.status)) return null;
+  const left = kept.get(ownership.owner);
+  if (need.status === "failed" && left?.imageId === id)
+    return left.expired ? `the time is over for which snapshot ${need.name} kept its container` : null;
   if (need.status !== "ready") return `snapshot ${need.name} is ${need.status}`;
+  if (need.imageId === null) return `snapshot ${need.name} was a try, which keeps no image`;
   if (need.imageId !== id) return `snapshot ${need.name} has another image`;
   const keep = expired.get(ownership.owner);
   if (keep === undefined) return null;

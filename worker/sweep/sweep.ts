@@ -6,17 +6,37 @@
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
 import { type Keep, listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
+import { deleteOldTries } from "@/lib/snapshots/tries.server";
 import { holdSweep, releaseSweep } from "@/lib/sweeps/progress.server";
 import type { SweepItem } from "@/lib/sweeps/wire";
 import type { Engine, ImageBytes } from "@/worker/containers/types";
 import { measureDisk } from "@/worker/disk";
 import type { WorkerIdentity } from "@/worker/identity";
+import { tendKept } from "@/worker/kept/tend";
 import { look } from "./look";
 import { planSweep, type Removal } from "./plan";
 import { tendSessions } from "./tend";
+import { tendCancelled } from "./tend-cancelled";
 
 /**
- * One pass: sessions are tended, then what nobody needs goes.
+ * Looks after what has a time: sessions, kept containers, old tries, and cancellations that nobody saw enforced.
+ * @param starting the sessions that this process is starting right now
+ */
+export async function tend(
+  worker: WorkerIdentity,
+  engine: Engine,
+  starting: ReadonlySet<string>,
+): Promise<void> {
+  await tendSessions(worker, engine, starting);
+  const released = await tendKept(worker, engine);
+  await tendCancelled(worker, engine);
+  await deleteOldTries();
+  // The layers under it, too.
+  if (released > 0) await removeUnneeded(worker, engine, new Map());
+}
+
+/**
+ * One pass: what has a time is tended, then what nobody needs goes.
  * @param starting the sessions that this process is starting right now
  */
 export async function sweep(
@@ -24,7 +44,7 @@ export async function sweep(
   engine: Engine,
   starting: ReadonlySet<string>,
 ): Promise<void> {
-  await tendSessions(worker, engine, starting);
+  await tend(worker, engine, starting);
   await removeUnneeded(worker, engine, new Map());
 }
 

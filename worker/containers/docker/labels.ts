@@ -20,7 +20,7 @@ export function toLabels(ownership: Ownership): Record<string, string> {
 
 const labels = z.object({
   [INSTALLATION_LABEL]: z.string().min(1),
-  "dev.kiln.kind": z.enum(["build", "check", "session", "snapshot"]),
+  "dev.kiln.kind": z.enum(["build", "check", "session", "snapshot", "kept"]),
   "dev.kiln.owner": z.string().min(1),
   "dev.kiln.attempt": z.string().regex(/^\d*$/),
   "dev.kiln.worker": z.string(),

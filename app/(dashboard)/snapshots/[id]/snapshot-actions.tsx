@@ -13,7 +13,7 @@ export function SnapshotActions({ id }: { id: string }) {
   if (!useMay("operator")) return null;
   if (isActive(snapshot.status)) return <CancelButton snapshot={snapshot} />;
   // A failed one has its Retry in the card that says why.
-  return snapshot.failure ? null : (
+  return snapshot.failure || snapshot.version === null ? null : (
     <>
       <ServeButton snapshot={snapshot} />
       <RefreshButton snapshot={snapshot} label="Refresh snapshot" />
