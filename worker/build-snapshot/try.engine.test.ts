@@ -55,7 +55,7 @@ test("a draft that builds: every step, the check in a fresh container of what wa
   expect(snapshot.steps.map(({ title, status }) => `${title} ${status}`)).toEqual([
     "Base image done",
     "Files done",
-    "Setup script done",
+    "Setup script, part 1 done",
     "Second done",
     "Capture done",
     "Check done",
