@@ -5,6 +5,9 @@ import { logOf } from "./fixtures/log-view";
 import { gate, openGate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
+// Builds, and axe over pages with all of a log in them.
+test.slow();
+
 test("a draft is tried, found broken, looked into, mended, and published", async ({
   operator: page,
   api,
@@ -13,7 +16,7 @@ test("a draft is tried, found broken, looked into, mended, and published", async
   await page.goto(`/profiles/${profile.slug}/draft`);
   await page.getByRole("button", { name: "Try it" }).click();
   const dialog = page.getByRole("dialog", { name: "Try this draft?" });
-  await dialog.getByRole("checkbox", { name: /Keep the container for 15m/ }).click();
+  await dialog.getByRole("checkbox", { name: /Keep the container for 15 minutes/ }).click();
   await expectAccessible(page, "the question before a try");
   await dialog.getByRole("button", { name: "Try it" }).click();
 

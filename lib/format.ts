@@ -72,3 +72,10 @@ export function formatClock(at: number, timeZone?: string): string {
   const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return new Intl.DateTimeFormat("en-GB", timeZone ? { ...options, timeZone } : options).format(at);
 }
+
+/** A length of time that somebody chose, in words: `15 minutes`, `90 seconds`. */
+export function formatSpan(seconds: number): string {
+  return seconds >= 60 && seconds % 60 === 0
+    ? formatCount(seconds / 60, "minute")
+    : formatCount(seconds, "second");
+}

@@ -46,7 +46,6 @@ describe("a command", () => {
     expect(await claimCommand(id)).toMatchObject({
       command: ["echo", "a b", "$HOME"],
       timeoutSeconds: 20,
-      sessionId: session.id,
       containerId: expect.stringMatching(/^container-/),
     });
     await answerCommand(id, { exitCode: 3, stdout: bytes("out"), stderr: bytes("err"), truncated: true });

@@ -12,7 +12,7 @@ import { handBack } from "@/lib/snapshots/recover.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
-import { keepFailed, removeUnlessKept } from "@/worker/kept/keep";
+import { dropKept, keepFailed, removeUnlessKept } from "@/worker/kept/keep";
 import { build, type Remains } from "./build";
 import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
@@ -56,6 +56,7 @@ export async function handleBuild(
     kept = await keepFailed({ error, step, claimed, engine, remains, log, lines, signal: stop.signal });
     // Before the end is told: whoever reads "cancelled" finds no container any more.
     const gone = await removeContainers(engine, remains, lines);
+    if (kept && stop.signal.aborted) kept = await dropKept(engine, kept, lines);
     const reason = stop.signal.aborted
       ? stop.signal.reason
       : error instanceof Stopped

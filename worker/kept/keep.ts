@@ -5,6 +5,7 @@
 
 import { insist } from "@/lib/db/insist.server";
 import { env } from "@/lib/env.server";
+import { formatSpan } from "@/lib/format";
 import { installationId } from "@/lib/installation.server";
 import type { log as processLog } from "@/lib/log.server";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
@@ -43,7 +44,7 @@ export async function keepFailed(build: FailedBuild): Promise<Kept | null> {
   if (!container || signal.aborted || !(error instanceof StepFailed) || !inContainer(step)) return null;
   try {
     if (!(await insist(() => wantsKept(claimed.claim), signal))) return null;
-    log.say(`Keeping the container for ${describeSeconds(env().KILN_KEEP_SECONDS)}`);
+    log.say(`Keeping the container for ${formatSpan(env().KILN_KEEP_SECONDS)}`);
     return await keep(build, container);
   } catch (cause) {
     if (signal.aborted) return null;
@@ -93,6 +94,7 @@ async function keep(
     });
     made.containerId = containerId;
     await engine.start(containerId);
+    signal.throwIfAborted();
     return { containerId, imageId };
   } catch (error) {
     await remove(engine, made, lines);
@@ -116,6 +118,12 @@ export async function removeUnlessKept(
   await remove(engine, kept, lines);
 }
 
+/** A build that was stopped after all leaves nothing. */
+export async function dropKept(engine: Engine, kept: Kept, lines: typeof processLog): Promise<null> {
+  await remove(engine, kept, lines);
+  return null;
+}
+
 async function remove(engine: Engine, made: Partial<Kept>, lines: typeof processLog): Promise<void> {
   try {
     if (made.containerId) await engine.removeContainer(made.containerId);
@@ -123,8 +131,4 @@ async function remove(engine: Engine, made: Partial<Kept>, lines: typeof process
   } catch (error) {
     lines.warn({ err: error, ...made }, "what was kept is left for the sweep");
   }
-}
-
-function describeSeconds(seconds: number): string {
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
 }

@@ -59,6 +59,8 @@ export async function previewSweep(worker: WorkerIdentity, engine: Engine): Prom
 
 /** The same as `sweep` for somebody who waits for the answer. @returns null while another one is at it. */
 export async function sweepNow(worker: WorkerIdentity, engine: Engine): Promise<SweepItem[] | null> {
+  // Whoever let a kept container go waits for its row to say that it is gone.
+  await tendKept(worker, engine);
   return removeUnneeded(worker, engine, await imageBytes(engine));
 }
 

@@ -11,7 +11,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { toast } from "@/components/ui/toast";
 import type { Result } from "@/lib/errors";
-import { formatDuration } from "@/lib/format";
+import { formatSpan } from "@/lib/format";
 import { lastTryQuery } from "@/lib/profiles/queries";
 
 interface TryDialogProps {
@@ -48,7 +48,7 @@ export function TryDialog({ slug, onClose, save }: TryDialogProps) {
       router.push(`/snapshots/${snapshot.id}`);
     },
   );
-  const keepFor = formatDuration((last.data?.keepSeconds ?? 900) * 1000);
+  const keepFor = formatSpan(last.data?.keepSeconds ?? 900);
   return (
     <Dialog
       open
