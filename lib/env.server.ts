@@ -11,10 +11,10 @@ const schema = z
     KILN_DATA_DIR: z.string().default(".data"),
     KILN_DEFAULT_BASE_IMAGE: z.string().default("kiln/base:bookworm"),
     KILN_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
-    /** How long a build's claim holds without a heartbeat: a dead worker's build is found in this time plus one beat. */
-    KILN_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(30),
+    /** How long a build's claim holds without a heartbeat: a dead worker's build is found in this time plus one beat. Losing one costs nothing: whoever finds it goes on with it. */
+    KILN_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(12),
     /** Between two heartbeats of a worker. A lease outlives two that fail. */
-    KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),
+    KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(2_500),
     /** Between two sweeps of a worker's engine. */
     KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
     /** Builds wait while the engine's disk has less free space; 0 switches that off. */

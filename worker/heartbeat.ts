@@ -4,7 +4,9 @@ import { env } from "@/lib/env.server";
 import { beat } from "@/lib/hosts/store.server";
 import { log } from "@/lib/log.server";
 import { renewLeases } from "@/lib/snapshots/claim.server";
+import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
 import { recoverLostSnapshots } from "@/lib/snapshots/recover.server";
+import { takeOverBuilds } from "@/lib/snapshots/take-over.server";
 import type { RunningBuilds } from "./build-snapshot/running-builds";
 import type { WorkerIdentity } from "./identity";
 
@@ -14,13 +16,24 @@ import type { WorkerIdentity } from "./identity";
  */
 export const BEATS_BEFORE_RECOVERY = 2;
 
-/** Runs until `signal` aborts. A beat that fails is said and tried again. @param onRecovered is told when something was settled. */
-export async function keepBeating(
-  worker: WorkerIdentity,
-  running: RunningBuilds,
-  signal: AbortSignal,
-  onRecovered: () => void,
-): Promise<void> {
+export interface Beating {
+  worker: WorkerIdentity;
+  running: RunningBuilds;
+  signal: AbortSignal;
+  /** Is given each build of this host that nobody works on any more. */
+  onTaken: (claimed: ClaimedSnapshot) => void;
+  /** Is told when builds of other hosts were settled. */
+  onRecovered: () => void;
+}
+
+/** Runs until `signal` aborts. A beat that fails is said and tried again. */
+export async function keepBeating({
+  worker,
+  running,
+  signal,
+  onTaken,
+  onRecovered,
+}: Beating): Promise<void> {
   let healthyBeats = 0;
   let lastBeat = performance.now();
   while (!signal.aborted) {
@@ -31,7 +44,10 @@ export async function keepBeating(
       await beat(worker.id);
       await enforce(worker, running);
       healthyBeats += 1;
-      if (healthyBeats > BEATS_BEFORE_RECOVERY && (await recoverLostSnapshots()) > 0) onRecovered();
+      const settled = healthyBeats > BEATS_BEFORE_RECOVERY;
+      if (!running.isClosed)
+        for (const claimed of await takeOverBuilds(worker, settled ? "all" : "released")) onTaken(claimed);
+      if (settled && (await recoverLostSnapshots(worker.hostId)) > 0) onRecovered();
     } catch (error) {
       healthyBeats = 0;
       log.warn({ err: error }, "a heartbeat failed");

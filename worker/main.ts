@@ -1,4 +1,4 @@
-/** The worker: one process, one container engine. Takes work until SIGTERM, then hands back what it can't finish. */
+/** The worker: one process, one container engine. Takes work until SIGTERM, then lets go of what it can't finish: another worker goes on with it. */
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase } from "@/lib/db/client.server";
@@ -18,9 +18,9 @@ import {
 } from "@/lib/jobs/queues";
 import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { log } from "@/lib/log.server";
-import { handBack } from "@/lib/snapshots/recover.server";
 import { listExpired } from "@/lib/snapshots/retention.server";
-import { handleBuild } from "./build-snapshot/handler";
+import { releaseBuild } from "@/lib/snapshots/take-over.server";
+import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
 import { handleCommand } from "./commands/handler";
 import { createDockerEngine } from "./containers/docker";
@@ -36,7 +36,7 @@ import { sweep, tend } from "./sweep/sweep";
 const SESSION_JOBS = 4;
 const COMMANDS = 16;
 const TEND_MS = 30_000;
-const HAND_BACK_MS = 20_000;
+const RELEASE_MS = 20_000;
 
 async function main(): Promise<void> {
   // From the first moment: a signal while it starts is obeyed as soon as it has.
@@ -65,7 +65,21 @@ async function main(): Promise<void> {
     handleCommand(commandId, engine),
   );
   await queues.take(sweepQueue(hostId), sweepJob, 1, ({ sweepId }) => handleSweep(sweepId, worker, engine));
-  const beating = keepBeating(worker, running, stopping.signal, requestSweep);
+  const followed = new Set<Promise<void>>();
+  const beating = keepBeating({
+    worker,
+    running,
+    signal: stopping.signal,
+    onTaken: (claimed) => {
+      const build = conduct(claimed, worker, engine, running)
+        .catch((error: unknown) =>
+          log.error({ err: error, ...claimed.claim }, "a build that was taken over broke"),
+        )
+        .finally(() => followed.delete(build));
+      followed.add(build);
+    },
+    onRecovered: requestSweep,
+  });
   // A cancellation is enforced when it is asked for, not at the next beat.
   hub().subscribe((pointer) => {
     if (pointer !== null && !(pointer.kind === "snapshot" && running.has(pointer.id))) return;
@@ -79,15 +93,16 @@ async function main(): Promise<void> {
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  await shutDown(worker, queues, running, stopping);
+  await shutDown(worker, queues, running, followed, stopping);
   await beating;
 }
 
-/** Takes no new work, hands the running builds back, and says goodbye. */
+/** Takes no new work, lets go of the running builds, and says goodbye. */
 async function shutDown(
   worker: WorkerIdentity,
   queues: WorkerQueues,
   running: RunningBuilds,
+  followed: ReadonlySet<Promise<void>>,
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
@@ -95,13 +110,13 @@ async function shutDown(
   );
   const idle = queues.drain();
   running.stopAll({ kind: "shutdown" });
-  await Promise.race([idle, sleep(HAND_BACK_MS, undefined, { ref: false })]);
+  await Promise.race([Promise.all([idle, ...followed]), sleep(RELEASE_MS, undefined, { ref: false })]);
   // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.
   for (const claim of running.claims())
-    await handBack(claim, worker.name).catch((error: unknown) =>
+    await releaseBuild(claim, worker.name).catch((error: unknown) =>
       log.warn(
         { err: error, ...claim },
-        "a build could not be handed back; it is found when its lease is over",
+        "a build could not be let go of; it is found when its lease is over",
       ),
     );
   stopping.abort();

@@ -14,6 +14,7 @@ function snapshot(version: number, number: number, status: SnapshotStatus): Snap
     number,
     trigger: "manual",
     mode: "full",
+    builtOn: null,
     attempt: 1,
     status,
     serving: false,

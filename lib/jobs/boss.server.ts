@@ -74,23 +74,23 @@ export async function migrateQueues(): Promise<void> {
 }
 
 /**
- * I2: the queue entry commits with the row. One live entry an attempt: a second send for the same attempt
+ * I2: the queue entry commits with the row. One live entry a fence: a second send for the same one
  * does nothing, so recovery may send whenever it is in doubt.
  */
-export async function enqueueBuild(tx: Tx, job: BuildJob, attempt: number): Promise<void> {
-  await (await sender()).send(buildQueue, job, { db: fromPrisma(tx), singletonKey: buildKey(job, attempt) });
+export async function enqueueBuild(tx: Tx, job: BuildJob, fence: number): Promise<void> {
+  await (await sender()).send(buildQueue, job, { db: fromPrisma(tx), singletonKey: buildKey(job, fence) });
 }
 
-const buildKey = (job: BuildJob, attempt: number) => `${job.snapshotId}:${attempt}`;
+const buildKey = (job: BuildJob, fence: number) => `${job.snapshotId}:${fence}`;
 
 /**
  * Sends again what may have been lost; while the job waits to be taken this does nothing. One that was taken
  * claims the row in the next moment. The caller holds the row and it is queued, so whoever took that job is
  * gone or about to find a second delivery, which does no harm; left alone it would stay "active" for a day.
  */
-export async function resendBuild(tx: Tx, job: BuildJob, attempt: number): Promise<void> {
+export async function resendBuild(tx: Tx, job: BuildJob, fence: number): Promise<void> {
   const boss = await sender();
-  const options = { db: fromPrisma(tx), singletonKey: buildKey(job, attempt) };
+  const options = { db: fromPrisma(tx), singletonKey: buildKey(job, fence) };
   if ((await boss.send(buildQueue, job, options)) !== null) return;
   const there = await boss.findJobs(buildQueue, { db: options.db, key: options.singletonKey });
   const taken = there.filter(({ state }) => state === "active").map(({ id }) => id);

@@ -98,6 +98,8 @@ const specFields = z.strictObject({
       "Write an image reference such as debian:bookworm-slim or registry.example.com/team/image:tag.",
     ),
   setupScript: script.default(""),
+  /** Runs on top of the serving snapshot in an incremental refresh; empty: the setup script does. */
+  maintenanceScript: script.default(""),
   env: z
     .record(envName, storable(z.string().max(32_768, "Use at most 32,768 characters.")))
     .refine((env) => Object.keys(env).length <= 200, "Use at most 200 variables.")

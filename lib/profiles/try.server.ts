@@ -111,8 +111,8 @@ async function insertTry(
 ): Promise<{ id: string; number: number } | null> {
   const [row] = await tx.$queryRaw<Array<{ id: string; number: number }>>`
     WITH counted AS (SELECT snapshot_count + 1 AS number FROM profiles WHERE id = ${profileId}::uuid), row AS (
-      INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, keep_on_failure, requested_by_kind, requested_by_id, requested_by_name)
-      SELECT ${uuidv7()}::uuid, ${profileId}::uuid, ${uuidv7()}::uuid, counted.number, 'try', 'full', ${keepOnFailure},
+      INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, reuse, keep_on_failure, requested_by_kind, requested_by_id, requested_by_name)
+      SELECT ${uuidv7()}::uuid, ${profileId}::uuid, ${uuidv7()}::uuid, counted.number, 'try', 'full', true, ${keepOnFailure},
              ${actor.kind}, ${actor.id}::uuid, ${actor.name}
       FROM counted
       ON CONFLICT (profile_id) WHERE trigger = 'try' AND status IN ('queued', 'running') DO NOTHING

@@ -19,12 +19,12 @@ export async function cancelSnapshot(actor: Actor, id: string): Promise<Snapshot
         WHERE id = ${id}::uuid AND status IN ('queued', 'running') AND cancel_requested_at IS NULL`;
       const now = await tx.snapshot.findUniqueOrThrow({
         where: { id },
-        select: { status: true, attempt: true },
+        select: { status: true, fence: true },
       });
       if (count === 1)
         await recordAudit(tx, actor, "snapshot.cancel", { kind: "snapshot", id }, { number: before.number });
       if (now.status === "queued") {
-        const right = { snapshotId: id, from: "queued" as const, attempt: now.attempt };
+        const right = { snapshotId: id, from: "queued" as const, fence: now.fence };
         if (
           await endSnapshotIn(tx, right, { status: "cancelled", by: actor.name, enforced: true }, [
             `Cancelled by ${actor.name} before it was picked up`,

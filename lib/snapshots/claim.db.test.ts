@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
+import { keepLayer } from "@/lib/layers/store.server";
 import {
   captureImage,
   claimBuild,
@@ -15,16 +16,21 @@ import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { type ClaimedSnapshot, claimHolds, claimSnapshot, renewLeases } from "./claim.server";
 import { type Ending, endSnapshot } from "./finish.server";
 import { appendChunk, type Claim, readChunks } from "./log-store.server";
-import { disownImage, moveStep, recordBaseImage, recordContainer } from "./progress.server";
-import { handBack } from "./recover.server";
+import { beginAgain, disownImage, moveStep, recordBaseImage, recordContainer } from "./progress.server";
 import { getSnapshot } from "./store.server";
+import { releaseBuild, takeOverBuilds } from "./take-over.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
 let other: TestWorker;
+/** Another one of the same host. */
+let colleague: TestWorker;
 beforeAll(async () => {
   worker = await makeWorker();
   other = await makeWorker();
+  const second = await makeWorker();
+  await db().worker.update({ where: { id: second.id }, data: { hostId: worker.hostId } });
+  colleague = { ...second, hostId: worker.hostId };
 });
 
 const publishAndClaim = async () => claimBuild((await publishProfile()).snapshot.id, worker);
@@ -99,7 +105,7 @@ describe("the lease", () => {
     await db()
       .$executeRaw`UPDATE snapshots SET lease_until = now() + interval '1 second' WHERE id = ${claim.snapshotId}::uuid`;
     const held = await renewLeases(worker.id, [claim.snapshotId]);
-    expect(held).toContainEqual({ id: claim.snapshotId, attempt: 1, cancelRequestedBy: null });
+    expect(held).toContainEqual({ id: claim.snapshotId, fence: 1, cancelRequestedBy: null });
     expect(await leaseSeconds(claim.snapshotId)).toBeGreaterThan(env().KILN_LEASE_SECONDS / 2);
   });
 
@@ -135,14 +141,16 @@ describe("I4: a stale claimant can't write", () => {
     const lines = [{ stream: "stdout" as const, at: Date.now(), text: "from the past" }];
     return {
       chunk: await appendChunk(claim, { seq, firstLine: seq, step: "setup", lines, droppedBytes: 0 }),
-      step: await moveStep(claim, "setup", "running", 1),
+      step: await moveStep(claim, "setup", { status: "running", firstLine: 1 }),
       "base image": await recordBaseImage(claim, { id: "sha256:stale", digest: null }),
-      container: await recordContainer(claim, "stale"),
+      container: await recordContainer(claim, "setup", "stale"),
       image: await captureImage(claim),
       ready: await endSnapshot({ claim }, endings[0] ?? { status: "ready" }, ["stale"]),
       failed: await endSnapshot({ claim }, endings[1] ?? { status: "ready" }, ["stale"]),
       cancelled: await endSnapshot({ claim }, endings[2] ?? { status: "ready" }, ["stale"]),
-      "hand back": await handBack(claim, "stale"),
+      "begin again": (await beginAgain(claim, null)) !== null,
+      "kept layer": await keepLayer(claim, { hostId: worker.hostId, key: "k", imageId: "i", step: "setup" }),
+      release: await releaseBuild(claim, "stale"),
       holds: await claimHolds(claim),
     };
   }
@@ -156,7 +164,9 @@ describe("I4: a stale claimant can't write", () => {
     ready: false,
     failed: false,
     cancelled: false,
-    "hand back": false,
+    "begin again": false,
+    "kept layer": false,
+    release: false,
     holds: false,
   };
 
@@ -180,12 +190,14 @@ describe("I4: a stale claimant can't write", () => {
   });
 
   it.each(["another worker", "the same worker"])(
-    "of an older attempt, when %s has the newer one (F05)",
+    "of an older claim, when %s has the newer one (F05)",
     async (who) => {
       const stale = await publishAndClaim();
-      await handBack(stale.claim, worker.name);
-      const fresh = await claimBuild(stale.claim.snapshotId, who === "another worker" ? other : worker);
-      expect(fresh.claim.attempt).toBe(2);
+      await releaseBuild(stale.claim, worker.name);
+      const taken = await takeOverBuilds(who === "another worker" ? colleague : worker, "released");
+      const fresh = taken.find(({ claim }) => claim.snapshotId === stale.claim.snapshotId);
+      if (!fresh) throw new Error("nothing was taken over");
+      expect(fresh.claim).toMatchObject({ attempt: 1, fence: 2 });
       await captureImage(fresh.claim);
       await writeLines(fresh, ["from the present"]);
       const before = await everythingOf(stale.claim.snapshotId);
@@ -195,9 +207,9 @@ describe("I4: a stale claimant can't write", () => {
     },
   );
 
-  it("of an attempt that was handed back and waits", async () => {
+  it("of a build that was let go of and waits", async () => {
     const { claim } = await publishAndClaim();
-    await handBack(claim, worker.name);
+    await releaseBuild(claim, worker.name);
     const before = await everythingOf(claim.snapshotId);
     expect(await tryEverything(claim, before.row.logSeq + 1)).toEqual(nothing);
     expect(await everythingOf(claim.snapshotId)).toEqual(before);
@@ -285,7 +297,7 @@ describe("disownImage", () => {
   it("never lets go of the image of a snapshot that became ready, though its worker doesn't know (F15)", async () => {
     const published = await publishReady(worker);
     const ready = await getSnapshot(published.snapshot.id);
-    const claim = { snapshotId: ready.id, workerId: worker.id, attempt: ready.attempt };
+    const claim = { snapshotId: ready.id, workerId: worker.id, attempt: ready.attempt, fence: 1 };
     expect(await disownImage(claim, ready.image?.id ?? "")).toBe(false);
     expect((await getSnapshot(ready.id)).image).toEqual(ready.image);
   });
@@ -298,13 +310,13 @@ describe("disownImage", () => {
     expect((await getSnapshot(claim.snapshotId)).image).toEqual(image);
   });
 
-  it("knows that a handed back attempt's image is nobody's", async () => {
+  it("knows that the image of a claim that is over is nobody's", async () => {
     const { claim } = await publishAndClaim();
     await captureImage(claim);
     const { image } = await getSnapshot(claim.snapshotId);
-    await handBack(claim, worker.name);
-    const fresh = await claimBuild(claim.snapshotId, other);
-    await captureImage(fresh.claim);
+    await releaseBuild(claim, worker.name);
+    const taken = await takeOverBuilds(colleague, "released");
+    for (const fresh of taken) await captureImage(fresh.claim);
     expect(await disownImage(claim, image?.id ?? "")).toBe(true);
     expect((await getSnapshot(claim.snapshotId)).image).not.toBeNull();
   });

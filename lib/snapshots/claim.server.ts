@@ -1,35 +1,97 @@
 /**
- * I3, I4: the row decides who builds. A claim is one guarded update; from then on attempt and worker are the
- * fencing token that every write of the build carries. Only the database's clock counts.
+ * I3, I4: the row decides who builds. A claim is one guarded update; from then on worker and fence are the
+ * token that every write of the build carries. Only the database's clock counts.
  */
-import { db } from "@/lib/db/client.server";
+import { db, type Tx } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
 import { endSnapshot } from "./finish.server";
 import type { Claim } from "./log-store.server";
+import { type BuildProgress, readProgress } from "./progress.server";
 import { type SnapshotStatus, sourcesOf } from "./state";
 
 export interface ClaimedSnapshot {
   claim: Claim;
+  hostId: string;
   number: number;
   profile: { slug: string };
   /** Null for a draft that is being tried. */
   version: number | null;
   spec: Spec;
+  /** May it use what earlier builds kept of the same steps? */
+  reuse: boolean;
+  /** An incremental one starts from this snapshot's image. */
+  builtOn: BuiltOn | null;
   /** Where the log goes on. */
   log: { seq: number; lines: number };
+  /** What is done of it already. */
+  progress: BuildProgress;
+}
+
+export interface BuiltOn {
+  number: number;
+  imageId: string | null;
+  baseImageId: string | null;
+  baseImageDigest: string | null;
+}
+
+export interface Claimant {
+  id: string;
+  hostId: string;
 }
 
 /**
  * @returns null when there is nothing to build: it is not queued any more, so a duplicate delivery goes away;
- * or its spec can't be read, which ends it here and now (F24).
+ * it is built upon an image of another host; or its spec can't be read, which ends it here and now (F24).
  */
-export async function claimSnapshot(
-  snapshotId: string,
-  worker: { id: string; hostId: string },
-): Promise<ClaimedSnapshot | null> {
-  const claimed = await claimRow(snapshotId, worker);
-  if (!claimed) return null;
+export async function claimSnapshot(snapshotId: string, worker: Claimant): Promise<ClaimedSnapshot | null> {
+  const claimed = await db().$transaction(async (tx) => {
+    const rows = await tx.$queryRaw<Array<{ fence: number; attempt: number }>>`
+      UPDATE snapshots s
+      SET status = 'running', attempt = attempt + 1, fence = fence + 1, worker_id = ${worker.id}::uuid, host_id = ${worker.hostId}::uuid,
+          started_at = now(), lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8), waiting_reason = NULL
+      WHERE id = ${snapshotId}::uuid AND status = ANY(${sourcesOf("running")}::"SnapshotStatus"[])
+        AND (built_on_id IS NULL OR EXISTS (SELECT 1 FROM snapshots b WHERE b.id = s.built_on_id AND b.host_id = ${worker.hostId}::uuid))
+      RETURNING fence, attempt`;
+    const [row] = rows;
+    return row ? readClaimed(tx, { snapshotId, workerId: worker.id, ...row }) : null;
+  });
+  return claimed && (await withSpec(claimed));
+}
+
+type Unread = Omit<ClaimedSnapshot, "spec"> & { spec: unknown };
+
+/** All that a build needs to know, as its claim's transaction sees it. */
+export async function readClaimed(tx: Tx, claim: Claim): Promise<Unread> {
+  const row = await tx.snapshot.findUniqueOrThrow({
+    where: { id: claim.snapshotId },
+    select: {
+      number: true,
+      reuse: true,
+      hostId: true,
+      logSeq: true,
+      logLines: true,
+      profile: { select: { slug: true } },
+      version: { select: { number: true, spec: true } },
+      builtOn: { select: { number: true, imageId: true, baseImageId: true, baseImageDigest: true } },
+    },
+  });
+  return {
+    claim,
+    hostId: row.hostId ?? "",
+    number: row.number,
+    profile: row.profile,
+    version: row.version.number,
+    spec: row.version.spec,
+    reuse: row.reuse,
+    builtOn: row.builtOn,
+    log: { seq: row.logSeq, lines: row.logLines },
+    progress: await readProgress(claim, tx),
+  };
+}
+
+/** @returns null for a spec that can't be read: the snapshot has ended then. */
+export async function withSpec(claimed: Unread): Promise<ClaimedSnapshot | null> {
   const spec = specSchema.safeParse(claimed.spec);
   if (spec.success) return { ...claimed, spec: spec.data };
   const wrong = spec.error.issues
@@ -44,35 +106,6 @@ export async function claimSnapshot(
   return null;
 }
 
-async function claimRow(snapshotId: string, worker: { id: string; hostId: string }) {
-  return db().$transaction(async (tx) => {
-    const claimed = await tx.$queryRaw<Array<{ attempt: number; log_seq: number; log_lines: number }>>`
-      UPDATE snapshots
-      SET status = 'running', attempt = attempt + 1, worker_id = ${worker.id}::uuid, host_id = ${worker.hostId}::uuid,
-          started_at = now(), lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8), container_id = NULL, waiting_reason = NULL
-      WHERE id = ${snapshotId}::uuid AND status = ANY(${sourcesOf("running")}::"SnapshotStatus"[])
-      RETURNING attempt, log_seq, log_lines`;
-    const [row] = claimed;
-    if (!row) return null;
-    const snapshot = await tx.snapshot.findUniqueOrThrow({
-      where: { id: snapshotId },
-      select: {
-        number: true,
-        profile: { select: { slug: true } },
-        version: { select: { number: true, spec: true } },
-      },
-    });
-    return {
-      claim: { snapshotId, workerId: worker.id, attempt: row.attempt },
-      number: snapshot.number,
-      profile: snapshot.profile,
-      version: snapshot.version.number,
-      spec: snapshot.version.spec,
-      log: { seq: row.log_seq, lines: row.log_lines },
-    };
-  });
-}
-
 /**
  * One beat for the builds that a worker has at work. Not for all that the rows give it: a build whose end it
  * couldn't write down has to be found.
@@ -81,18 +114,16 @@ async function claimRow(snapshotId: string, worker: { id: string; hostId: string
 export async function renewLeases(
   workerId: string,
   snapshotIds: readonly string[],
-): Promise<Array<{ id: string; attempt: number; cancelRequestedBy: string | null }>> {
+): Promise<Array<{ id: string; fence: number; cancelRequestedBy: string | null }>> {
   return db().$queryRaw`
     UPDATE snapshots SET lease_until = now() + make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)
     WHERE id = ANY(${snapshotIds}::uuid[]) AND worker_id = ${workerId}::uuid AND status = 'running'
-    RETURNING id, attempt, cancel_requested_by AS "cancelRequestedBy"`;
+    RETURNING id, fence, cancel_requested_by AS "cancelRequestedBy"`;
 }
 
 /** Is this still the claim under which the snapshot is being built? */
-export async function claimHolds({ snapshotId, attempt, workerId }: Claim): Promise<boolean> {
-  return (
-    (await db().snapshot.count({ where: { id: snapshotId, attempt, workerId, status: "running" } })) === 1
-  );
+export async function claimHolds({ snapshotId, fence, workerId }: Claim): Promise<boolean> {
+  return (await db().snapshot.count({ where: { id: snapshotId, fence, workerId, status: "running" } })) === 1;
 }
 
 /**
@@ -101,11 +132,11 @@ export async function claimHolds({ snapshotId, attempt, workerId }: Claim): Prom
  */
 export async function readClaim({
   snapshotId,
-  attempt,
+  fence,
   workerId,
 }: Claim): Promise<{ status: SnapshotStatus; cancelRequestedBy: string | null } | null> {
   return db().snapshot.findFirst({
-    where: { id: snapshotId, attempt, workerId },
+    where: { id: snapshotId, fence, workerId },
     select: { status: true, cancelRequestedBy: true },
   });
 }

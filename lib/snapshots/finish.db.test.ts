@@ -245,9 +245,9 @@ describe("I7: every ending", () => {
 
   it("settles the steps: the one that ran failed, the rest is skipped", async () => {
     const claimed = await publishAndClaim();
-    await moveStep(claimed.claim, "base-image", "done");
-    await moveStep(claimed.claim, "files", "skipped");
-    await moveStep(claimed.claim, "setup", "running", 5);
+    await moveStep(claimed.claim, "base-image", { status: "done" });
+    await moveStep(claimed.claim, "files", { status: "skipped" });
+    await moveStep(claimed.claim, "setup", { status: "running", firstLine: 5 });
     await finishFailed(claimed);
     const { steps } = await getSnapshot(claimed.claim.snapshotId);
     expect(steps.map(({ status }) => status)).toEqual([
@@ -263,7 +263,7 @@ describe("I7: every ending", () => {
 
   it("of success finishes the step that ran", async () => {
     const claimed = await publishAndClaim();
-    await moveStep(claimed.claim, "promote", "running", 5);
+    await moveStep(claimed.claim, "promote", { status: "running", firstLine: 5 });
     await finishReady(claimed);
     expect((await getSnapshot(claimed.claim.snapshotId)).steps.at(-1)).toMatchObject({
       status: "done",

@@ -19,7 +19,7 @@ export type Ending =
   | { status: "cancelled"; by: string; enforced?: boolean };
 
 /** Who ends it: the build that holds the claim, or the state in which recovery found it. */
-export type EndingRight = { claim: Claim } | { snapshotId: string; from: SnapshotStatus; attempt: number };
+export type EndingRight = { claim: Claim } | { snapshotId: string; from: SnapshotStatus; fence: number };
 
 /**
  * Ends a snapshot, once. A build that was asked to cancel can't become ready any more: the request and the
@@ -44,11 +44,11 @@ export async function endSnapshotIn(
       ...("claim" in right
         ? {
             workerId: right.claim.workerId,
-            attempt: right.claim.attempt,
+            fence: right.claim.fence,
             status: { in: sourcesOf(ending.status).filter((from) => from === "running") },
           }
         : {
-            attempt: right.attempt,
+            fence: right.fence,
             status: { in: sourcesOf(ending.status).filter((from) => from === right.from) },
           }),
       ...(ending.status === "ready" ? { cancelRequestedAt: null, imageId: { not: null } } : {}),

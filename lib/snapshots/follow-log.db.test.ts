@@ -10,9 +10,9 @@ import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import type { ClaimedSnapshot } from "./claim.server";
 import { type Ending, endSnapshot } from "./finish.server";
 import { type FollowedFrame, followLog } from "./follow-log.server";
-import { moveStep } from "./progress.server";
-import { handBack } from "./recover.server";
+import { beginAgain, moveStep } from "./progress.server";
 import { isTerminal } from "./state";
+import { releaseBuild, takeOverBuilds } from "./take-over.server";
 import type { LogLine } from "./wire";
 
 useSuiteDatabase();
@@ -143,7 +143,7 @@ describe("under random disconnects", () => {
   ) {
     for (const [index, texts] of chunks.entries()) {
       if (index === killBefore) await killListener();
-      if (index % 5 === 0) await moveStep(claimed.claim, "setup", "running", claimed.log.lines + 1);
+      if (index % 5 === 0) await moveStep(claimed.claim, "setup", { status: "running", firstLine: claimed.log.lines + 1 });
       expect(await writeLines(claimed, texts)).toBe(true);
     }
     await captureImage(claimed.claim);
@@ -234,7 +234,7 @@ describe("status frames", () => {
     await readUntil(frames, (frame) => frame.type === "log");
     await writeLines(claimed, ["a"]);
     expect((await frames.next()).value).toMatchObject({ type: "log" });
-    await moveStep(claimed.claim, "setup", "running", 3);
+    await moveStep(claimed.claim, "setup", { status: "running", firstLine: 3 });
     expect((await frames.next()).value).toMatchObject({
       type: "status",
       snapshot: {
@@ -324,24 +324,26 @@ describe("a reader", () => {
     expect(first.value).toMatchObject({ type: "status" });
   });
 
-  it("of an attempt that is tried again sees both attempts", async () => {
+  it("of a build that changes hands and begins again sees all of it", async () => {
     const claimed = await publishAndClaim();
     const reading = readAll(follow(claimed.claim.snapshotId).frames);
     await writeLines(claimed, ["first attempt"]);
-    await handBack(claimed.claim, worker.name);
-    const again = await claimBuild(claimed.claim.snapshotId, worker);
+    await releaseBuild(claimed.claim, worker.name);
+    const [again] = await takeOverBuilds(worker, "released");
+    if (!again) throw new Error("nothing was taken over");
+    again.claim.attempt = (await beginAgain(again.claim, "setup")) ?? 0;
     await writeLines(again, ["second attempt"]);
     await finishReady(again);
     const frames = await reading;
     expect(textsOf(frames)).toEqual([
       expect.stringMatching(/^Queued/),
       "first attempt",
-      "",
-      expect.stringContaining("handed back"),
+      expect.stringContaining("is shutting down; the build goes on"),
+      expect.stringContaining("goes on with this build"),
       "second attempt",
     ]);
     expect(frames.flatMap((frame) => (frame.type === "log" ? [frame.frame.attempt] : []))).toEqual([
-      0, 1, 1, 2,
+      0, 1, 1, 1, 2,
     ]);
   });
 });

@@ -1,6 +1,5 @@
 /** What rows say about the things that an engine holds for snapshots: their images, and the builds that are held. */
 import { db } from "@/lib/db/client.server";
-import type { Claim } from "./log-store.server";
 import type { SnapshotStatus } from "./state";
 
 export interface ImageNeed {
@@ -33,11 +32,39 @@ export async function readImageNeeds(snapshotIds: readonly string[]): Promise<Ma
   );
 }
 
-/** The claims under which these snapshots are being built now. */
-export async function readHeldClaims(snapshotIds: readonly string[]): Promise<Claim[]> {
+export interface RunningBuild {
+  snapshotId: string;
+  /** The claim under which it is being built now; nobody's while no worker goes on with it. */
+  fence: number;
+  workerId: string | null;
+  /** What its steps run in, or ran in: whoever goes on with it needs them. */
+  containers: string[];
+  /** What its steps left. */
+  layers: string[];
+}
+
+/** Which of these snapshots are being built now. */
+export async function readRunningBuilds(snapshotIds: readonly string[]): Promise<RunningBuild[]> {
   const rows = await db().snapshot.findMany({
-    where: { id: { in: [...new Set(snapshotIds)] }, status: "running", workerId: { not: null } },
-    select: { id: true, attempt: true, workerId: true },
+    where: { id: { in: [...new Set(snapshotIds)] }, status: "running" },
+    select: { id: true, fence: true, workerId: true, steps: { select: { containerId: true, layerId: true } } },
   });
-  return rows.map(({ id, attempt, workerId }) => ({ snapshotId: id, attempt, workerId: workerId ?? "" }));
+  return rows.map(({ id, fence, workerId, steps }) => ({
+    snapshotId: id,
+    fence,
+    workerId,
+    containers: steps.flatMap(({ containerId }) => containerId ?? []),
+    layers: steps.flatMap(({ layerId }) => layerId ?? []),
+  }));
+}
+
+/** By image: the ids of the snapshots that name it, whoever captured it. */
+export async function readNamedImages(hostId: string): Promise<Map<string, string[]>> {
+  const rows = await db().snapshot.findMany({
+    where: { hostId, imageId: { not: null } },
+    select: { id: true, imageId: true },
+  });
+  const named = new Map<string, string[]>();
+  for (const { id, imageId } of rows) if (imageId) named.set(imageId, [...(named.get(imageId) ?? []), id]);
+  return named;
 }

@@ -9,19 +9,29 @@ export interface Kept {
   imageId: string;
 }
 
-/** Asked when it has failed, because somebody may have wished it while it ran. A cancelled build leaves nothing. */
-export async function wantsKept({ snapshotId, attempt, workerId }: Claim): Promise<boolean> {
-  const wishes = await db().snapshot.count({
+/**
+ * The failed step's container, where somebody wants it kept. Asked when it has failed, because the wish may have come
+ * while it ran. A cancelled build leaves nothing.
+ */
+export async function wantedContainer(
+  { snapshotId, fence, workerId }: Claim,
+  step: string,
+): Promise<string | null> {
+  const row = await db().snapshotStep.findFirst({
     where: {
-      id: snapshotId,
-      attempt,
-      workerId,
-      status: "running",
-      keepOnFailure: true,
-      cancelRequestedAt: null,
+      name: step,
+      snapshot: {
+        id: snapshotId,
+        fence,
+        workerId,
+        status: "running",
+        keepOnFailure: true,
+        cancelRequestedAt: null,
+      },
     },
+    select: { containerId: true },
   });
-  return wishes === 1;
+  return row?.containerId ?? null;
 }
 
 /** Part of the failure's own transaction: so there is never a row that promises what a lost worker didn't leave. */

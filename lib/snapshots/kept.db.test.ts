@@ -13,7 +13,8 @@ import { cancelSnapshot } from "./cancel.server";
 import { listUnenforced, recordEnforced } from "./enforced.server";
 import { endSnapshot } from "./finish.server";
 import { execInKept, releaseKept } from "./kept.server";
-import { forgetKept, isKept, listKept, wantsKept } from "./kept-record.server";
+import { forgetKept, isKept, listKept, wantedContainer } from "./kept-record.server";
+import { recordContainer } from "./progress.server";
 import { refreshVersion } from "./request.server";
 import { getSnapshot } from "./store.server";
 
@@ -37,7 +38,10 @@ async function failed() {
     keepOnFailure: true,
   });
   const { claim } = await claimBuild(snapshot.id, worker);
-  expect(await wantsKept(claim)).toBe(true);
+  expect(await wantedContainer(claim, "setup")).toBeNull();
+  await recordContainer(claim, "setup", "exited");
+  expect(await wantedContainer(claim, "setup")).toBe("exited");
+  expect(await wantedContainer(claim, "check")).toBeNull();
   expect(await endSnapshot({ claim }, { status: "failed", failure, kept: left }, [])).toBe(true);
   return getSnapshot(snapshot.id);
 }
@@ -100,7 +104,8 @@ describe("a container that is kept", () => {
 it("nothing is kept of what nobody asked it of, nor of what was cancelled", async () => {
   const published = await publishReady(worker);
   const { claim } = await claimRefresh(published, worker);
-  expect(await wantsKept(claim)).toBe(false);
+  await recordContainer(claim, "setup", "exited");
+  expect(await wantedContainer(claim, "setup")).toBeNull();
   await refreshVersion(operator, {
     profile: published.profile.id,
     version: 1,
@@ -108,9 +113,9 @@ it("nothing is kept of what nobody asked it of, nor of what was cancelled", asyn
     mode: "full",
     keepOnFailure: true,
   });
-  expect(await wantsKept(claim)).toBe(true);
+  expect(await wantedContainer(claim, "setup")).toBe("exited");
   await cancelSnapshot(operator, claim.snapshotId);
-  expect(await wantsKept(claim)).toBe(false);
+  expect(await wantedContainer(claim, "setup")).toBeNull();
   expect(await codeOf(exec(claim.snapshotId))).toBe("not_kept");
 });
 

@@ -6,10 +6,13 @@ import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { type ChunkLine, decodeLines, encodeLines } from "@/lib/logs/chunk";
 import type { LogLine } from "./wire";
 
-/** I4: who may write. A worker that lost its lease matches no row any more. */
+/** I4: who may write. Worker and fence are the token: whoever lost its lease matches no row any more. */
 export interface Claim {
   snapshotId: string;
   workerId: string;
+  /** Counts the claims of a snapshot, also those that go on with what another worker began. */
+  fence: number;
+  /** How often the build was begun. */
   attempt: number;
 }
 
@@ -43,7 +46,7 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
       UPDATE snapshots
       SET log_seq = ${append.seq}, log_lines = log_lines + ${append.lines.length}, log_bytes = log_bytes + ${bytes},
           log_truncated_bytes = log_truncated_bytes + ${append.droppedBytes}, log_last_line = ${lastLine}
-      WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND attempt = ${claim.attempt}
+      WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND fence = ${claim.fence}
         AND status = 'running' AND log_seq = ${append.seq - 1}
       RETURNING id
     ), chunk AS (
@@ -58,7 +61,7 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
       snapshotId: claim.snapshotId,
       seq: append.seq,
       attempt: claim.attempt,
-      snapshot: { workerId: claim.workerId, attempt: claim.attempt, status: "running" },
+      snapshot: { workerId: claim.workerId, fence: claim.fence, status: "running" },
     },
     select: { seq: true },
   });
@@ -75,7 +78,6 @@ export async function appendSystemLines(
   texts: string[],
   step = "kiln",
 ): Promise<void> {
-  if (texts.length === 0) return;
   if (texts.length === 0) return;
   const now = Date.now();
   const lines: ChunkLine[] = texts

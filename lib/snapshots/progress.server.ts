@@ -1,32 +1,107 @@
 /** What a running build writes down on its way: each one a single statement, guarded by the claim (I4). */
-import { db } from "@/lib/db/client.server";
+import { db, type Tx } from "@/lib/db/client.server";
+import { decodeLines } from "@/lib/logs/chunk";
 import type { Claim } from "./log-store.server";
 import type { StepName } from "./steps";
 import type { StepStatus } from "./wire";
 
 const guard = (claim: Claim) => ({
   workerId: claim.workerId,
-  attempt: claim.attempt,
+  fence: claim.fence,
   status: "running" as const,
 });
 
+export interface StepProgress {
+  name: string;
+  status: StepStatus;
+  /** Where it runs, or ran, in this attempt. */
+  containerId: string | null;
+  /** What it left, for the next one to start from. */
+  layerId: string | null;
+  /** How long it has been running, or ran, by the database's clock. */
+  elapsedMs: number;
+}
+
+/** What is done of a build: all that whoever goes on with it needs. */
+export interface BuildProgress {
+  baseImageId: string | null;
+  image: { id: string; reference: string; sizeBytes: number } | null;
+  steps: StepProgress[];
+}
+
+export async function readProgress({ snapshotId }: Claim, tx: Tx = db()): Promise<BuildProgress> {
+  const { baseImageId, imageId, imageReference, imageSizeBytes } = await tx.snapshot.findUniqueOrThrow({
+    where: { id: snapshotId },
+    select: { baseImageId: true, imageId: true, imageReference: true, imageSizeBytes: true },
+  });
+  const steps = await tx.$queryRaw<StepProgress[]>`
+    SELECT name, status, container_id AS "containerId", layer_id AS "layerId",
+      COALESCE(EXTRACT(EPOCH FROM COALESCE(finished_at, now()) - started_at) * 1000, 0)::float8 AS "elapsedMs"
+    FROM snapshot_steps WHERE snapshot_id = ${snapshotId}::uuid ORDER BY position`;
+  const image = imageId
+    ? { id: imageId, reference: imageReference ?? "", sizeBytes: Number(imageSizeBytes ?? 0n) }
+    : null;
+  return { baseImageId, image, steps };
+}
+
+/** What is stored of an output: how many lines of each stream, and the first one, to know it by. */
+export type Replay = Record<"stdout" | "stderr", { lines: number; first: string | null }>;
+
+/**
+ * How much of what a step's container says is in the log: whoever reads it again from its beginning goes on
+ * after that. Counted from the log itself, so it can't be at odds with it.
+ */
+export async function countStoredOutput(claim: Claim, step: StepName): Promise<Replay> {
+  const counted: Replay = { stdout: { lines: 0, first: null }, stderr: { lines: 0, first: null } };
+  for (let after = 0; ; ) {
+    const rows = await db().logChunk.findMany({
+      where: { snapshotId: claim.snapshotId, attempt: claim.attempt, step, seq: { gt: after } },
+      orderBy: { seq: "asc" },
+      take: 100,
+    });
+    for (const row of rows)
+      for (const { stream, text } of decodeLines(row)) {
+        if (stream === "system") continue;
+        counted[stream].first ??= text;
+        counted[stream].lines += 1;
+      }
+    const last = rows.at(-1);
+    if (!last) return counted;
+    after = last.seq;
+  }
+}
+
+export interface StepMove {
+  status: StepStatus;
+  firstLine?: number;
+  layerId?: string;
+  reusedFrom?: number;
+}
+
 /** Moves one step. @returns false when the claim is no longer valid. */
-export async function moveStep(
-  claim: Claim,
-  name: StepName,
-  status: StepStatus,
-  firstLine: number | null = null,
-): Promise<boolean> {
+export async function moveStep(claim: Claim, name: StepName, move: StepMove): Promise<boolean> {
+  const { status, firstLine = null, layerId = null, reusedFrom = null } = move;
   const moved = await db().$executeRaw`
     UPDATE snapshot_steps step SET
       status = ${status}::"StepStatus",
-      started_at = CASE WHEN ${status} = 'running' THEN now() ELSE step.started_at END,
+      started_at = CASE WHEN ${status} = 'running' OR step.started_at IS NULL AND ${status} = 'done' THEN now() ELSE step.started_at END,
       finished_at = CASE WHEN ${status} IN ('done', 'failed') THEN now() ELSE NULL END,
-      first_line = COALESCE(${firstLine}::int, step.first_line)
+      first_line = COALESCE(${firstLine}::int, step.first_line),
+      layer_id = COALESCE(${layerId}, step.layer_id),
+      reused_from = ${reusedFrom}::int
     FROM snapshots s
     WHERE step.snapshot_id = ${claim.snapshotId}::uuid AND step.name = ${name} AND s.id = step.snapshot_id
-      AND s.worker_id = ${claim.workerId}::uuid AND s.attempt = ${claim.attempt} AND s.status = 'running'`;
+      AND s.worker_id = ${claim.workerId}::uuid AND s.fence = ${claim.fence} AND s.status = 'running'`;
   return moved === 1;
+}
+
+/** The container of a step, before it is started: whoever goes on with the build looks for it. */
+export async function recordContainer(claim: Claim, name: StepName, containerId: string): Promise<boolean> {
+  const recorded = await db().$executeRaw`
+    UPDATE snapshot_steps step SET container_id = ${containerId} FROM snapshots s
+    WHERE step.snapshot_id = ${claim.snapshotId}::uuid AND step.name = ${name} AND s.id = step.snapshot_id
+      AND s.worker_id = ${claim.workerId}::uuid AND s.fence = ${claim.fence} AND s.status = 'running'`;
+  return recorded === 1;
 }
 
 /** The base image as it was resolved: pinned by its id for the whole build. */
@@ -37,14 +112,6 @@ export async function recordBaseImage(
   const { count } = await db().snapshot.updateMany({
     where: { id: claim.snapshotId, ...guard(claim) },
     data: { baseImageId: image.id, baseImageDigest: image.digest },
-  });
-  return count === 1;
-}
-
-export async function recordContainer(claim: Claim, containerId: string): Promise<boolean> {
-  const { count } = await db().snapshot.updateMany({
-    where: { id: claim.snapshotId, ...guard(claim) },
-    data: { containerId },
   });
   return count === 1;
 }
@@ -61,15 +128,39 @@ export async function recordImage(
   return count === 1;
 }
 
+/** How often a build is begun again when what it ran in is gone. */
+const MAX_LOSSES = 2;
+
+/**
+ * What a step ran in, or left, is gone through no fault of its own: it begins again as a new attempt. What is
+ * done before it stays done. @param lost the step that has to be done again; null for all of them
+ * @returns the new attempt's number; null when there were too many, or the claim is lost.
+ */
+export async function beginAgain(claim: Claim, lost: StepName | null): Promise<number | null> {
+  const begun = await db().$executeRaw`
+    WITH begun AS (
+      UPDATE snapshots SET attempt = ${claim.attempt} + 1, losses = losses + 1, image_id = NULL, image_reference = NULL, image_size_bytes = NULL
+      WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND fence = ${claim.fence}
+        AND status = 'running' AND attempt = ${claim.attempt} AND losses < ${MAX_LOSSES}
+      RETURNING id
+    )
+    UPDATE snapshot_steps SET status = 'pending', started_at = NULL, finished_at = NULL, container_id = NULL, layer_id = NULL, reused_from = NULL
+    FROM begun WHERE snapshot_id = begun.id AND (status = 'running' OR name = ${lost} OR ${lost}::text IS NULL)`;
+  if (begun > 0) return claim.attempt + 1;
+  // Safe to repeat: the answer of the first try may be what was lost (F15).
+  const next = { id: claim.snapshotId, ...guard(claim), attempt: claim.attempt + 1 };
+  return (await db().snapshot.count({ where: next })) === 1 ? next.attempt : null;
+}
+
 /**
  * Lets go of the image of a build that didn't become ready.
- * @returns whether its claimant may delete it: false while the row names it. So an image survives a promotion
- * whose answer was lost (F15).
+ * @returns whether its claimant may delete it: false while a row names it. So an image survives a promotion
+ * whose answer was lost (F15), and one that several snapshots share.
  */
 export async function disownImage(claim: Claim, imageId: string): Promise<boolean> {
   await db().snapshot.updateMany({
-    where: { id: claim.snapshotId, attempt: claim.attempt, imageId, status: { in: ["failed", "cancelled"] } },
+    where: { id: claim.snapshotId, fence: claim.fence, imageId, status: { in: ["failed", "cancelled"] } },
     data: { imageId: null, imageReference: null, imageSizeBytes: null },
   });
-  return (await db().snapshot.count({ where: { id: claim.snapshotId, imageId } })) === 0;
+  return (await db().snapshot.count({ where: { imageId } })) === 0;
 }

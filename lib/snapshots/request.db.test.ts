@@ -227,19 +227,15 @@ describe("what is refused", () => {
     }
   });
 
-  it("an incremental refresh, which isn't there yet", async () => {
-    const { profile } = await publishReady(worker);
+  it("an incremental refresh while nothing serves: there is nothing to build upon", async () => {
+    const { profile } = await publishProfile();
     const work = refreshVersion(operator, {
       profile: profile.id,
       version: 1,
       trigger: "api",
       mode: "incremental",
     });
-    await expect(work).rejects.toMatchObject({
-      status: 422,
-      code: "mode_not_supported",
-      fields: [{ path: "mode" }],
-    });
+    await expect(work).rejects.toMatchObject({ status: 409, code: "no_serving_snapshot" });
   });
 
   it.each(["a version that isn't there", "a draft", "a profile that isn't there"])("%s", async (what) => {

@@ -23,18 +23,14 @@ export interface SnapshotRequest {
   keepOnFailure?: boolean;
 }
 
-/** Refreshes a published version, found by profile (id or slug) and number. */
+/**
+ * Refreshes a published version, found by profile (id or slug) and number. A full one begins at the base image and
+ * does everything again; an incremental one is built upon the serving snapshot.
+ */
 export async function refreshVersion(
   actor: Actor,
   request: Omit<SnapshotRequest, "versionId"> & { profile: string; version: number },
 ): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
-  if (request.mode === "incremental")
-    throw new AppError(
-      422,
-      "mode_not_supported",
-      "Incremental refreshes are not there yet: use the mode “full”.",
-      [{ path: "mode", message: "Use “full”." }],
-    );
   const version = await db().version.findFirst({
     where: {
       number: request.version,
@@ -69,19 +65,30 @@ export async function requestSnapshot(
   request: SnapshotRequest,
 ): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
   // The lock orders the requests of one profile, so that numbers have no gaps.
-  const [profile] = await tx.$queryRaw<Array<{ id: string; archived: boolean; spec: unknown }>>`
-    SELECT p.id, p.archived_at IS NOT NULL AS archived, v.spec FROM profiles p
+  const [profile] = await tx.$queryRaw<
+    Array<{ id: string; archived: boolean; spec: unknown; serving: string | null }>
+  >`
+    SELECT p.id, p.archived_at IS NOT NULL AS archived, v.spec, v.serving_snapshot_id AS serving FROM profiles p
     JOIN versions v ON v.profile_id = p.id WHERE v.id = ${request.versionId}::uuid FOR NO KEY UPDATE OF p`;
   if (!profile) throw notFound("version");
   if (profile.archived)
     throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you refresh.");
+  const builtOn = request.mode === "incremental" ? profile.serving : null;
+  if (request.mode === "incremental" && builtOn === null)
+    throw new AppError(
+      409,
+      "no_serving_snapshot",
+      "No snapshot of this version serves, so there is nothing to build upon. Refresh in full.",
+    );
+  // Publishing does only what is new; a refresh is about today's packages.
+  const reuse = request.trigger === "publish" || request.trigger === "try";
 
   // The active one can end between the refused insert and the look at it; then the next try inserts.
   for (let tries = 0; tries < 3; tries += 1) {
     const [inserted] = await tx.$queryRaw<Array<{ id: string; number: number }>>`
       WITH counted AS (SELECT snapshot_count + 1 AS number FROM profiles WHERE id = ${profile.id}::uuid), row AS (
-        INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, keep_on_failure, requested_by_kind, requested_by_id, requested_by_name)
-        SELECT ${uuidv7()}::uuid, ${profile.id}::uuid, ${request.versionId}::uuid, counted.number, ${request.trigger}, ${request.mode},
+        INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, reuse, built_on_id, keep_on_failure, requested_by_kind, requested_by_id, requested_by_name)
+        SELECT ${uuidv7()}::uuid, ${profile.id}::uuid, ${request.versionId}::uuid, counted.number, ${request.trigger}, ${request.mode}, ${reuse}, ${builtOn}::uuid,
                ${request.keepOnFailure ?? false}, ${actor.kind}, ${actor.id}::uuid, ${actor.name}
         FROM counted
         ON CONFLICT (version_id) WHERE status IN ('queued', 'running') DO NOTHING
@@ -92,7 +99,7 @@ export async function requestSnapshot(
       await queueInserted(tx, actor, {
         ...inserted,
         trigger: request.trigger,
-        steps: stepsOf(profile.spec),
+        steps: stepsOf(profile.spec, builtOn !== null),
       });
       return { snapshot: await getSnapshot(inserted.id, tx), joined: false };
     }

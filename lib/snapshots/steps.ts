@@ -45,25 +45,41 @@ export function titleIn(steps: ReadonlyArray<{ name: string; title: string }>, n
 export const sectionName = (index: number, count: number): SectionName =>
   count === 1 ? "setup" : `setup:${index + 1}`;
 
+type Planned = Pick<Spec, "packages" | "repositories" | "setupScript" | "maintenanceScript">;
+
+/** What runs on top of a snapshot is the maintenance script, where there is one. */
+export function scriptOf(
+  spec: Pick<Planned, "setupScript" | "maintenanceScript">,
+  onSnapshot: boolean,
+): string {
+  return onSnapshot && spec.maintenanceScript.trim() !== "" ? spec.maintenanceScript : spec.setupScript;
+}
+
 /** The steps that this spec needs. Packages and repositories have one only where there are some. */
-export function planSteps(spec: Pick<Spec, "packages" | "repositories" | "setupScript">): PlannedStep[] {
+export function planSteps(spec: Planned, onSnapshot = false): PlannedStep[] {
   const plain = (...names: StepName[]) => names.map((name): PlannedStep => ({ name, title: null }));
-  const sections = splitSections(spec.setupScript);
+  const sections = splitSections(scriptOf(spec, onSnapshot));
+  const last = sections.map(({ title }, index) => ({ name: sectionName(index, sections.length), title }));
+  if (onSnapshot) return [...plain("base-image", "files"), ...last, ...plain("capture", "check", "promote")];
   return [
     ...plain("base-image", "files"),
     ...packageManagers
       .filter((manager) => spec.packages[manager].length > 0)
       .flatMap((manager) => plain(`packages:${manager}`)),
     ...(spec.repositories.length > 0 ? plain("repositories") : []),
-    ...sections.map(({ title }, index) => ({ name: sectionName(index, sections.length), title })),
+    ...last,
     ...plain("capture", "check", "promote"),
   ];
 }
 
 /** The same for a spec as it is stored; one that can't be read fails before its first step. */
-export function stepsOf(stored: unknown): PlannedStep[] {
+export function stepsOf(stored: unknown, onSnapshot = false): PlannedStep[] {
   const spec = specSchema.safeParse(stored);
-  return planSteps(
-    spec.success ? spec.data : { packages: { apt: [], npm: [], pip: [] }, repositories: [], setupScript: "" },
-  );
+  const none = {
+    packages: { apt: [], npm: [], pip: [] },
+    repositories: [],
+    setupScript: "",
+    maintenanceScript: "",
+  };
+  return planSteps(spec.success ? spec.data : none, onSnapshot);
 }

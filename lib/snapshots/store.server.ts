@@ -17,6 +17,7 @@ export const snapshotInclude = {
   steps: { orderBy: { position: "asc" } },
   host: { select: { name: true } },
   worker: { select: { name: true } },
+  builtOn: { select: { number: true } },
   secrets: { where: { stale: true }, select: { name: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.SnapshotInclude;
 
@@ -34,6 +35,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
     number: row.number,
     trigger: triggerSchema.parse(row.trigger),
     mode: row.mode === "incremental" ? "incremental" : "full",
+    builtOn: row.builtOn?.number ?? null,
     attempt: row.attempt,
     status: row.status,
     serving: row.version.servingSnapshotId === row.id,
@@ -78,6 +80,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       startedAt: iso(step.startedAt),
       finishedAt: iso(step.finishedAt),
       firstLine: step.firstLine,
+      reusedFrom: step.reusedFrom,
     })),
     log: {
       lines: row.logLines,

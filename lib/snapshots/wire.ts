@@ -32,6 +32,8 @@ export const stepSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   /** Number of its first log line. */
   firstLine: z.number().int().nullable(),
+  /** The number of the snapshot whose result was used, when it wasn't done again. */
+  reusedFrom: z.number().int().nullable(),
 });
 export type StepWire = z.infer<typeof stepSchema>;
 
@@ -44,6 +46,8 @@ export const snapshotSchema = z.object({
   number: z.number().int(),
   trigger: triggerSchema,
   mode: z.enum(["full", "incremental"]),
+  /** The number of the snapshot that an incremental one is built upon. */
+  builtOn: z.number().int().nullable(),
   attempt: z.number().int(),
   status: snapshotStatusSchema,
   /** New sessions of the version start from it. */

@@ -12,6 +12,21 @@ export class StepFailed extends Error {
   }
 }
 
+/**
+ * What a step ran in, or left, is gone through no fault of its own: the engine was restarted, or somebody removed it.
+ * The step can be done again.
+ */
+export class StepLost extends Error {
+  override readonly name = "StepLost";
+  /** @param step the step to begin again with; null for all of them. @param reason a sentence. */
+  constructor(
+    readonly step: StepName | null,
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
 /** Why a build was stopped from outside. */
 export type StopReason = { kind: "cancelled"; by: string } | { kind: "shutdown" } | { kind: "claim_lost" };
 

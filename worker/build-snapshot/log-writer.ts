@@ -10,6 +10,7 @@ import { maskedForms, type SecretValue } from "@/lib/secrets/forms";
 import { Masker, maskText } from "@/lib/secrets/masker";
 import { Matcher } from "@/lib/secrets/matcher";
 import type { Append } from "@/lib/snapshots/log-store.server";
+import type { Replay } from "@/lib/snapshots/progress.server";
 
 const defaults = {
   flushMs: 200,
@@ -29,6 +30,11 @@ export class ClaimLost extends Error {
   override readonly name = "ClaimLost";
 }
 
+/** The beginning of an output that is read again isn't what was stored: the engine has dropped it meanwhile. */
+export class OutputLost extends Error {
+  override readonly name = "OutputLost";
+}
+
 export interface LogWriterOptions {
   /** Stores one chunk; false when the claim is lost. May reject while the database is away: then it is repeated. */
   append: (chunk: Append) => Promise<boolean>;
@@ -43,7 +49,9 @@ export interface LogWriterOptions {
 export class LogWriter {
   private secrets = new Matcher([]);
   private maskers = { stdout: new Masker(this.secrets), stderr: new Masker(this.secrets) };
-  private readonly makers = { stdout: new LineMaker(), stderr: new LineMaker() };
+  private makers = { stdout: new LineMaker(), stderr: new LineMaker() };
+  /** What comes again of an output that is read from its beginning. */
+  private replayed: Replay | null = null;
   private batch: ChunkLine[] = [];
   private batchBytes = 0;
   private sealed: Array<{ step: string; lines: ChunkLine[]; bytes: number }> = [];
@@ -78,7 +86,16 @@ export class LogWriter {
   mask(secrets: readonly SecretValue[]): void {
     this.endStreams();
     this.secrets = new Matcher(maskedForms(secrets));
-    this.maskers = { stdout: new Masker(this.secrets), stderr: new Masker(this.secrets) };
+    this.restartStreams();
+  }
+
+  /**
+   * The output of this step comes again from its very beginning: what is stored of it is passed by, and a line
+   * that was only half there is made anew. Lines are made from bytes in one way only, so counting them is exact.
+   */
+  replay(stored: Replay): void {
+    this.restartStreams();
+    this.replayed = { stdout: { ...stored.stdout }, stderr: { ...stored.stderr } };
   }
 
   /** The text as it may be told. */
@@ -93,11 +110,11 @@ export class LogWriter {
     this.step = step;
   }
 
-  /** Takes output; resolves when there is room for more. @throws ClaimLost, or the error that the log can't be stored. */
+  /** Takes output; resolves when there is room for more. @throws ClaimLost, OutputLost, or the error that the log can't be stored. */
   async write(stream: "stdout" | "stderr", data: Uint8Array): Promise<void> {
     const now = Date.now();
     const shown = this.maskers[stream].push(data);
-    for (const text of this.makers[stream].push(shown)) this.add(stream, text, now);
+    for (const text of this.makers[stream].push(shown)) this.addOnce(stream, text, now);
     this.schedule();
     while (this.queuedBytes > this.limits.queuedBytes && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
@@ -115,17 +132,45 @@ export class LogWriter {
     this.timer = undefined;
     this.endStreams();
     if (this.dropped.bytes > 0) this.say(`──── ${this.dropped.lines} lines were not kept. ────`);
+    await this.storeAll();
+  }
+
+  /** Stores the whole lines, and leaves one that is only half there to whoever reads the output again. @throws as `write`. */
+  async leave(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.restartStreams();
+    await this.storeAll();
+  }
+
+  private async storeAll(): Promise<void> {
     this.seal();
     while (this.sealed.length > 0 && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
+  }
+
+  private restartStreams(): void {
+    this.maskers = { stdout: new Masker(this.secrets), stderr: new Masker(this.secrets) };
+    this.makers = { stdout: new LineMaker(), stderr: new LineMaker() };
   }
 
   private endStreams(): void {
     const now = Date.now();
     for (const stream of ["stdout", "stderr"] as const) {
       const rest = this.makers[stream].push(this.maskers[stream].end());
-      for (const text of [...rest, ...this.makers[stream].end()]) this.add(stream, text, now);
+      for (const text of [...rest, ...this.makers[stream].end()]) this.addOnce(stream, text, now);
     }
+    this.replayed = null;
+  }
+
+  /** @throws OutputLost */
+  private addOnce(stream: "stdout" | "stderr", text: string, at: number): void {
+    const known = this.replayed?.[stream];
+    if (!known || known.lines === 0) return this.add(stream, text, at);
+    if (known.first !== null && known.first !== text)
+      throw new OutputLost("the engine has dropped the beginning of this output");
+    known.first = null;
+    known.lines -= 1;
   }
 
   private add(stream: LogStream, text: string, at: number): void {

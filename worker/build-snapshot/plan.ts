@@ -23,7 +23,7 @@ export function containerPlan(
   },
 ): Omit<ContainerPlan, "volatilePaths"> {
   return {
-    name: `kiln-${kind}-${claim.snapshotId}-${claim.attempt}${index > 0 ? `.${index + 1}` : ""}`,
+    name: `kiln-${kind}-${claim.snapshotId}-${claim.fence}${index > 0 ? `.${index + 1}` : ""}`,
     image,
     command,
     env: spec.env,
@@ -40,13 +40,16 @@ export const isTry = ({ version }: Pick<ClaimedSnapshot, "version">) => version 
 
 /**
  * Names the profile, the version and the snapshot; the end of the id keeps installations on one engine apart.
- * Each attempt has its own: a capture that ends late, after its worker was lost, can't take the name away.
+ * Each claim has its own: a capture that ends late, after its worker was lost, can't take the name away.
  */
 export function imageReference({ claim, profile, version, number }: ClaimedSnapshot): string {
-  const attempt = claim.attempt > 1 ? `-a${claim.attempt}` : "";
+  const again = claim.fence > 1 ? `-a${claim.fence}` : "";
   const of = version === null ? "try" : `v${version}`;
-  return `kiln/${profile.slug}:${of}-${number}-${claim.snapshotId.slice(-6)}${attempt}`;
+  return `kiln/${profile.slug}:${of}-${number}-${claim.snapshotId.slice(-6)}${again}`;
 }
+
+/** One that somebody else gave an image of ours isn't. */
+export const isImageReference = (reference: string) => reference.startsWith("kiln/");
 
 const COMMENT = "Kiln snapshot #";
 

@@ -7,7 +7,7 @@ import { packageManagers } from "@/lib/profiles/plan-words";
 import { programsOf } from "@/lib/profiles/setup-sections";
 import type { Spec } from "@/lib/profiles/spec";
 import type { Failure } from "@/lib/snapshots/failure";
-import { type StepName, sectionName } from "@/lib/snapshots/steps";
+import { type StepName, scriptOf, sectionName } from "@/lib/snapshots/steps";
 import { cloneCommand } from "./clone-command";
 import { exitSentence } from "./failures";
 import { installCommand } from "./package-commands";
@@ -34,11 +34,15 @@ export interface Program {
   explain: (exitCode: number, said: string) => string;
 }
 
-/** Never empty: only what has run can be captured, so at the least an empty script runs. */
-export function planPrograms(spec: Spec): Program[] {
-  const programs = [...packagePrograms(spec), ...clonePrograms(spec)];
-  const nothingToSetUp = spec.setupScript.trim() === "";
-  return nothingToSetUp && programs.length > 0 ? programs : [...programs, ...setupPrograms(spec)];
+/**
+ * Never empty: only what has run can be captured, so at the least an empty script runs.
+ * @param onSnapshot an incremental build has packages and repositories already, and runs what maintains them.
+ */
+export function planPrograms(spec: Spec, onSnapshot = false): Program[] {
+  const script = scriptOf(spec, onSnapshot);
+  const programs = onSnapshot ? [] : [...packagePrograms(spec), ...clonePrograms(spec)];
+  const nothingToSetUp = script.trim() === "";
+  return nothingToSetUp && programs.length > 0 ? programs : [...programs, ...setupPrograms(spec, script)];
 }
 
 function packagePrograms({ packages }: Spec): Program[] {
@@ -79,17 +83,18 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
   ];
 }
 
-function setupPrograms({ setupScript, user, workdir, timeouts, secrets }: Spec): Program[] {
+function setupPrograms({ user, workdir, timeouts, secrets }: Spec, script: string): Program[] {
   const takesSecrets = secrets.length > 0;
-  const sections = programsOf(setupScript);
+  const sections = programsOf(script);
   return sections.map(({ title, text }, index) => {
     const what = title === null ? "The setup script" : `Setup step “${title}”`;
     const limit = `at most ${timeouts.setupSeconds} s`;
     return {
       step: sectionName(index, sections.length),
       what,
-      intro:
-        sections.length === 1
+      intro: script.trim() === ""
+        ? "No setup script"
+        : sections.length === 1
           ? `Setup script, as ${user} in ${workdir}, ${limit}`
           : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
       command: setupCommand(text, takesSecrets),

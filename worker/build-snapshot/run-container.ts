@@ -1,5 +1,8 @@
-/** Starts a container, brings its output into the log and waits for its end, under a time limit. */
-import type { Engine, ExitFacts } from "@/worker/containers/types";
+/** Starts a container, or follows one that was started, brings its output into the log and waits for its end, under a time limit. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Replay } from "@/lib/snapshots/progress.server";
+import type { Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
+import type { StopReason } from "./failures";
 import type { LogWriter } from "./log-writer";
 import { RecentOutput } from "./recent-output";
 
@@ -9,20 +12,28 @@ export interface RunResult extends ExitFacts {
   said: string;
 }
 
+export interface Run {
+  container: string;
+  /** It was started before: its output is read again from its beginning. */
+  started: boolean;
+  limitSeconds: number;
+  /** Is done as soon as it runs, before its output is read. Safe to repeat. */
+  whenStarted?: (() => Promise<void>) | undefined;
+  /** How much of its output the log has. */
+  storedOutput: () => Promise<Replay>;
+}
+
+/** How long after the end of its output a container usually has exited. */
+const EXIT_MS = 2_000;
+
 /**
- * @param signal stops it: everything in the container is killed, and the wait ends. So it does when the
- * engine refuses to kill: the container's removal then tries again.
- * @param whenStarted is done as soon as it runs, before its output is read.
- * @throws what the log or the engine throws; the container is killed then.
+ * @param signal ends the wait. When it was cancelled, everything in the container is killed; otherwise the container
+ * goes on, for another worker to follow. When the engine refuses to kill, the wait ends all the same: the container's
+ * removal then tries again.
+ * @throws what the log or the engine throws.
  */
-export async function runContainer(
-  engine: Engine,
-  container: string,
-  log: LogWriter,
-  limitSeconds: number,
-  signal: AbortSignal,
-  whenStarted?: () => Promise<void>,
-): Promise<RunResult> {
+export async function runContainer(engine: Engine, log: LogWriter, run: Run, signal: AbortSignal): Promise<RunResult> {
+  const { container, whenStarted } = run;
   let timedOut = false;
   const recent = new RecentOutput();
   const unstoppable = new AbortController();
@@ -34,22 +45,48 @@ export async function runContainer(
   const timer = setTimeout(() => {
     timedOut = true;
     kill();
-  }, limitSeconds * 1000);
-  signal.addEventListener("abort", kill, { once: true });
+  }, run.limitSeconds * 1000);
+  const onAbort = () => {
+    if (isCancelled(signal.reason)) kill();
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     signal.throwIfAborted();
-    for await (const { stream, data } of engine.startAttached(container, over, whenStarted)) {
+    if (!run.started) await take(engine.startAttached(container, over, whenStarted));
+    // A worker that was lost right after the start may not have come to it.
+    else if (whenStarted && (await engine.isRunning(container))) await whenStarted();
+    for (let exit = run.started ? null : await exited(); ; exit = await exited()) {
+      if (exit) return { ...exit, timedOut, said: recent.text() };
+      // The connection was cut, or it has closed its output: the engine's copy is read until it really ends.
+      await log.leave();
+      log.replay(await run.storedOutput());
+      await take(engine.followOutput(container, over));
+    }
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+    await killing;
+  }
+
+  async function take(output: AsyncGenerator<OutputChunk, void, void>): Promise<void> {
+    for await (const { stream, data } of output) {
       recent.add(data);
       await log.write(stream, data);
     }
-    const exit = await engine.waitForExit(container, over);
-    return { ...exit, timedOut, said: recent.text() };
-  } catch (error) {
-    kill();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", kill);
-    await killing;
   }
+
+  /** Null when it goes on after its output has ended. */
+  async function exited(): Promise<ExitFacts | null> {
+    const patience = new AbortController();
+    const late = delay(EXIT_MS, null, { signal: patience.signal }).catch(() => null);
+    try {
+      return await Promise.race([engine.waitForExit(container, AbortSignal.any([over, patience.signal])), late]);
+    } finally {
+      patience.abort();
+    }
+  }
+}
+
+function isCancelled(reason: StopReason | undefined): boolean {
+  return reason?.kind === "cancelled";
 }

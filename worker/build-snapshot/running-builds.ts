@@ -13,7 +13,7 @@ export class RunningBuilds {
 
   add(claim: Claim): AbortController {
     const stop = new AbortController();
-    // This process lost it, and got it again as a new attempt.
+    // This process lost it, and got it again.
     this.stop(claim.snapshotId, { kind: "claim_lost" });
     this.builds.set(claim.snapshotId, { claim, stop });
     if (this.closed) stop.abort(this.closed);
@@ -21,7 +21,7 @@ export class RunningBuilds {
   }
 
   remove(claim: Claim): void {
-    if (this.builds.get(claim.snapshotId)?.claim.attempt === claim.attempt)
+    if (this.builds.get(claim.snapshotId)?.claim.fence === claim.fence)
       this.builds.delete(claim.snapshotId);
   }
 
@@ -44,9 +44,9 @@ export class RunningBuilds {
   }
 
   /** Builds whose lease could not be renewed are somebody else's now. `held` are those that could. */
-  dropLost(held: ReadonlyArray<{ id: string; attempt: number }>, asked: ReadonlySet<string>): void {
+  dropLost(held: ReadonlyArray<{ id: string; fence: number }>, asked: ReadonlySet<string>): void {
     for (const [id, { claim, stop }] of this.builds)
-      if (asked.has(id) && !held.some((row) => row.id === id && row.attempt === claim.attempt))
+      if (asked.has(id) && !held.some((row) => row.id === id && row.fence === claim.fence))
         stop.abort({ kind: "claim_lost" } satisfies StopReason);
   }
 

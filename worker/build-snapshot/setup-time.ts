@@ -1,8 +1,14 @@
 /** The setup script's time limit: its sections use it up together, and only while they run. */
 export class SetupTime {
-  private usedMs = 0;
+  private usedMs: number;
 
-  constructor(private readonly limitSeconds: number) {}
+  /** @param spentMs what sections have used already, with an earlier worker say. */
+  constructor(
+    private readonly limitSeconds: number,
+    spentMs: readonly number[] = [],
+  ) {
+    this.usedMs = spentMs.reduce((sum, ms) => sum + ms, 0);
+  }
 
   get leftSeconds(): number {
     return Math.max(0, this.limitSeconds - this.usedMs / 1000);

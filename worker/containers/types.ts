@@ -25,14 +25,17 @@ export class EngineError extends Error {
   }
 }
 
+/** "gone" also when it never was there. */
+export type ContainerState = "created" | "running" | "exited" | "gone";
+
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
   kind: "build" | "check" | "session" | "snapshot" | "kept";
   /** The snapshot's or session's id. */
   owner: string;
-  /** The claim under which it was made: attempt and worker, or empty for images and sessions. */
-  attempt?: number;
+  /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
+  fence?: number;
   worker?: string;
 }
 
@@ -72,6 +75,10 @@ export interface ImageFacts {
   /** `name@sha256:…` when it came from a registry. */
   digest: string | null;
   sizeBytes: number;
+  /** `os/architecture`. */
+  platform: string;
+  /** How many layers lie on top of each other. */
+  depth: number;
   user: string;
   workdir: string;
   command: string[] | null;
@@ -110,6 +117,8 @@ export interface OwnedImage {
   id: string;
   /** Its first tag, or its id. */
   name: string;
+  /** Its further tags. */
+  alsoNamed: string[];
   ownership: Ownership;
   /** What it was captured with. Unlike labels, images that others make from it don't inherit this. */
   comment: string;
@@ -183,6 +192,12 @@ export interface Engine {
     signal: AbortSignal,
     whenStarted?: () => Promise<void>,
   ): AsyncGenerator<OutputChunk, void, void>;
+  /**
+   * Yields what a container that was started has said since its start, from the engine's own copy, and goes on until
+   * it ends. The container doesn't wait for the reader: the copy is bounded (some hundred MB), and what is older is
+   * gone. An end without a line end gets one.
+   */
+  followOutput(container: string, signal: AbortSignal): AsyncGenerator<OutputChunk, void, void>;
   start(container: string): Promise<void>;
   /**
    * Resolves when the container has exited, with the engine's facts. Races the engine's wait with
@@ -197,11 +212,14 @@ export interface Engine {
   stop(container: string, graceSeconds: number): Promise<void>;
   /** False for one that is gone. */
   isRunning(container: string): Promise<boolean>;
+  stateOf(container: string): Promise<ContainerState>;
   /** With its anonymous volumes. Safe to call twice and after a failed start. */
   removeContainer(container: string): Promise<void>;
 
   /** Commits an exited container; answers the image's facts, inspected after the commit. */
   capture(container: string, plan: CapturePlan): Promise<ImageFacts>;
+  /** Gives an image one more name. */
+  tagImage(image: string, reference: string): Promise<void>;
 
   /**
    * Runs the command as arguments, not as shell text, without standard input.

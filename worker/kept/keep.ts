@@ -9,10 +9,10 @@ import { formatSpan } from "@/lib/format";
 import { installationId } from "@/lib/installation.server";
 import type { log as processLog } from "@/lib/log.server";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
-import { isKept, type Kept, wantsKept } from "@/lib/snapshots/kept-record.server";
+import { isKept, type Kept, wantedContainer } from "@/lib/snapshots/kept-record.server";
 import type { Claim } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
-import type { Remains } from "@/worker/build-snapshot/build";
+import type { Remains } from "@/worker/build-snapshot/context";
 import { StepFailed } from "@/worker/build-snapshot/failures";
 import type { LogWriter } from "@/worker/build-snapshot/log-writer";
 import { captureComment } from "@/worker/build-snapshot/plan";
@@ -31,7 +31,7 @@ interface FailedBuild {
   signal: AbortSignal;
 }
 
-/** Steps that run in a container of their own; it is the last one that the build made. */
+/** Steps that run in a container of their own. */
 const inContainer = (step: StepName) => step === "check" || /^(packages:|repositories$|setup)/.test(step);
 
 /**
@@ -39,11 +39,11 @@ const inContainer = (step: StepName) => step === "check" || /^(packages:|reposit
  * @returns null when nothing is kept. The caller removes it again unless the failure's row names it.
  */
 export async function keepFailed(build: FailedBuild): Promise<Kept | null> {
-  const { error, step, claimed, remains, log, lines, signal } = build;
-  const container = remains.containers.at(-1);
-  if (!container || signal.aborted || !(error instanceof StepFailed) || !inContainer(step)) return null;
+  const { error, step, claimed, log, lines, signal } = build;
+  if (signal.aborted || !(error instanceof StepFailed) || !inContainer(step)) return null;
   try {
-    if (!(await insist(() => wantsKept(claimed.claim), signal))) return null;
+    const container = await insist(() => wantedContainer(claimed.claim, step), signal);
+    if (!container) return null;
     log.say(`Keeping the container for ${formatSpan(env().KILN_KEEP_SECONDS)}`);
     return await keep(build, container);
   } catch (cause) {
@@ -75,7 +75,7 @@ async function keep(
     if (given && given.secrets.length > 0)
       await refuseLeak(engine, { image: imageId, base: given.baseImage, secrets: given.secrets }, signal);
     const containerId = await engine.createContainer({
-      name: `kiln-kept-${claim.snapshotId}-${claim.attempt}`,
+      name: `kiln-kept-${claim.snapshotId}-${claim.fence}`,
       image: imageId,
       command: KEEP_ALIVE,
       env: spec.env,
@@ -87,7 +87,7 @@ async function keep(
         installation,
         kind: "kept",
         owner: claim.snapshotId,
-        attempt: claim.attempt,
+        fence: claim.fence,
         worker: claim.workerId,
       },
       volatilePaths: [],

@@ -13,13 +13,15 @@ const SECONDS = 60;
 
 /** Shell built-ins only, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
 const FILL = `umask 0377; cd "$1" || exit 1
+[ ! -e "$2" ] || exit 0
+for half in *; do [ ! -e "$half" ] || rm -f "$half"; done
 while IFS=' ' read -r name value; do
   if [ "$name" = . ]; then : > "$2"; exit; fi
   printf '%b' "$value" > "$name" || exit 1
 done
 exit 1`;
 
-/** Resolves when the files are there: mode 0400, owned by `user`. @throws EngineError */
+/** Resolves when the files are there: mode 0400, owned by `user`. Safe to repeat. @throws EngineError */
 export async function deliverSecrets(
   engine: Engine,
   container: string,

@@ -11,15 +11,24 @@ import { open, SecretNotOpened } from "./open";
 /** A process's environment has a limit, and a script needs some of it for itself. */
 const MAX_BYTES = 1024 * 1024;
 
+export interface OpenedSecrets {
+  values: SecretValue[];
+  /** By name: another text for each value that it has had. */
+  revisions: ReadonlyMap<string, string>;
+  /** The build was begun with other values, which nobody has any more. */
+  changed: boolean;
+}
+
 /** @throws StepFailed when one is missing or can't be opened; ClaimLost. */
 export async function openSecrets(
   { claim, spec }: ClaimedSnapshot,
   installation: string,
   signal: AbortSignal,
-): Promise<SecretValue[]> {
-  if (spec.secrets.length === 0) return [];
-  const sealed = await insist(() => takeSecrets(claim, spec.secrets), signal);
-  if (!sealed) throw new ClaimLost("the claim on this snapshot is lost");
+): Promise<OpenedSecrets> {
+  if (spec.secrets.length === 0) return { values: [], revisions: new Map(), changed: false };
+  const taken = await insist(() => takeSecrets(claim, spec.secrets), signal);
+  if (!taken) throw new ClaimLost("the claim on this snapshot is lost");
+  const { secrets: sealed, changed } = taken;
   const missing = spec.secrets.filter((wanted) => !sealed.some(({ name }) => name === wanted));
   if (missing.length > 0)
     throw refused(
@@ -27,14 +36,15 @@ export async function openSecrets(
     );
   try {
     const key = secretKey();
-    const secrets = sealed.map(({ id, name, sealed }) => ({
+    const values = sealed.map(({ id, name, sealed }) => ({
       name,
       value: open(key, { installation, id, name }, sealed),
     }));
-    const bytes = secrets.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
+    const bytes = values.reduce((sum, { value }) => sum + Buffer.byteLength(value), 0);
     if (bytes > MAX_BYTES)
       throw refused(`The version's secrets have ${bytes} bytes together; a build takes at most 1 MiB.`);
-    return secrets;
+    const revisions = new Map(sealed.map(({ name, revision }) => [name, revision]));
+    return { values, revisions, changed };
   } catch (error) {
     if (error instanceof SecretNotOpened) throw refused(error.message);
     throw error;

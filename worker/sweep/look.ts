@@ -1,17 +1,24 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
+
+import { readLayers } from "@/lib/layers/store.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
-import { readHeldClaims, readImageNeeds } from "@/lib/snapshots/image-needs.server";
+import { readImageNeeds, readNamedImages, readRunningBuilds } from "@/lib/snapshots/image-needs.server";
 import { listKept } from "@/lib/snapshots/kept-record.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
+import { isUuid } from "@/lib/uuid";
 import type { Engine } from "@/worker/containers/types";
 import type { Found, Rows } from "./plan";
 
-/** @param expired what retention would remove, for a look that doesn't change anything */
+/**
+ * @param expired what retention would remove, for a look that doesn't change anything
+ * @param keepLayerHours how long what a step left is kept after its last use
+ */
 export async function look(
   engine: Engine,
   hostId: string,
   installation: string,
   expired: readonly Expired[],
+  keepLayerHours: number,
 ): Promise<{ found: Found; rows: Rows }> {
   const found = {
     containers: await engine.listContainers(installation),
@@ -20,12 +27,18 @@ export async function look(
   };
   const builders = [...found.containers, ...found.volumes].map(({ ownership }) => ownership);
   const rows = {
-    claims: await readHeldClaims(builders.filter(({ kind }) => kind !== "session").map(({ owner }) => owner)),
+    builds: await readRunningBuilds(
+      [...builders, ...found.images.map(({ ownership }) => ownership)]
+        .map(({ owner }) => owner)
+        .filter(isUuid),
+    ),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     // After the claims and the snapshots: what a failure turned from one into the other meanwhile is in one of them.
     kept: new Map((await listKept(hostId)).map((one) => [one.snapshotId, one])),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
+    named: await readNamedImages(hostId),
+    layers: await readLayers(hostId, keepLayerHours),
   };
   return { found, rows };
 }

@@ -8,16 +8,24 @@ import { type Found, planSweep, type Rows } from "./plan";
 
 const owner = "0193a1b2-0000-7000-8000-0123456789ab";
 const other = "0193a1b2-0000-7000-8000-0123456789ac";
-const base: Ownership = { installation: "i", kind: "build", owner, attempt: 2, worker: "w" };
+const base: Ownership = { installation: "i", kind: "build", owner, fence: 2, worker: "w" };
 const nothing: Found = { containers: [], images: [], volumes: [] };
 const noRows: Rows = {
-  claims: [],
+  builds: [],
   sessions: new Map(),
   kept: new Map(),
   snapshots: new Map(),
   expired: new Map(),
+  named: new Map(),
+  layers: new Map(),
 };
-const claim = { snapshotId: owner, attempt: 2, workerId: "w" };
+const build = {
+  snapshotId: owner,
+  fence: 2,
+  workerId: "w",
+  containers: [] as string[],
+  layers: [] as string[],
+};
 
 const container = (ownership: Partial<Ownership>, id = "c") => ({
   id,
@@ -32,13 +40,25 @@ const left = (expired: boolean, containerId = "c") =>
   new Map([[owner, { containerId, imageId: "sha256:1", expired }]]);
 
 describe("a container", () => {
-  const useless = "no worker is building with it";
+  const useless = "no build runs in it";
   it.each<[string, Partial<Ownership>, Partial<Rows>, string | null]>([
-    ["of a build that is held", {}, { claims: [claim] }, null],
-    ["of the check of a build that is held", { kind: "check" }, { claims: [claim] }, null],
-    ["of an older attempt", { attempt: 1 }, { claims: [claim] }, useless],
-    ["of another worker", { worker: "x" }, { claims: [claim] }, useless],
-    ["of another snapshot", { owner: other }, { claims: [claim] }, useless],
+    ["of a build that is held", {}, { builds: [build] }, null],
+    ["of the check of a build that is held", { kind: "check" }, { builds: [build] }, null],
+    ["of an older claim", { fence: 1 }, { builds: [build] }, useless],
+    ["of another worker", { worker: "x" }, { builds: [build] }, useless],
+    [
+      "of an older claim, in which a step still runs",
+      { fence: 1, worker: "x" },
+      { builds: [{ ...build, containers: ["c"] }] },
+      null,
+    ],
+    [
+      "of a build that nobody has at the moment",
+      {},
+      { builds: [{ ...build, workerId: null, fence: 3, containers: ["c"] }] },
+      null,
+    ],
+    ["of another snapshot", { owner: other }, { builds: [build] }, useless],
     ["of a build that is over", {}, {}, useless],
     ["of a session that is over", { kind: "session" }, {}, "its session is over"],
     ["of a session that starts", { kind: "session" }, { sessions: session("starting", null) }, null],
@@ -49,7 +69,7 @@ describe("a container", () => {
       { sessions: session("running", "d") },
       "its session runs in another one",
     ],
-    ["that is kept before its failure is written down", { kind: "kept" }, { claims: [claim] }, null],
+    ["that is kept before its failure is written down", { kind: "kept" }, { builds: [build] }, null],
     ["that is kept", { kind: "kept" }, { kept: left(false) }, null],
     [
       "that was kept long enough",
@@ -73,7 +93,7 @@ describe("a container", () => {
 
 describe("a volume", () => {
   it.each<[string, Partial<Ownership>, Partial<Rows>, number]>([
-    ["of a build that is held", {}, { claims: [claim] }, 0],
+    ["of a build that is held", {}, { builds: [build] }, 0],
     ["of a build that is over", {}, {}, 1],
     ["of a session that runs", { kind: "session" }, { sessions: session("running", "c") }, 0],
     ["of a session that is over", { kind: "session" }, {}, 1],
@@ -87,18 +107,50 @@ describe("a volume", () => {
 const image = (id = "sha256:1", comment = captureComment(3), ownership: Partial<Ownership> = {}) => ({
   id,
   name: "kiln/tools:v1",
+  alsoNamed: [] as string[],
   comment,
   parent: null as string | null,
   ownership: { installation: "i", kind: "snapshot" as const, owner, ...ownership },
 });
 const need = (status: SnapshotStatus, imageId: string | null) =>
   new Map([[owner, { status, imageId, name: "#3 of tools v1" }]]);
+const named = (...snapshots: string[]) => new Map([["sha256:1", snapshots]]);
 
 describe("an image", () => {
-  const ready = { snapshots: need("ready", "sha256:1") };
+  const ready = { snapshots: need("ready", "sha256:1"), named: named(owner) };
   it.each<[string, ReturnType<typeof image>, Partial<Rows>, string | null]>([
     ["that its snapshot names", image(), ready, null],
     ["of a lost attempt", image("sha256:2"), ready, "snapshot #3 of tools v1 has another image"],
+    [
+      "that another snapshot names, too",
+      image(),
+      { snapshots: need("removed", null), named: named(other) },
+      null,
+    ],
+    [
+      "that its snapshot gives up and another one names",
+      image(),
+      { ...ready, named: named(owner, other), expired: new Map([[owner, 3]]) },
+      null,
+    ],
+    [
+      "that a step left for later builds",
+      image(),
+      { snapshots: need("failed", null), layers: new Map([["sha256:1", { stale: false }]]) },
+      null,
+    ],
+    [
+      "that a step left, and nobody used",
+      image(),
+      { snapshots: need("failed", null), layers: new Map([["sha256:1", { stale: true }]]) },
+      "no build has used this step's result lately",
+    ],
+    [
+      "that a running build has used again",
+      image(),
+      { snapshots: need("failed", null), builds: [{ ...build, snapshotId: other, layers: ["sha256:1"] }] },
+      null,
+    ],
     ["of a build that runs", image(), { snapshots: need("running", null) }, null],
     ["of a build that waits", image(), { snapshots: need("queued", null) }, null],
     ["of one that failed", image(), { snapshots: need("failed", null) }, "snapshot #3 of tools v1 is failed"],
@@ -163,7 +215,7 @@ const ownership = fc.record({
     "kept" as const,
   ),
   owner: id,
-  attempt: fc.integer({ min: 1, max: 3 }),
+  fence: fc.integer({ min: 1, max: 3 }),
   worker: fc.constantFrom("w", "x"),
 });
 const comment = fc.constantFrom(captureComment(1), "", "my own");
@@ -176,6 +228,7 @@ const world = fc.record({
       fc.record({
         id: fc.constantFrom("sha256:1", "sha256:2"),
         name: fc.string(),
+        alsoNamed: fc.constant<string[]>([]),
         comment,
         ownership,
         parent: fc.constantFrom(null, "sha256:1", "sha256:2"),
@@ -183,13 +236,16 @@ const world = fc.record({
     ),
     volumes: fc.array(fc.record({ name: fc.string(), ownership })),
   }),
-  claims: fc.array(
+  builds: fc.array(
     fc.record({
       snapshotId: id,
-      attempt: fc.integer({ min: 1, max: 3 }),
-      workerId: fc.constantFrom("w", "x"),
+      fence: fc.integer({ min: 1, max: 3 }),
+      workerId: fc.constantFrom("w", "x", null),
+      containers: fc.subarray(["c", "d"]),
+      layers: fc.subarray(["sha256:1", "sha256:2"]),
     }),
   ),
+  layers: fc.array(fc.tuple(fc.constantFrom("sha256:1", "sha256:2"), fc.record({ stale: fc.boolean() }))),
   sessions: fc.array(
     fc.tuple(
       id,
@@ -223,9 +279,13 @@ const world = fc.record({
 
 it("I8: whatever there is, nothing that is needed is ever planned, and nothing twice", () => {
   fc.assert(
-    fc.property(world, ({ found, claims, sessions, snapshots, left }) => {
+    fc.property(world, ({ found, builds, sessions, snapshots, layers, left }) => {
       const rows: Rows = {
-        claims,
+        builds,
+        layers: new Map(layers),
+        named: new Map([
+          ["sha256:1", snapshots.filter(([, { imageId }]) => imageId !== null).map(([owner]) => owner)],
+        ]),
         sessions: new Map(sessions),
         snapshots: new Map(snapshots),
         expired: new Map(),
@@ -236,11 +296,14 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
       expect(planned.length).toBeLessThanOrEqual(total);
       const kept = planSweep(
         {
-          containers: found.containers.filter(({ id, ownership: { kind, owner, attempt, worker } }) =>
+          containers: found.containers.filter(({ id, ownership: { kind, owner, fence, worker } }) =>
             kind === "session"
               ? rows.sessions.has(owner) && rows.sessions.get(owner)?.status !== "running"
-              : claims.some(
-                  (held) => held.snapshotId === owner && held.attempt === attempt && held.workerId === worker,
+              : builds.some(
+                  (held) =>
+                    held.snapshotId === owner &&
+                    ((kind !== "kept" && held.containers.includes(id)) ||
+                      (held.fence === fence && held.workerId === worker)),
                 ) ||
                 (kind === "kept" &&
                   rows.kept.get(owner)?.containerId === id &&
@@ -250,6 +313,9 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
             const row = rows.snapshots.get(ownership.owner);
             return (
               !comment.startsWith("Kiln") ||
+              rows.layers.get(id)?.stale === false ||
+              rows.named.get(id)?.length ||
+              builds.some((build) => build.layers.includes(id)) ||
               (row &&
                 (isActive(row.status) ||
                   (row.status === "ready" && row.imageId === id) ||
@@ -274,7 +340,7 @@ describe("the layers under an image", () => {
     { ...image("sha256:mid"), parent: "sha256:low" },
   ];
   it("stay as long as it is needed", () => {
-    const rows = { ...noRows, snapshots: need("ready", "sha256:1") };
+    const rows = { ...noRows, snapshots: need("ready", "sha256:1"), named: named(owner) };
     expect(planSweep({ ...nothing, images: layers }, rows)).toEqual([]);
   });
   it("go after it, each before what it was made from", () => {

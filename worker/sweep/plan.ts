@@ -3,11 +3,10 @@
  * the engine first and the rows afterwards, so that something made in between is never taken for an orphan.
  */
 import type { SessionStatus } from "@/lib/sessions/state";
-import type { ImageNeed } from "@/lib/snapshots/image-needs.server";
-import type { Claim } from "@/lib/snapshots/log-store.server";
+import type { ImageNeed, RunningBuild } from "@/lib/snapshots/image-needs.server";
 import { isActive } from "@/lib/snapshots/state";
 import { isUuid } from "@/lib/uuid";
-import { isCaptureComment } from "@/worker/build-snapshot/plan";
+import { isCaptureComment, isImageReference } from "@/worker/build-snapshot/plan";
 import type { OwnedContainer, OwnedImage, OwnedVolume, Ownership } from "@/worker/containers/types";
 
 export interface Found {
@@ -17,8 +16,8 @@ export interface Found {
 }
 
 export interface Rows {
-  /** Builds that a worker holds. */
-  claims: readonly Claim[];
+  /** Builds that run, whether or not a worker has them at the moment. */
+  builds: readonly RunningBuild[];
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
   /** What failed builds left for a while, by their snapshot. */
@@ -27,6 +26,10 @@ export interface Rows {
   snapshots: ReadonlyMap<string, ImageNeed>;
   /** Snapshots that retention is about to remove, and how many newer ones are kept. */
   expired: ReadonlyMap<string, number>;
+  /** By image: the snapshots that start from it. Several may share one. */
+  named: ReadonlyMap<string, readonly string[]>;
+  /** By image: what steps left for later builds, and whether the time for that is up. */
+  layers: ReadonlyMap<string, { stale: boolean }>;
 }
 
 export interface Removal {
@@ -35,13 +38,18 @@ export interface Removal {
   name: string;
   /** A clause for people: why nobody needs it. */
   reason: string;
+  /** Further names of an image: it goes with the last of them. */
+  alsoNamed: readonly string[];
 }
 
 /** In the order in which they can go: an image is free when its containers are gone. */
 export function planSweep(found: Found, rows: Rows): Removal[] {
   const needed = neededLayers(found.images, rows);
-  const why = (reason: string | null, removal: Omit<Removal, "reason">) =>
-    reason ? [{ ...removal, reason }] : [];
+  const why = (
+    reason: string | null,
+    removal: Omit<Removal, "reason" | "alsoNamed">,
+    alsoNamed: string[] = [],
+  ) => (reason ? [{ ...removal, reason, alsoNamed }] : []);
   return [
     ...found.containers.flatMap(({ id, name, ownership }) =>
       why(uselessSandbox(ownership, rows, id), { kind: "container", id, name }),
@@ -50,11 +58,11 @@ export function planSweep(found: Found, rows: Rows): Removal[] {
       why(uselessSandbox(ownership, rows, null), { kind: "volume", id: name, name }),
     ),
     ...childrenFirst(found.images).flatMap((image) =>
-      why(needed.has(image.id) ? null : uselessImage(image, rows), {
-        kind: "image",
-        id: image.id,
-        name: image.name,
-      }),
+      why(
+        needed.has(image.id) ? null : uselessImage(image, rows),
+        { kind: "image", id: image.id, name: image.name },
+        [image.name, ...image.alsoNamed].every(isImageReference) ? image.alsoNamed : [],
+      ),
     ),
   ];
 }
@@ -82,17 +90,27 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
-  { kind, owner, attempt, worker }: Ownership,
-  { claims, sessions, kept }: Rows,
+  { kind, owner, fence, worker }: Ownership,
+  { builds, sessions, kept }: Rows,
   container: string | null,
 ): string | null {
-  const held = claims.some(
-    (claim) => claim.snapshotId === owner && claim.attempt === attempt && claim.workerId === worker,
-  );
-  if (kind === "build" || kind === "check") return held ? null : "no worker is building with it";
+  if (kind === "build" || kind === "check") {
+    // The claim's own, which no row may name yet; or what a step runs in, whoever started it.
+    const needed = builds.some(
+      (build) =>
+        build.snapshotId === owner &&
+        (container === null ||
+          build.containers.includes(container) ||
+          (build.fence === fence && build.workerId === worker)),
+    );
+    return needed ? null : "no build runs in it";
+  }
   if (kind === "kept") {
     // Made before the failure is written down: until then the claim explains it.
-    if (held) return null;
+    if (
+      builds.some((build) => build.snapshotId === owner && build.fence === fence && build.workerId === worker)
+    )
+      return null;
     const row = kept.get(owner);
     if (!row || (container !== null && row.containerId !== container)) return "no failed snapshot names it";
     return row.expired ? "the time for which it was kept is over" : null;
@@ -106,17 +124,20 @@ function uselessSandbox(
 }
 
 /** Our labels are also on what others built from a snapshot; our comment is only on what we captured. */
-function uselessImage(
-  { id, ownership, comment }: OwnedImage,
-  { snapshots, expired, kept }: Rows,
-): string | null {
+function uselessImage({ id, ownership, comment }: OwnedImage, rows: Rows): string | null {
   if (ownership.kind !== "snapshot" || !isUuid(ownership.owner) || !isCaptureComment(comment)) return null;
+  const { snapshots, expired, kept, named, layers, builds } = rows;
+  if (named.get(id)?.some((snapshot) => !expired.has(snapshot))) return null;
+  if (builds.some((build) => build.layers.includes(id))) return null;
+  const layer = layers.get(id);
+  if (layer && !layer.stale) return null;
   const need = snapshots.get(ownership.owner);
   if (!need) return "no snapshot names it";
   if (isActive(need.status)) return null;
   const left = kept.get(ownership.owner);
   if (need.status === "failed" && left?.imageId === id)
     return left.expired ? `the time is over for which snapshot ${need.name} kept its container` : null;
+  if (layer?.stale && need.imageId !== id) return "no build has used this step's result lately";
   if (need.status !== "ready") return `snapshot ${need.name} is ${need.status}`;
   if (need.imageId === null) return `snapshot ${need.name} was a try, which keeps no image`;
   if (need.imageId !== id) return `snapshot ${need.name} has another image`;

@@ -86,12 +86,12 @@ const hasImage = (image: string) =>
 
 test("a worker's first act: leftovers of every kind go, with their volumes; other people's things stay", async () => {
   const leftovers = [
-    await running(ours({ kind: "build", attempt: 1, worker: randomUUID() })),
-    await running(ours({ kind: "check", attempt: 2, worker: randomUUID() })),
+    await running(ours({ kind: "build", fence: 1, worker: randomUUID() })),
+    await running(ours({ kind: "check", fence: 2, worker: randomUUID() })),
     await running(ours({ kind: "session" })),
     // Made, and its worker was killed before the start.
     await engine.createContainer(
-      plan({ ownership: ours({ attempt: 1, worker: worker.id }), volatilePaths: ["/run/kiln"] }),
+      plan({ ownership: ours({ fence: 1, worker: worker.id }), volatilePaths: ["/run/kiln"] }),
     ),
     // Without a claim nobody can hold it.
     await running(ours({ kind: "build" })),
@@ -101,7 +101,7 @@ test("a worker's first act: leftovers of every kind go, with their volumes; othe
       installation: foreign,
       kind: "build",
       owner: randomUUID(),
-      attempt: 1,
+      fence: 1,
       worker: randomUUID(),
     }),
     await running({ installation: foreign, kind: "session", owner: randomUUID() }),
@@ -140,12 +140,12 @@ test("a worker's first act: leftovers of every kind go, with their volumes; othe
 test("the container of a build that is held stays; that of its lost attempt goes", async () => {
   const { snapshot } = await publishProfile();
   const { claim } = await claimBuild(snapshot.id, worker);
-  const held = await running(ours({ owner: snapshot.id, attempt: claim.attempt, worker: worker.id }));
+  const held = await running(ours({ owner: snapshot.id, fence: claim.fence, worker: worker.id }));
   const check = await running(
-    ours({ kind: "check", owner: snapshot.id, attempt: claim.attempt, worker: worker.id }),
+    ours({ kind: "check", owner: snapshot.id, fence: claim.fence, worker: worker.id }),
   );
-  const older = await running(ours({ owner: snapshot.id, attempt: claim.attempt - 1, worker: worker.id }));
-  const another = await running(ours({ owner: snapshot.id, attempt: claim.attempt, worker: randomUUID() }));
+  const older = await running(ours({ owner: snapshot.id, fence: claim.fence - 1, worker: worker.id }));
+  const another = await running(ours({ owner: snapshot.id, fence: claim.fence, worker: randomUUID() }));
   await sweep(worker, engine, nothing);
   expect(await Promise.all([held, check, older, another].map(isThere))).toEqual([true, true, false, false]);
   await db().$executeRaw`UPDATE snapshots SET status = 'failed' WHERE id = ${snapshot.id}::uuid`;
@@ -155,8 +155,8 @@ test("the container of a build that is held stays; that of its lost attempt goes
 
 test("one that can't be removed doesn't keep the others, nor the images", async () => {
   const [stubborn, easy] = [
-    await running(ours({ attempt: 1, worker: worker.id })),
-    await running(ours({ attempt: 1, worker: worker.id })),
+    await running(ours({ fence: 1, worker: worker.id })),
+    await running(ours({ fence: 1, worker: worker.id })),
   ];
   const image = await captured(ours({ kind: "snapshot" }));
   const refusing: Engine = {
@@ -177,7 +177,7 @@ test("one that can't be removed doesn't keep the others, nor the images", async 
 });
 
 test("three sweeps at once do what one does", async () => {
-  const leftovers = await Promise.all([1, 2, 3].map(() => running(ours({ attempt: 1, worker: worker.id }))));
+  const leftovers = await Promise.all([1, 2, 3].map(() => running(ours({ fence: 1, worker: worker.id }))));
   await captured(ours({ kind: "snapshot" }));
   await Promise.all([1, 2, 3].map(() => sweep(worker, engine, nothing)));
   expect(await Promise.all(leftovers.map(isThere))).toEqual([false, false, false]);
@@ -216,7 +216,7 @@ test("a build that begins while the sweep looks keeps its container and its imag
     ...engine,
     listContainers: async (installation) => {
       const { claim } = await claimBuild(snapshot.id, worker);
-      made.push(await running(ours({ owner: snapshot.id, attempt: claim.attempt, worker: worker.id })));
+      made.push(await running(ours({ owner: snapshot.id, fence: claim.fence, worker: worker.id })));
       return engine.listContainers(installation);
     },
     listImages: async (installation) => {
@@ -255,9 +255,9 @@ test("a look changes nothing and says what, why and how much; then that is what 
   const needed = await captured(ours({ kind: "snapshot", owner: published.snapshot.id }));
   await db().$executeRaw`UPDATE snapshots SET image_id = ${needed} WHERE id = ${published.snapshot.id}::uuid`;
   const image = await captured(ours({ kind: "snapshot" }));
-  const container = await running(ours({ attempt: 1, worker: worker.id }));
+  const container = await running(ours({ fence: 1, worker: worker.id }));
   const volume = `kiln-test-${randomUUID()}`;
-  await docker.createVolume({ Name: volume, Labels: toLabels(ours({ attempt: 1, worker: worker.id })) });
+  await docker.createVolume({ Name: volume, Labels: toLabels(ours({ fence: 1, worker: worker.id })) });
   const theirs = `kiln-test-${randomUUID()}`;
   await docker.createVolume({ Name: theirs, Labels: toLabels({ ...ours({}), installation: foreign }) });
   const planned = await previewSweep(worker, engine);

@@ -4,6 +4,7 @@
  * somebody uses stays until that is gone.
  */
 import { installationId } from "@/lib/installation.server";
+import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
 import { type Keep, listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
 import { deleteOldTries } from "@/lib/snapshots/tries.server";
@@ -51,8 +52,9 @@ export async function sweep(
 /** What a sweep would remove now. Changes nothing. */
 export async function previewSweep(worker: WorkerIdentity, engine: Engine): Promise<SweepItem[]> {
   const { hostId } = worker;
-  const expired = await listExpired(hostId, await keepOf(worker, engine));
-  const { found, rows } = await look(engine, hostId, await installationId(), expired);
+  const keep = await keepOf(worker, engine);
+  const expired = await listExpired(hostId, keep);
+  const { found, rows } = await look(engine, hostId, await installationId(), expired, layerHours(keep));
   const bytes = await imageBytes(engine);
   return planSweep(found, rows).map((removal) => itemOf(removal, bytes, "would_remove", null));
 }
@@ -73,10 +75,16 @@ async function removeUnneeded(
   if (!(await holdSweep(hostId, workerId))) return null;
   try {
     // The rows first: nothing starts from these any more when their images go.
-    await retireSnapshots(hostId, await keepOf(worker, engine));
-    const { found, rows } = await look(engine, hostId, await installationId(), []);
+    const keep = await keepOf(worker, engine);
+    await retireSnapshots(hostId, keep);
+    const { found, rows } = await look(engine, hostId, await installationId(), [], layerHours(keep));
     const items: SweepItem[] = [];
     for (const removal of planSweep(found, rows)) items.push(await remove(removal, engine, bytes));
+    const gone = items.filter(({ kind, outcome }) => kind === "image" && outcome === "removed");
+    await forgetLayers(
+      hostId,
+      gone.map(({ id }) => id),
+    );
     return items;
   } finally {
     await releaseSweep(hostId, workerId);
@@ -88,10 +96,13 @@ async function keepOf(worker: WorkerIdentity, engine: Engine): Promise<Keep> {
   return (await measureDisk(worker, engine)) === null ? "by_profile" : "serving_only";
 }
 
+const layerHours = (keep: Keep) => (keep === "serving_only" ? 0 : KEEP_LAYER_HOURS);
+
 /** One that can't be removed doesn't keep the others. */
 async function remove(removal: Removal, engine: Engine, bytes: ImageBytes): Promise<SweepItem> {
   const { kind, id, name, reason } = removal;
   try {
+    for (const name of removal.alsoNamed) await engine.removeImage(name);
     if (kind === "container") await engine.removeContainer(id);
     else if (!(await (kind === "image" ? engine.removeImage(id) : engine.removeVolume(id))))
       return itemOf(removal, bytes, "kept", "something still uses it");
@@ -109,7 +120,8 @@ function itemOf(
   outcome: SweepItem["outcome"],
   note: string | null,
 ): SweepItem {
-  return { ...removal, exclusiveBytes: bytes.get(removal.id) ?? null, outcome, note };
+  const { alsoNamed: _names, ...item } = removal;
+  return { ...item, exclusiveBytes: bytes.get(removal.id) ?? null, outcome, note };
 }
 
 /** Sizes are for people: a sweep goes on without them. */

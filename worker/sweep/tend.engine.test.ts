@@ -45,7 +45,7 @@ const ours = ({ claim }: ClaimedSnapshot, kind: Ownership["kind"]): Ownership =>
   installation: kiln.installation,
   kind,
   owner: claim.snapshotId,
-  ...(kind === "snapshot" ? {} : { attempt: claim.attempt, worker: claim.workerId }),
+  ...(kind === "snapshot" ? {} : { fence: claim.fence, worker: claim.workerId }),
 });
 
 async function captured(claimed: ClaimedSnapshot, reference: string | null): Promise<string> {

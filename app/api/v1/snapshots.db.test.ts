@@ -67,7 +67,6 @@ describe("POST …/versions/{n}/refresh", () => {
     ["nobody", "1", {}, 404, "not_found"],
     ["", "2", {}, 404, "not_found"],
     ["", "x", {}, 404, "not_found"],
-    ["", "1", { mode: "incremental" }, 422, "mode_not_supported"],
     ["", "1", { mode: "quick" }, 422, "invalid_input"],
     ["", "1", "{", 400, "invalid_json"],
   ])("profile %j, version %s, %j: %d %s", async (named, number, body, status, code) => {

@@ -68,7 +68,7 @@ test.for(bases.flatMap((one) => ["root", "2000:2000"].map((user) => ({ ...one, u
 
 test("a label of the container that the image's owner doesn't have is not kept", async () => {
   const { id } = await run();
-  const ownership = own({ kind: "snapshot", attempt: undefined, worker: undefined });
+  const ownership = own({ kind: "snapshot", fence: undefined, worker: undefined });
   const image = await engine.capture(id, {
     reference: reference(),
     base: await busybox(),

@@ -120,7 +120,7 @@ test("removal can be repeated, be done by several at once, and takes the volumes
 });
 
 test("the list holds what is ours and nothing else", async () => {
-  const session = own({ kind: "session", attempt: undefined, worker: undefined });
+  const session = own({ kind: "session", fence: undefined, worker: undefined });
   const running = plan({ command: ["sleep", "1000"], ownership: session });
   const runningId = await engine.createContainer(running);
   await engine.start(runningId);

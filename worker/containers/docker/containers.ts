@@ -1,6 +1,6 @@
 /** Starting, stopping and listing containers. */
 import { z } from "zod";
-import type { OwnedContainer } from "../types";
+import type { ContainerState, OwnedContainer } from "../types";
 import { understood } from "./answers";
 import type { Client } from "./client";
 import { withDeadline } from "./deadline";
@@ -57,6 +57,17 @@ export async function isRunning(client: Client, container: string): Promise<bool
     return (await inspectContainer(client, container)).State.Running;
   } catch (error) {
     if (isEngineError(error, "not_found")) return false;
+    throw error;
+  }
+}
+
+export async function stateOf(client: Client, container: string): Promise<ContainerState> {
+  try {
+    const { State } = await inspectContainer(client, container);
+    if (State.Running) return "running";
+    return State.Status === "created" ? "created" : "exited";
+  } catch (error) {
+    if (isEngineError(error, "not_found")) return "gone";
     throw error;
   }
 }

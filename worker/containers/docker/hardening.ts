@@ -6,8 +6,11 @@ import { toLabels } from "./labels";
 /** What `apt-get`, `npm` and `pip` need as root; found by trying. */
 const CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"];
 
-/** Keeps what re-attaching needs without letting a chatty script fill the disk. */
-const BOUNDED_LOG = { Type: "local", Config: { "max-size": "20m", "max-file": "2" } };
+/**
+ * Keeps what re-attaching needs: more than a log may have. Older files are kept compressed, so a chatty script
+ * can't fill the disk.
+ */
+const BOUNDED_LOG = { Type: "local", Config: { "max-size": "64m", "max-file": "5" } };
 
 /** Everybody may write, nobody may replace another's file. It counts towards the container's memory. */
 const IN_MEMORY = "rw,noexec,nosuid,nodev,size=8m,mode=1777";

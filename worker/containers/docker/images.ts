@@ -17,6 +17,9 @@ const imageAnswer = z.object({
   Id: z.string(),
   RepoDigests: z.array(z.string()).nullish(),
   Size: z.number(),
+  Os: z.string().default(""),
+  Architecture: z.string().default(""),
+  RootFS: z.object({ Layers: z.array(z.string()).nullish() }).nullish(),
   Config: z
     .object({
       User: z.string().nullish(),
@@ -40,6 +43,8 @@ export async function inspectImage(
     id: answer.Id,
     digest: digestFor(idOrReference, answer.RepoDigests ?? []),
     sizeBytes: answer.Size,
+    platform: `${answer.Os}/${answer.Architecture}`,
+    depth: answer.RootFS?.Layers?.length ?? 0,
     user: answer.Config?.User ?? "",
     workdir: answer.Config?.WorkingDir ?? "",
     command: answer.Config?.Cmd ?? null,
@@ -60,6 +65,14 @@ export function splitReference(reference: string): { repository: string; tag: st
   const colon = withoutDigest.lastIndexOf(":");
   if (colon <= withoutDigest.lastIndexOf("/")) return { repository: withoutDigest, tag: "latest" };
   return { repository: withoutDigest.slice(0, colon), tag: withoutDigest.slice(colon + 1) };
+}
+
+/** Gives an image one more name. @throws EngineError `not_found` when there is no such image. */
+export async function tagImage(client: Client, image: string, reference: string): Promise<void> {
+  const { repository, tag } = splitReference(reference);
+  await withDeadline("tag image", client.deadlines.quick, (abortSignal) =>
+    client.docker.getImage(image).tag({ repo: repository, tag, abortSignal }),
+  );
 }
 
 /**

@@ -3,14 +3,15 @@ import type { Engine } from "../types";
 import { startAttached } from "./attach";
 import { capture } from "./capture";
 import { connect, type DockerEngineOptions } from "./connect";
-import { isRunning, kill, listContainers, start, stop } from "./containers";
+import { isRunning, kill, listContainers, start, stateOf, stop } from "./containers";
 import { createContainer } from "./create";
 import { disk } from "./disk";
 import { exec } from "./exec";
 import { identify } from "./facts";
 import { feed } from "./feed";
 import { hasPath, writeFiles } from "./files";
-import { inspectImage, removeImage } from "./images";
+import { followOutput } from "./follow";
+import { inspectImage, removeImage, tagImage } from "./images";
 import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { removeContainer } from "./remove";
@@ -36,13 +37,16 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     hasPath: (container, path) => hasPath(client, container, path),
     writeFiles: (container, files) => writeFiles(client, container, files),
     startAttached: (container, ...rest) => startAttached(client, container, ...rest),
+    followOutput: (container, signal) => followOutput(client, container, signal),
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),
     kill: (container) => kill(client, container),
     stop: (container, graceSeconds) => stop(client, container, graceSeconds),
     isRunning: (container) => isRunning(client, container),
+    stateOf: (container) => stateOf(client, container),
     removeContainer: (container) => removeContainer(client, container),
     capture: (container, plan) => capture(client, container, plan),
+    tagImage: (image, reference) => tagImage(client, image, reference),
     exec: (container, request) => exec(client, container, request),
     feed: (container, request) => feed(client, container, request),
     searchImage: (...args) => searchImage(client, ...args),

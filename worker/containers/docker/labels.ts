@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Ownership } from "../types";
 
 export const INSTALLATION_LABEL = "dev.kiln.installation";
+/** Its name is older than its meaning, and engines have things that carry it. */
+const FENCE_LABEL = "dev.kiln.attempt";
 
 /**
  * All five, always: a container inherits its image's labels, so one that a container leaves out would be the
@@ -13,7 +15,7 @@ export function toLabels(ownership: Ownership): Record<string, string> {
     [INSTALLATION_LABEL]: ownership.installation,
     "dev.kiln.kind": ownership.kind,
     "dev.kiln.owner": ownership.owner,
-    "dev.kiln.attempt": ownership.attempt?.toString() ?? "",
+    [FENCE_LABEL]: ownership.fence?.toString() ?? "",
     "dev.kiln.worker": ownership.worker ?? "",
   };
 }
@@ -22,7 +24,7 @@ const labels = z.object({
   [INSTALLATION_LABEL]: z.string().min(1),
   "dev.kiln.kind": z.enum(["build", "check", "session", "snapshot", "kept"]),
   "dev.kiln.owner": z.string().min(1),
-  "dev.kiln.attempt": z.string().regex(/^\d*$/),
+  [FENCE_LABEL]: z.string().regex(/^\d*$/),
   "dev.kiln.worker": z.string(),
 });
 
@@ -30,13 +32,13 @@ const labels = z.object({
 export function parseOwnership(found: unknown): Ownership | null {
   const parsed = labels.safeParse(found);
   if (!parsed.success) return null;
-  const attempt = parsed.data["dev.kiln.attempt"];
+  const fence = parsed.data[FENCE_LABEL];
   const worker = parsed.data["dev.kiln.worker"];
   return {
     installation: parsed.data[INSTALLATION_LABEL],
     kind: parsed.data["dev.kiln.kind"],
     owner: parsed.data["dev.kiln.owner"],
-    ...(attempt === "" ? {} : { attempt: Number(attempt) }),
+    ...(fence === "" ? {} : { fence: Number(fence) }),
     ...(worker === "" ? {} : { worker }),
   };
 }

@@ -16,6 +16,8 @@ const listAnswer = z.array(
     Labels: z.record(z.string(), z.string()).nullish(),
   }),
 );
+/** How older engines say that there is none. */
+const NO_TAG = "<none>:<none>";
 const madeAnswer = z.object({ Comment: z.string().nullish(), Parent: z.string().nullish() });
 
 /** Newest first, so that one comes before those that it was made from. */
@@ -32,7 +34,8 @@ export async function listImages(client: Client, installation: string): Promise<
   for (const { Id: id, Labels, RepoTags } of found) {
     const ownership = parseOwnership(Labels);
     const made = ownership ? await howMade(client, id) : null;
-    if (ownership && made) images.push({ id, name: RepoTags?.[0] ?? id, ownership, ...made });
+    const [name = id, ...alsoNamed] = (RepoTags ?? []).filter((tag) => tag !== NO_TAG);
+    if (ownership && made) images.push({ id, name, alsoNamed, ownership, ...made });
   }
   return images;
 }

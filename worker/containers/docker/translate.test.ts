@@ -6,7 +6,7 @@ import { withoutLeader } from "./exec-leader";
 import { splitReference } from "./images";
 import { parseContainerOwnership, parseOwnership, toLabels } from "./labels";
 
-const owner: Ownership = { installation: "i", kind: "build", owner: "o", attempt: 3, worker: "w" };
+const owner: Ownership = { installation: "i", kind: "build", owner: "o", fence: 3, worker: "w" };
 
 test("labels are read back as they were written", () => {
   expect(parseOwnership(toLabels(owner))).toEqual(owner);

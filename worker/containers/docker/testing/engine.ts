@@ -40,7 +40,7 @@ export function testInstallation(
     installation,
     kind: "build",
     owner: randomUUID(),
-    attempt: 1,
+    fence: 1,
     worker: "tester",
     ...changes,
   });

@@ -1,0 +1,57 @@
+/**
+ * What steps left, by key: builds that would do the same start from it. A row promises nothing: the image may be
+ * gone, and whoever uses it looks first. Sweeps remove what hasn't been used for a while (worker/sweep/plan.ts).
+ */
+import { v7 as uuidv7 } from "uuid";
+import { db } from "@/lib/db/client.server";
+import type { Claim } from "@/lib/snapshots/log-store.server";
+
+export interface KeptLayer {
+  key: string;
+  imageId: string;
+  /** The number of the snapshot whose build made it. */
+  number: number;
+}
+
+/** Those that are kept of these keys on a host; asking for them is using them. */
+export async function useLayers(hostId: string, keys: readonly string[]): Promise<KeptLayer[]> {
+  return db().$queryRaw`
+    UPDATE layers SET used_at = now() FROM snapshots s
+    WHERE layers.host_id = ${hostId}::uuid AND layers.key = ANY(${keys}::text[]) AND s.id = layers.snapshot_id
+    RETURNING layers.key, layers.image_id AS "imageId", s.number`;
+}
+
+/** Keeps what a step left, in the place of an older one with the same key. Only the claim's holder may (I4). */
+export async function keepLayer(
+  claim: Claim,
+  { hostId, key, imageId, step }: { hostId: string; key: string; imageId: string; step: string },
+): Promise<boolean> {
+  const kept = await db().$executeRaw`
+    INSERT INTO layers (id, host_id, key, image_id, snapshot_id, step)
+    SELECT ${uuidv7()}::uuid, ${hostId}::uuid, ${key}, ${imageId}, s.id, ${step} FROM snapshots s
+    WHERE s.id = ${claim.snapshotId}::uuid AND s.worker_id = ${claim.workerId}::uuid AND s.fence = ${claim.fence} AND s.status = 'running'
+    ON CONFLICT (host_id, key) DO UPDATE SET image_id = EXCLUDED.image_id, snapshot_id = EXCLUDED.snapshot_id,
+      created_at = now(), used_at = now()`;
+  return kept === 1;
+}
+
+/** After an image turned out to be gone, or was removed. */
+export async function forgetLayers(hostId: string, imageIds: readonly string[]): Promise<void> {
+  await db().layer.deleteMany({ where: { hostId, imageId: { in: [...imageIds] } } });
+}
+
+/** All that one build kept: what holds a secret must not be used again. */
+export async function forgetLayersOf(snapshotId: string): Promise<void> {
+  await db().layer.deleteMany({ where: { snapshotId } });
+}
+
+/** Hours for which a layer is kept after its last use, when no snapshot's image was made from it. */
+export const KEEP_LAYER_HOURS = 24;
+
+/** Images that rows of layers name on a host, and whether the time is up for them. */
+export async function readLayers(hostId: string, keepHours = KEEP_LAYER_HOURS): Promise<Map<string, { stale: boolean }>> {
+  const rows = await db().$queryRaw<Array<{ imageId: string; stale: boolean }>>`
+    SELECT image_id AS "imageId", bool_and(used_at < now() - make_interval(hours => ${keepHours}::int)) AS stale
+    FROM layers WHERE host_id = ${hostId}::uuid GROUP BY image_id`;
+  return new Map(rows.map(({ imageId, stale }) => [imageId, { stale }]));
+}

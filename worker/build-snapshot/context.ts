@@ -1,0 +1,102 @@
+/**
+ * What all steps of a build share. Every write carries the claim, so a worker that lost its lease changes nothing
+ * any more (I4).
+ */
+import { insist } from "@/lib/db/insist.server";
+import type { SecretValue } from "@/lib/secrets/forms";
+import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
+import { type BuildProgress, moveStep, type StepMove, type StepProgress } from "@/lib/snapshots/progress.server";
+import type { StepName } from "@/lib/snapshots/steps";
+import type { Engine, Ownership } from "@/worker/containers/types";
+import { ClaimLost, type LogWriter } from "./log-writer";
+
+export interface Build {
+  claimed: ClaimedSnapshot;
+  engine: Engine;
+  log: LogWriter;
+  installation: string;
+  /** What is done of it: nothing, or what an earlier worker, or this one before the engine went away, has done. */
+  progress: BuildProgress;
+  /** Told at each step, for whoever names the step of a failure. */
+  onStep: (step: StepName) => void;
+  /** Aborts with a `StopReason`. */
+  signal: AbortSignal;
+}
+
+/** What the caller tears down, whatever happened. */
+export interface Remains {
+  containers: Set<string>;
+  imageId: string | null;
+  /** What it was made from: nothing that is kept of it may hold one of the secrets. */
+  given: { baseImage: string; secrets: readonly SecretValue[] } | null;
+}
+
+export class BuildContext {
+  /** Containers that were made and filled, and not started yet, by step. */
+  readonly filled = new Map<StepName, string>();
+
+  constructor(
+    readonly build: Build,
+    readonly remains: Remains,
+  ) {}
+
+  /** What is done of a step; a step that no row has can't have begun. */
+  before(name: StepName): StepProgress {
+    const step = this.build.progress.steps.find((one) => one.name === name);
+    return step ?? { name, status: "pending", containerId: null, layerId: null, elapsedMs: 0 };
+  }
+
+  isDone(name: StepName): boolean {
+    return ["done", "skipped"].includes(this.before(name).status);
+  }
+
+  /**
+   * One step, from its first line to its last. One that has begun goes on, and its time with it.
+   * @param work answers with what is written down at its end, if anything
+   */
+  async step<T>(name: StepName, work: () => Promise<T>, outcome: (result: T) => Partial<StepMove> = () => ({})): Promise<T> {
+    const { log, claimed } = this.build;
+    this.enter(name);
+    if (this.before(name).status !== "running")
+      await this.write(() => moveStep(claimed.claim, name, { status: "running", firstLine: log.nextLine }));
+    const result = await work();
+    // The last step's row is settled together with the snapshot's.
+    if (name !== "promote")
+      await this.write(() => moveStep(claimed.claim, name, { status: "done", ...outcome(result) }));
+    return result;
+  }
+
+  async skip(name: StepName, reason: string): Promise<void> {
+    if (this.isDone(name)) return;
+    const { log, claimed } = this.build;
+    this.enter(name);
+    log.say(reason);
+    await this.write(() => moveStep(claimed.claim, name, { status: "skipped", firstLine: log.nextLine - 1 }));
+  }
+
+  /** A step that doesn't have to be done again: its result is there. */
+  async reuse(name: StepName, reusedFrom: number, layerId?: string): Promise<void> {
+    const { log, claimed } = this.build;
+    this.enter(name);
+    log.say(`Nothing of it or before it has changed since snapshot #${reusedFrom}: its result is used again`);
+    const move = { status: "done" as const, firstLine: log.nextLine - 1, reusedFrom };
+    await this.write(() => moveStep(claimed.claim, name, layerId ? { ...move, layerId } : move));
+  }
+
+  private enter(name: StepName): void {
+    this.build.signal.throwIfAborted();
+    this.build.onStep(name);
+    this.build.log.enter(name);
+  }
+
+  /** I4: a guarded write that found no row means that this worker has lost its claim. */
+  async write(guarded: () => Promise<boolean>): Promise<void> {
+    if (!(await insist(guarded, this.build.signal))) throw new ClaimLost("the claim on this snapshot is lost");
+  }
+
+  ownership(kind: Ownership["kind"]): Ownership {
+    const { installation, claimed } = this.build;
+    const { snapshotId: owner, fence, workerId: worker } = claimed.claim;
+    return kind === "snapshot" ? { installation, kind, owner } : { installation, kind, owner, fence, worker };
+  }
+}

@@ -1,0 +1,42 @@
+/** What a build starts from: its base image, or the image of the snapshot that it is built upon. */
+import { recordBaseImage } from "@/lib/snapshots/progress.server";
+import type { ImageFacts } from "@/worker/containers/types";
+import type { BuildContext } from "./context";
+import { StepFailed } from "./failures";
+import { megabytes } from "./plan";
+
+const STEP = "base-image";
+
+export async function origin(context: BuildContext): Promise<ImageFacts> {
+  const { engine, claimed, progress } = context.build;
+  const { builtOn } = claimed;
+  if (!context.isDone(STEP)) return context.step(STEP, () => (builtOn ? snapshotImage(context) : baseImage(context)));
+  const id = builtOn ? builtOn.imageId : progress.baseImageId;
+  if (!id) throw new Error("the base image is done and has no id");
+  return engine.inspectImage(id);
+}
+
+async function baseImage(context: BuildContext): Promise<ImageFacts> {
+  const { engine, claimed, log, signal } = context.build;
+  const { claim, spec } = claimed;
+  log.say(`Base image ${spec.baseImage}`);
+  const image = await engine.resolveImage(spec.baseImage, (line) => log.say(line), signal);
+  await context.write(() => recordBaseImage(claim, image));
+  log.say(`Resolved to ${image.digest ?? image.id} (${megabytes(image.sizeBytes)})`);
+  return image;
+}
+
+async function snapshotImage(context: BuildContext): Promise<ImageFacts> {
+  const { engine, claimed, log } = context.build;
+  const { number = 0, imageId = null, baseImageId = null, baseImageDigest = null } = claimed.builtOn ?? {};
+  if (!imageId)
+    throw new StepFailed({
+      code: "base_image_unavailable",
+      message: `The image of snapshot #${number}, which this one is built upon, was removed. Refresh in full.`,
+      exitCode: null,
+    });
+  const image = await engine.inspectImage(imageId);
+  await context.write(() => recordBaseImage(claimed.claim, { id: baseImageId ?? imageId, digest: baseImageDigest }));
+  log.say(`Built upon snapshot #${number}: ${image.id} (${megabytes(image.sizeBytes)}, ${image.depth} layers)`);
+  return image;
+}

@@ -1,0 +1,102 @@
+/** Runs the programs of a build one after the other, each in a container made from what the one before left. */
+import { keepLayer } from "@/lib/layers/store.server";
+import type { ImageFacts } from "@/worker/containers/types";
+import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
+import { refuseBadEnd } from "./bad-end";
+import type { BuildContext } from "./context";
+import { containerPlan, describeLimits } from "./plan";
+import { PLAN_SECONDS, type Program } from "./programs";
+import { keepSandbox, runSandbox, type Sandbox, sandboxOf } from "./sandbox";
+import { SCRIPT_FOLDER, SCRIPT_PATH } from "./setup-command";
+import { SetupTime } from "./setup-time";
+import type { Start } from "./start";
+
+/** What there is in the end: the last program's container, or a layer when no program had to run. */
+export type Outcome = { container: string } | { layer: string };
+
+export async function runPrograms(
+  context: BuildContext,
+  base: ImageFacts,
+  programs: readonly Program[],
+  { secrets, keys, next, from: start }: Start,
+): Promise<Outcome> {
+  const { claimed, engine, log } = context.build;
+  const { claim, hostId, spec } = claimed;
+  const setupTime = new SetupTime(
+    spec.timeouts.setupSeconds,
+    programs.filter(({ budget }) => budget === "setup").map(({ step }) => context.before(step).elapsedMs),
+  );
+  let outcome: Outcome = { layer: start };
+  for (const [index, program] of programs.entries()) {
+    if (index < next) continue;
+    const isLast = index === programs.length - 1;
+    const { containerId } = context.before(program.step);
+    // It ended well, and was not captured yet.
+    if (isLast && containerId && context.isDone(program.step)) return { container: containerId };
+    const from = "layer" in outcome ? outcome.layer : start;
+    outcome = await context.step(
+      program.step,
+      async () => {
+        const sandbox = await sandboxFor(context, program, index, from);
+        if (!sandbox.started) log.say(program.intro);
+        await run(program, sandbox);
+        if (isLast) return { container: sandbox.id };
+        const layer = await keepSandbox(context, sandbox.id, base);
+        await context.write(() =>
+          keepLayer(claim, { hostId, key: keys[index] ?? "", imageId: layer.id, step: program.step }),
+        );
+        return { layer: layer.id };
+      },
+      (done) => ({
+        ...("layer" in done ? { layerId: done.layer } : {}),
+        // One that says nothing has run all the same: only what has run can be captured.
+        ...(program.script?.trim() === "" ? { status: "skipped" as const } : {}),
+      }),
+    );
+  }
+  return outcome;
+
+  async function run(program: Program, sandbox: Sandbox): Promise<void> {
+    const { step, user, takesSecrets, budget, code, what, explain } = program;
+    const whenStarted = takesSecrets
+      ? () => deliverSecrets(engine, sandbox.id, user, secrets.values)
+      : undefined;
+    const result = await (budget === "setup"
+      ? setupTime.spend(() =>
+          runSandbox(context, sandbox, { step, limitSeconds: setupTime.leftSeconds, whenStarted }),
+        )
+      : runSandbox(context, sandbox, { step, limitSeconds: leftOf(PLAN_SECONDS, context, step) }));
+    const limitSeconds = budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS;
+    refuseBadEnd(result, { code, what, limitSeconds, explain });
+  }
+}
+
+/** What is left of a step's own time limit: it counts from the step's start, also when that was another worker's. */
+export function leftOf(limitSeconds: number, context: BuildContext, step: Program["step"]): number {
+  return Math.max(0, limitSeconds - context.before(step).elapsedMs / 1000);
+}
+
+/** The first one holds the spec's files, too. */
+export async function sandboxFor(
+  context: BuildContext,
+  program: Program,
+  index: number,
+  image: string,
+): Promise<Sandbox> {
+  const { claimed, engine, log } = context.build;
+  const { command, user, script, takesSecrets, step } = program;
+  const ownership = context.ownership("build");
+  const plan = containerPlan(claimed, { image, kind: "build", command, user, index, ownership });
+  const memory = takesSecrets ? { memoryPaths: [SECRETS_FOLDER] } : {};
+  return sandboxOf(context, step, { ...plan, volatilePaths: [SCRIPT_FOLDER], ...memory }, async (id) => {
+    const { files } = claimed.spec;
+    if (index === 0) {
+      log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(claimed.spec)}`);
+      const given = files.map(({ path, content, mode }) => ({ path, content, mode: Number.parseInt(mode, 8) }));
+      if (given.length > 0) await engine.writeFiles(id, given);
+      for (const { path, content, mode } of files)
+        log.say(`Wrote ${path} (${Buffer.byteLength(content)} bytes, mode ${mode})`);
+    }
+    if (script !== null) await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: script, mode: 0o755 }]);
+  });
+}

@@ -1,0 +1,98 @@
+/** A step's container: made, or found again; run to its end; kept as a layer. */
+import { setTimeout as delay } from "node:timers/promises";
+import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.server";
+import type { StepName } from "@/lib/snapshots/steps";
+import type { ContainerPlan, ImageFacts } from "@/worker/containers/types";
+import type { BuildContext } from "./context";
+import { StepLost } from "./failures";
+import { captureComment } from "./plan";
+import { type RunResult, runContainer } from "./run-container";
+
+/**
+ * What an engine that is stopped, or was killed, leaves of a container that ran: killed, terminated, or "don't know".
+ * A step that ended so while nobody watched is done again.
+ */
+const ENDED_BY_ENGINE = [137, 143, 255];
+const ALIVE_CHECKS = 4;
+const ALIVE_MS = 500;
+
+export interface Sandbox {
+  id: string;
+  /** It was started before: by a worker that was lost or left, or before the engine went away. */
+  started: boolean;
+}
+
+/**
+ * The container of a step. One that was started goes on; one that another worker made and didn't start is made anew,
+ * since what was to be written into it may be missing. @param fill is done with a new one.
+ */
+export async function sandboxOf(
+  context: BuildContext,
+  step: StepName,
+  plan: ContainerPlan,
+  fill: (container: string) => Promise<void>,
+): Promise<Sandbox> {
+  const { engine, claimed } = context.build;
+  const filled = context.filled.get(step);
+  if (filled) return { id: filled, started: false };
+  const { containerId } = context.before(step);
+  if (containerId) {
+    const state = await engine.stateOf(containerId);
+    if (state === "running" || state === "exited") return { id: containerId, started: true };
+    if (state === "gone") throw new StepLost(step, "Its sandbox was removed from the engine.");
+  }
+  const id = await engine.createContainer(plan);
+  context.remains.containers.add(id);
+  await context.write(() => recordContainer(claimed.claim, step, id));
+  await fill(id);
+  context.filled.set(step, id);
+  return { id, started: false };
+}
+
+export interface Running {
+  step: StepName;
+  limitSeconds: number;
+  whenStarted?: (() => Promise<void>) | undefined;
+}
+
+/** Runs it, or follows it, to its end. @throws StepLost when its end isn't its own. */
+export async function runSandbox(
+  context: BuildContext,
+  sandbox: Sandbox,
+  { step, limitSeconds, whenStarted }: Running,
+): Promise<RunResult> {
+  const { engine, claimed, log, signal } = context.build;
+  const result = await runContainer(
+    engine,
+    log,
+    {
+      container: sandbox.id,
+      started: sandbox.started,
+      limitSeconds,
+      whenStarted,
+      storedOutput: () => countStoredOutput(claimed.claim, step),
+    },
+    signal,
+  );
+  signal.throwIfAborted();
+  const suspicious = ENDED_BY_ENGINE.includes(result.exitCode) && !result.timedOut && !result.outOfMemory;
+  if (!suspicious) return result;
+  if (sandbox.started) throw new StepLost(step, "Its sandbox was ended together with the container engine.");
+  // It ended under our eyes: by itself, or as the first sign of an engine that is going away. The calls tell.
+  for (let check = 0; check < ALIVE_CHECKS; check += 1) {
+    await delay(ALIVE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await engine.identify();
+  }
+  return result;
+}
+
+/** What an exited container left, as an image without a name: the sweep knows it by its labels. */
+export function keepSandbox(context: BuildContext, container: string, base: ImageFacts): Promise<ImageFacts> {
+  const { engine, claimed } = context.build;
+  return engine.capture(container, {
+    reference: null,
+    base,
+    ownership: context.ownership("snapshot"),
+    comment: captureComment(claimed.number),
+  });
+}
