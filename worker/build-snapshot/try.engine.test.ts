@@ -1,16 +1,16 @@
 /** A draft that is tried by a real worker: the same build, and nothing of it stays. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { db } from "@/lib/db/client.server";
 import { createProfile } from "@/lib/profiles/create.server";
 import { publishDraft } from "@/lib/profiles/draft.server";
 import { type SpecInput, specSchema } from "@/lib/profiles/spec";
 import { getVersion } from "@/lib/profiles/store.server";
 import { tryDraft } from "@/lib/profiles/try.server";
 import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
-import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
+import { BUSYBOX } from "@/worker/containers/docker/testing/engine";
 import { ended, logged, operator, output, storedLines } from "@/worker/testing/builds";
-import { containersOf, imagesOf, startKiln, type TestKiln, volumesOf } from "@/worker/testing/installation";
+import { containersOf, startKiln, type TestKiln, volumesOf } from "@/worker/testing/installation";
+import { unexplained } from "@/worker/testing/left";
 import { until } from "@/worker/testing/until";
 
 let kiln: TestKiln;
@@ -32,28 +32,7 @@ async function tryOf(parts: Partial<SpecInput>): Promise<{ profile: string; id: 
 }
 
 const nothingLeft = (id: string) =>
-  until("nothing to be left of the try", async () => {
-    const [containers, images] = [
-      await containersOf(kiln.installation, id),
-      await imagesOf(kiln.installation, id),
-    ];
-    return containers.length === 0 && images.length === 0;
-  });
-
-/** What steps in between left is there for the publish; a try's own image, and every name, is not. */
-const onlyLayersLeft = (id: string) =>
-  until("only what a step in between left to be there", async () => {
-    const images = await Promise.all(
-      (await imagesOf(kiln.installation, id)).map((image) => docker.getImage(image).inspect()),
-    );
-    const layers = await db().layer.findMany({ where: { snapshotId: id }, select: { imageId: true } });
-    return (
-      (await containersOf(kiln.installation, id)).length === 0 &&
-      images.every(
-        ({ Id, RepoTags }) => (RepoTags ?? []).length === 0 && layers.some(({ imageId }) => imageId === Id),
-      )
-    );
-  });
+  until("nothing to be left of the try", async () => (await unexplained(kiln.installation, id)).length === 0);
 
 test("a draft that builds: every step, the check in a fresh container of what was captured, and no image", async () => {
   const { profile, id } = await tryOf({
@@ -81,14 +60,14 @@ test("a draft that builds: every step, the check in a fresh container of what wa
   const lines = await storedLines(id);
   expect(lines.some(({ text }) => /Captured kiln\/try-\w+:try-1-/.test(text))).toBe(true);
   expect(lines.at(-1)?.text).toBe("The draft builds. Its image isn't kept");
-  await onlyLayersLeft(id);
+  await nothingLeft(id);
   expect(await volumesOf(kiln.installation)).toEqual([]);
 
   // What is published afterwards is built by itself, and serves.
   const published = await publishDraft(operator, profile, { notes: "" });
   expect(await ended(published.snapshot.id)).toMatchObject({ status: "ready", version: 1, serving: true });
   expect((await getVersion(profile, 1)).usable).toBe(true);
-  await onlyLayersLeft(id);
+  await nothingLeft(id);
 });
 
 test("one that doesn't: the failure speaks of the draft, and nothing is left", async () => {

@@ -13,7 +13,8 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { codeOf } from "@/prisma/factories/errors";
 import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import { built, ended, forgeSpec, logged, operator, storedLines } from "@/worker/testing/builds";
-import { containersOf, imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
+import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
+import { unexplained } from "@/worker/testing/left";
 import { until } from "@/worker/testing/until";
 
 let kiln: TestKiln;
@@ -41,10 +42,7 @@ const run = async (id: string, ...command: string[]) =>
   execInKept(operator, id, { command, timeoutSeconds: 30 });
 const wordsOf = async (id: string) => (await storedLines(id)).map(({ text }) => text).join("\n");
 const nothingLeft = ({ id }: Pick<SnapshotWire, "id">) =>
-  until("nothing to be left of it", async () => {
-    const images = await imagesOf(kiln.installation, id);
-    return (await containersOf(kiln.installation, id)).length === 0 && images.length === 0;
-  });
+  until("nothing to be left of it", async () => (await unexplained(kiln.installation, id)).length === 0);
 
 test("a step that fails leaves its files, its user, its folder and its limits; removing it leaves nothing", async () => {
   await kiln.startWorker(patient);
