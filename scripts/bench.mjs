@@ -2,13 +2,13 @@
  * `npm run bench:NAME`: runs one benchmark of scripts/bench/ against the Kiln that runs in this folder. Each
  * pairs Kiln with the plain tool in one run and prints medians: machines are noisy, single times say little.
  */
+import { spawn } from "node:child_process";
 import { programEnvironment, readSecret } from "./setup/environment.mjs";
 import { isAlive } from "./setup/identity.mjs";
 import { readRuntime } from "./setup/instance.mjs";
-import { dataDir } from "./setup/paths.mjs";
-import { runTypeScript } from "./setup/typescript.mjs";
+import { dataDir, node, root } from "./setup/paths.mjs";
 
-const [name = ""] = process.argv.slice(2);
+const [name = "", ...rest] = process.argv.slice(2);
 const runtime = readRuntime(dataDir);
 if (!runtime?.databaseUrl || !runtime.port || !isAlive(runtime.self)) {
   process.stderr.write(
@@ -21,5 +21,12 @@ const env = {
   KILN_URL: `http://localhost:${runtime.port}`,
   ...(runtime.dockerHost ? { DOCKER_HOST: runtime.dockerHost } : {}),
 };
-const output = await runTypeScript(`scripts/bench/${name}.ts`, [], { env, deadlineMs: 900_000 });
-process.stdout.write(output);
+// Of the same process group: Ctrl-C reaches the benchmark, which then cleans up after itself.
+const child = spawn(node, ["--import", "tsx", `scripts/bench/${name}.ts`, ...rest], {
+  cwd: root,
+  env,
+  stdio: "inherit",
+});
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
+  process.on(signal, () => child.kill(signal));
+child.on("exit", (code) => process.exit(code ?? 1));

@@ -23,12 +23,12 @@ const TICKS = 20;
 const ticking = `for i in $(seq 1 ${TICKS}); do echo tick $i; sleep 0.1; done`;
 const allTicks = Array.from({ length: TICKS }, (_, index) => `tick ${index + 1}`).join("\n");
 
-/** The worker that has the build, once it printed something. */
-async function workerOf(snapshotId: string): Promise<WorkerProcess> {
-  const { worker: name } = await getSnapshot(snapshotId);
-  const found = kiln.workers.find((worker) => worker.running && worker.name === name);
-  if (!found) throw new Error(`No worker ${name} runs.`);
-  return found;
+/** The worker that has the build, as soon as one that lives has it. */
+function workerOf(snapshotId: string): Promise<WorkerProcess> {
+  return until(`a living worker of ${snapshotId}`, async () => {
+    const { worker: name } = await getSnapshot(snapshotId);
+    return kiln.workers.find((worker) => worker.running && worker.name === name) ?? null;
+  });
 }
 
 /** It was told that it lost this build. */
@@ -40,6 +40,18 @@ const attempt = (snapshotId: string, number: number) =>
     const snapshot = await getSnapshot(snapshotId);
     return snapshot.attempt === number && snapshot.status === "running" ? snapshot : null;
   });
+
+/** What was printed after a divider. */
+async function outputSince(snapshotId: string, divider: RegExp): Promise<string> {
+  const lines = await storedLines(snapshotId);
+  const at = lines.findLastIndex(({ text }) => divider.test(text));
+  expect(at, "a divider in the log").toBeGreaterThan(0);
+  return lines
+    .slice(at)
+    .filter(({ stream }) => stream === "stdout")
+    .map(({ text }) => text)
+    .join("\n");
+}
 
 const takenOver = (snapshotId: string, fence: number) =>
   until(`claim ${fence}`, async () => {
@@ -133,8 +145,10 @@ test("a build that costs one worker after the other its life fails in the end", 
   expect(end.failure).toMatchObject({ code: "worker_lost" });
   expect(end.failure!.hint).not.toBe("");
   expect((await storedLines(snapshotId)).at(-1)?.text).toBe(end.failure!.message);
-  await sweep(await db().worker.findFirstOrThrow(), createDockerEngine(), new Set());
-  expect(await containersOf(kiln.installation, snapshotId)).toEqual([]);
+  await until("a sweep to take its container", async () => {
+    await sweep(await db().worker.findFirstOrThrow(), createDockerEngine(), new Set());
+    return (await containersOf(kiln.installation, snapshotId)).length === 0;
+  });
 });
 
 test("its container was removed meanwhile: the step begins again as a new attempt, with a divider", async () => {
@@ -253,9 +267,9 @@ test("an end that can't be written down doesn't hold its snapshot for ever", asy
     CREATE TRIGGER refuse_end BEFORE UPDATE ON snapshots
     FOR EACH ROW WHEN (NEW.status = 'failed' AND NEW.fence = 1) EXECUTE FUNCTION refuse_first_end()`);
   const { snapshotId } = await publish({ setupScript: "exit 3" });
-  // Meanwhile the same worker goes on renewing what it does hold.
-  const end = await ended(snapshotId, 20_000);
-  expect(end).toMatchObject({ status: "failed", attempt: 1, failure: { code: "setup_failed", exitCode: 3 } });
+  // Meanwhile the same worker goes on renewing what it does hold. Its sandbox was gone, so the step was done again.
+  const end = await ended(snapshotId, 30_000);
+  expect(end).toMatchObject({ status: "failed", attempt: 2, failure: { code: "setup_failed", exitCode: 3 } });
   expect(await getSnapshot(long.snapshotId)).toMatchObject({ status: "running", attempt: 1 });
   await db().$executeRawUnsafe("DROP TRIGGER refuse_end ON snapshots");
 });

@@ -1,58 +1,64 @@
 /**
- * The same setup script by `docker run` and `docker commit` in a shell, and by Kiln from the request to ready,
- * in turn: what Kiln adds. The bar is 1.5 s.
+ * `npm run bench:build [-- --only PART,…]`: what building with Kiln costs beside the plain tools, and after faults.
+ * Everything is measured in turn with what it is compared to, and taken away at the end. Ctrl-C takes it away, too.
  */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { z } from "zod";
-import { baseImage, publishProfile, untilReady, withToken } from "./kiln";
-import { median, summary } from "./stats";
+import { parseArgs } from "node:util";
+import { Cleanup } from "./cleanup";
+import { withToken } from "./kiln";
+import { buildkit } from "./part-buildkit";
+import { caches } from "./part-caches";
+import { capture } from "./part-capture";
+import { faults } from "./part-faults";
+import { packages } from "./part-packages";
+import { trivial } from "./part-trivial";
+import { Report } from "./report";
+import { Unsupported, World } from "./world";
 
-const run = promisify(execFile);
-const ROUNDS = 9;
+const parts: Record<string, (world: World) => Promise<void>> = {
+  trivial,
+  packages,
+  buildkit,
+  caches,
+  capture,
+  faults,
+};
 
-/** Small files are the bill of a capture; lines are the bill of a log. */
-const script = `mkdir -p /opt/bench
-for i in $(seq 1 2000); do echo "file $i" > /opt/bench/$i; done
-head -c 40000000 /dev/urandom > /opt/bench/blob
-for i in $(seq 1 5000); do echo "line $i of the benchmark's setup script"; done
-sleep 1
-`;
-
-async function plain(round: number): Promise<number> {
-  const name = `kiln-bench-${process.pid}-${round}`;
-  const start = performance.now();
-  await run("docker", ["run", "--name", name, baseImage, "bash", "-e", "-c", script], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  await run("docker", ["commit", name, `${name}:bench`]);
-  const took = performance.now() - start;
-  await run("docker", ["rm", name]);
-  await run("docker", ["rmi", `${name}:bench`]);
-  return took;
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const chosen = values.only?.split(",") ?? Object.keys(parts);
+const unknown = chosen.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}. There are: ${Object.keys(parts).join(", ")}.`);
+  process.exit(1);
 }
 
-await withToken(async (bench) => {
-  const { slug, snapshotId } = await publishProfile(bench, `Bench build ${Date.now()}`, {
-    setupScript: script,
-  });
-  await untilReady(bench, snapshotId);
-  await plain(0);
-  const plainTimes: number[] = [];
-  const kilnTimes: number[] = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    plainTimes.push(await plain(round));
-    const start = performance.now();
-    const answer = await bench.call("POST", `/profiles/${slug}/versions/1/refresh`);
-    await untilReady(bench, z.object({ snapshot: z.object({ id: z.uuid() }) }).parse(answer).snapshot.id);
-    kilnTimes.push(performance.now() - start);
-  }
-  const differences = kilnTimes.map((time, index) => time - (plainTimes[index] ?? Number.NaN));
-  console.log(summary("docker run + docker commit", plainTimes));
-  console.log(summary("Kiln, from the request to ready", kilnTimes));
-  console.log(summary("Kiln adds (pair by pair)", differences));
-  console.log(
-    `ratio of the medians ${(median(kilnTimes) / median(plainTimes)).toFixed(3)}; bar: adds less than 1500 ms`,
-  );
-  await bench.call("DELETE", `/profiles/${slug}`);
+const report = new Report((line) => console.log(line));
+const cleanup = new Cleanup();
+const interrupted = new Promise<"interrupted">((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
 });
+
+// The role that may sweep, at the end.
+await withToken(async (bench) => {
+  const world = new World(bench, report, cleanup);
+  cleanup.later("what is left on the engine", () => bench.call("POST", "/sweep", { dryRun: false }));
+  const ended = await Promise.race([measure(world), interrupted]);
+  console.log("\nTaking everything away");
+  for (const left of await cleanup.run()) console.log(`  is left: ${left}`);
+  if (ended !== "interrupted") console.log(`\n${report.table().join("\n")}`);
+}, "admin");
+process.exit(0);
+
+async function measure(world: World): Promise<void> {
+  for (const name of chosen) {
+    console.log(`\n${name}`);
+    const start = performance.now();
+    try {
+      await parts[name]?.(world);
+    } catch (error) {
+      const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+      report.missing(name, error instanceof Unsupported ? why : `could not be measured: ${why}`);
+      if (!(error instanceof Unsupported)) console.error(error);
+    }
+    console.log(`  (${((performance.now() - start) / 1000).toFixed(0)} s)`);
+  }
+}

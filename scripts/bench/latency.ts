@@ -9,7 +9,8 @@ import { chromium, type Page } from "@playwright/test";
 import { z } from "zod";
 import { createUser, setUserDisabled } from "@/lib/users/manage.server";
 import { systemActor } from "@/lib/users/roles";
-import { publishProfile, untilReady, url, withToken } from "./kiln";
+import { url } from "./address";
+import { publishProfile, untilReady, withToken } from "./kiln";
 import { summary } from "./stats";
 
 const CLICKS = 20;

@@ -5,6 +5,26 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle - 0.5)] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
+/** Two things that were measured in turn, pair by pair: what else the machine did meanwhile met both. */
+export interface Pairs {
+  kiln: number[];
+  beside: number[];
+}
+
+const inPairs = ({ kiln, beside }: Pairs, combine: (kiln: number, beside: number) => number) =>
+  median(kiln.map((value, index) => combine(value, beside[index] ?? Number.NaN)));
+
+/** The median of the pairs' ratios. */
+export const ratioOf = (pairs: Pairs): number => inPairs(pairs, (kiln, beside) => kiln / beside);
+
+/** The median of the pairs' differences. */
+export const differenceOf = (pairs: Pairs): number => inPairs(pairs, (kiln, beside) => kiln - beside);
+
+/** Milliseconds for people. */
+export function duration(milliseconds: number): string {
+  return milliseconds < 10_000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
 /** One line of a report: median, smallest, largest, how many. Milliseconds. */
 export function summary(name: string, values: readonly number[]): string {
   const ms = (value: number) => `${value.toFixed(0)} ms`;

@@ -92,6 +92,13 @@ export interface ExitFacts {
   outOfMemory: boolean;
 }
 
+/** An exit as soon as it is known; what the engine says about memory may come a quarter of a second later. */
+export interface EarlyExit {
+  exitCode: number;
+  /** Rejects as `waitForExit` does. Nothing has to wait for it. The container has to stay until it is settled. */
+  outOfMemory: Promise<boolean>;
+}
+
 export interface OutputChunk {
   stream: "stdout" | "stderr";
   data: Uint8Array;
@@ -206,6 +213,8 @@ export interface Engine {
    * couldn't be started; `not_found` when it was removed.
    */
   waitForExit(container: string, signal: AbortSignal): Promise<ExitFacts>;
+  /** As `waitForExit`, for whoever has something to do meanwhile: it answers before the late reports are in. */
+  waitForEarlyExit(container: string, signal: AbortSignal): Promise<EarlyExit>;
   /** Kills everything in it at once. Safe when it isn't running or is gone. */
   kill(container: string): Promise<void>;
   /** SIGTERM, then SIGKILL after the grace. Safe when it isn't running; `not_found` when it is gone. */

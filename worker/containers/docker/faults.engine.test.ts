@@ -37,6 +37,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   startAttached: (on) => collect(on.startAttached("x", never)),
   start: (on) => on.start("x"),
   waitForExit: (on) => on.waitForExit("x", never),
+  waitForEarlyExit: (on) => on.waitForEarlyExit("x", never),
   kill: (on) => on.kill("x"),
   stop: (on) => on.stop("x", 0),
   isRunning: (on) => on.isRunning("x"),

@@ -18,7 +18,7 @@ import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
 import { exclusiveImageBytes } from "./usage";
 import { listVolumes, removeVolume } from "./volumes";
-import { waitForExit } from "./wait";
+import { waitForEarlyExit, waitForExit } from "./wait";
 
 export type { DockerEngineOptions } from "./connect";
 
@@ -40,6 +40,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     followOutput: (container, signal) => followOutput(client, container, signal),
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),
+    waitForEarlyExit: (container, signal) => waitForEarlyExit(client, container, signal),
     kill: (container) => kill(client, container),
     stop: (container, graceSeconds) => stop(client, container, graceSeconds),
     isRunning: (container) => isRunning(client, container),

@@ -54,6 +54,20 @@ test("the engine's report of it is found by itself, and is the container's own",
   );
 });
 
+test("an exit that is told early is followed by what the engine says of memory", async () => {
+  const script = "tail /dev/zero & wait; exit 0";
+  const [greedy, modest] = await Promise.all(
+    [script, "exit 3"].map(async (command) => {
+      const id = await create({ command: ["sh", "-c", command], limits: small });
+      await engine.start(id);
+      const exit = await engine.waitForEarlyExit(id, never);
+      return { exitCode: exit.exitCode, outOfMemory: await exit.outOfMemory };
+    }),
+  );
+  expect(greedy).toEqual({ exitCode: 0, outOfMemory: true });
+  expect(modest).toEqual({ exitCode: 3, outOfMemory: false });
+});
+
 test("memory that ran out in one container isn't blamed on its neighbour", async () => {
   const greedy = await create({ command: ["sh", "-c", "tail /dev/zero & wait; sleep 2"], limits: small });
   const modest = await create({ command: ["sleep", "1"], limits: small });

@@ -1,6 +1,6 @@
 /** Waiting for a container's end without trusting one connection. */
 import { setTimeout as delay } from "node:timers/promises";
-import { EngineError, type ExitFacts } from "../types";
+import { type EarlyExit, EngineError, type ExitFacts } from "../types";
 import type { Client } from "./client";
 import { type InspectedContainer, inspectContainer } from "./inspect";
 import { reportedOutOfMemory } from "./out-of-memory";
@@ -19,6 +19,20 @@ export async function waitForExit(
   container: string,
   signal: AbortSignal,
 ): Promise<ExitFacts> {
+  const { exitCode, outOfMemory } = await waitForEarlyExit(client, container, signal);
+  try {
+    return { exitCode, outOfMemory: await outOfMemory };
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+/** The same before the engine's late reports are in: those of memory, which are worth the wait before a success. */
+export async function waitForEarlyExit(
+  client: Client,
+  container: string,
+  signal: AbortSignal,
+): Promise<EarlyExit> {
   signal.throwIfAborted();
   const over = new AbortController();
   const ended = AbortSignal.any([signal, over.signal]);
@@ -26,7 +40,7 @@ export async function waitForExit(
   try {
     for (;;) {
       const found = await inspectContainer(client, container, signal);
-      if (hasExited(found.State)) return await exitFacts(client, found, signal);
+      if (hasExited(found.State)) return earlyExit(client, found, signal);
       // Before its start it counts as "not running": then the next exit is meant.
       const condition = found.State.Status === "created" ? "next-exit" : "not-running";
       if (listening?.condition !== condition)
@@ -69,11 +83,22 @@ function hasExited(state: State): boolean {
   return false;
 }
 
-async function exitFacts(client: Client, found: InspectedContainer, signal: AbortSignal): Promise<ExitFacts> {
-  const { ExitCode: exitCode, OOMKilled: known, FinishedAt: finishedAt } = found.State;
-  if (known) return { exitCode, outOfMemory: true };
+function earlyExit(client: Client, found: InspectedContainer, signal: AbortSignal): EarlyExit {
+  const outOfMemory = ranOutOfMemory(client, found, signal);
+  // Whoever has found another reason to fail meanwhile doesn't ask for it any more.
+  outOfMemory.catch(() => undefined);
+  return { exitCode: found.State.ExitCode, outOfMemory };
+}
+
+async function ranOutOfMemory(
+  client: Client,
+  found: InspectedContainer,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { OOMKilled: known, FinishedAt: finishedAt } = found.State;
+  if (known) return true;
   const reported = await reportedOutOfMemory(client, { id: found.Id, finishedAt }, signal);
   // Newer engines set the flag late as well.
   const later = await inspectContainer(client, found.Id, signal);
-  return { exitCode, outOfMemory: reported || later.State.OOMKilled };
+  return reported || later.State.OOMKilled;
 }
