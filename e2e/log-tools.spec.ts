@@ -131,7 +131,7 @@ test("a failure says which step, with what, its last words and what to do", asyn
   await expect(log.getByText("E: the last words")).toBeInViewport();
   await expect(page).toHaveTitle(`✕ Failed · #1 ${profile.slug}`);
 
-  await card.getByRole("button", { name: "Retry" }).click();
+  await card.getByRole("button", { name: "Retry", exact: true }).click();
   await expect(page).not.toHaveURL(`/snapshots/${snapshot.id}`);
   await expect(page).toHaveTitle(new RegExp(`#2 ${profile.slug}$`));
 });

@@ -3,7 +3,7 @@ import { gate, openGate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
 const changing =
-  /^(New|Publish|Refresh|Retry|Cancel|Start|Stop|Delete|Discard|Archive(?!d)|Bring|Save|Serve|Sweep|Actions for version)/;
+  /^(New|Publish|Refresh|Retry|Try|Remove|Cancel|Start|Stop|Delete|Discard|Archive(?!d)|Bring|Save|Serve|Sweep|Actions for version)/;
 
 test("a viewer sees everything and can change nothing", async ({ viewer: page, api }) => {
   const { profile, snapshot } = await api.publishReady("Seen by all", { env: { SEEN: "by all" } });

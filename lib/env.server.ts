@@ -23,6 +23,8 @@ const schema = z
     KILN_DISK_MINIMUM_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(256),
     /** What the engine runs our containers with, by its name there: `runsc`, `kata-runtime`. */
     KILN_CONTAINER_RUNTIME: z.string().optional(),
+    /** How long the container of a failed step is kept, where that was asked for. */
+    KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

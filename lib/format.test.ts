@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatCount, formatDuration, formatExact, formatSize, shortId } from "./format";
+import {
+  formatAge,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatSize,
+  formatSpan,
+  shortId,
+} from "./format";
 
 describe("formatDuration", () => {
   it.each([
@@ -74,6 +83,19 @@ it.each([
   [1200, "1,200 sessions"],
 ])("formatCount(%d)", (count, text) => {
   expect(formatCount(count, "session")).toBe(text);
+});
+
+it.each([
+  [900, "15 minutes"],
+  [60, "1 minute"],
+  [90, "90 seconds"],
+  [5, "5 seconds"],
+])("formatSpan(%d)", (seconds, text) => {
+  expect(formatSpan(seconds)).toBe(text);
+});
+
+it("formatClock tells the time of day where the reader is", () => {
+  expect(formatClock(Date.UTC(2026, 10, 23, 0, 5), "UTC")).toBe("00:05");
 });
 
 it("shortId keeps what tells two apart", () => {

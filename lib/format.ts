@@ -66,3 +66,16 @@ export function formatCount(count: number, noun: string, plural = `${noun}s`): s
 export function shortId(id: string): string {
   return id.startsWith("sha256:") ? id.slice(7, 19) : id.slice(-8);
 }
+
+/** "14:32". */
+export function formatClock(at: number, timeZone?: string): string {
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  return new Intl.DateTimeFormat("en-GB", timeZone ? { ...options, timeZone } : options).format(at);
+}
+
+/** A length of time that somebody chose, in words: `15 minutes`, `90 seconds`. */
+export function formatSpan(seconds: number): string {
+  return seconds >= 60 && seconds % 60 === 0
+    ? formatCount(seconds / 60, "minute")
+    : formatCount(seconds, "second");
+}

@@ -23,6 +23,7 @@ import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
 import { CacheKeeper } from "./caches/keeper";
+import { handleCommand } from "./commands/handler";
 import { createDockerEngine } from "./containers/docker";
 import type { Engine } from "./containers/types";
 import { admitBuild, measureDisk } from "./disk";
@@ -30,16 +31,14 @@ import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { InventoryLoop } from "./inventory/loop";
 import { Refusal, wrongRuntime } from "./runtime";
-import { handleCommand } from "./sessions/exec";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
-import { sweep } from "./sweep/sweep";
-import { tendSessions } from "./sweep/tend";
+import { sweep, tend } from "./sweep/sweep";
 
 /** How many at a time; a command may wait for its own end, so there are more of them. */
 const SESSION_JOBS = 4;
 const COMMANDS = 16;
-const TEND_MS = 60_000;
+const TEND_MS = 30_000;
 const RELEASE_MS = 20_000;
 
 async function main(): Promise<void> {
@@ -149,7 +148,7 @@ async function shutDown(
   await closeDatabase();
 }
 
-/** Sweeps at once, then every few minutes, and when asked to; sessions are tended every minute in between. */
+/** Sweeps at once, then every few minutes, and when asked to; sessions and what failed builds left are tended twice a minute in between. */
 function sweeper(
   worker: WorkerIdentity,
   engine: Engine,
@@ -165,7 +164,7 @@ function sweeper(
       const due = wake.signal.aborted || performance.now() - swept >= everyMs;
       if (due) swept = performance.now();
       wake = new AbortController();
-      await (due ? sweep : tendSessions)(worker, engine, starting)
+      await (due ? sweep : tend)(worker, engine, starting)
         .then(() => measureDisk(worker, engine))
         .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
       if (due) caches.measure();

@@ -12,12 +12,14 @@ import {
 } from "@/lib/profiles/draft.server";
 import { pinVersion as pin } from "@/lib/profiles/pin.server";
 import { specSchema } from "@/lib/profiles/spec";
+import { tryDraft as tryIt } from "@/lib/profiles/try.server";
 import { updateProfile as update } from "@/lib/profiles/update.server";
 import {
   createProfileSchema,
   newDraftSchema,
   pinSchema,
   publishSchema,
+  tryInputSchema,
   updateProfileSchema,
 } from "@/lib/profiles/wire";
 import { action } from "@/lib/web/action.server";
@@ -53,6 +55,13 @@ export const publishDraft = action(
   "operator",
   publishSchema.extend({ profile, revision }),
   (actor, { profile, ...input }) => publish(actor, profile, input),
+);
+
+/** Joins the try that is queued or running, if there is one. */
+export const tryDraft = action(
+  "operator",
+  tryInputSchema.extend({ profile, revision: revision.optional() }),
+  (actor, { profile, ...input }) => tryIt(actor, profile, input),
 );
 
 export const pinVersion = action(

@@ -1,10 +1,11 @@
 "use server";
 
 import { z } from "zod";
+import { execSchema } from "@/lib/commands/wire";
 import { createSession } from "@/lib/sessions/create.server";
 import { execInSession as exec } from "@/lib/sessions/exec.server";
 import { deleteSession as remove, stopSession as stop } from "@/lib/sessions/stop.server";
-import { createSessionSchema, execSchema } from "@/lib/sessions/wire";
+import { createSessionSchema } from "@/lib/sessions/wire";
 import { action } from "@/lib/web/action.server";
 
 const id = z.uuid();

@@ -25,7 +25,10 @@ export function profileState(
           servingSnapshot: ownServing,
           latestSnapshot,
         });
-  const start = servingSnapshot?.status === "ready" ? { version: servingSnapshot.version } : null;
+  const start =
+    servingSnapshot?.status === "ready" && servingSnapshot.version !== null
+      ? { version: servingSnapshot.version }
+      : null;
   return { newest, start, whyNot: whyNot(profile, newest, start) };
 }
 

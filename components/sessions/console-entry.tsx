@@ -5,8 +5,8 @@ import { cleanText } from "@/components/logs/ansi";
 import { AnsiText } from "@/components/logs/ansi-text";
 import { Duration } from "@/components/time/duration";
 import { Spinner } from "@/components/ui/spinner";
+import type { ExecAnswer } from "@/lib/commands/wire";
 import { formatCount, formatDuration } from "@/lib/format";
-import type { ExecAnswer } from "@/lib/sessions/wire";
 import { outputLines } from "./output-lines";
 
 export interface ConsoleEntryState {

@@ -11,12 +11,14 @@ export interface ConsoleProps {
   commands: readonly string[];
   /** Why nothing can be run now. */
   closed: string | null;
+  /** Where commands begin. */
+  folder: string;
   onRun: (command: string) => void;
   onClear: () => void;
 }
 
 /** A line to type a shell command into, and what the earlier ones said. One at a time. */
-export function Console({ entries, commands, closed, onRun, onClear }: ConsoleProps) {
+export function Console({ entries, commands, closed, folder, onRun, onClear }: ConsoleProps) {
   const [text, setText] = useState("");
   const [back, setBack] = useState(0);
   const typed = useRef("");
@@ -60,7 +62,7 @@ export function Console({ entries, commands, closed, onRun, onClear }: ConsolePr
       >
         {entries.length === 0 ? (
           <p className="font-sans text-sm text-muted">
-            Each command runs by itself in a shell, from the session's working folder.{" "}
+            Each command runs by itself in a shell, from {folder}.{" "}
             <span className="pointer-coarse:hidden">
               <Kbd>↑</Kbd> recalls, <Kbd>Ctrl L</Kbd> clears.
             </span>

@@ -12,11 +12,14 @@ export function FailureCard({
   log,
   onJump,
   actions,
+  note,
 }: {
   snapshot: SnapshotWire;
   log: LogView;
   onJump: (line: number) => void;
   actions?: ReactNode;
+  /** A sentence more. */
+  note?: string | null;
 }) {
   const { failure } = snapshot;
   if (!failure) return null;
@@ -37,6 +40,7 @@ export function FailureCard({
             <code className="font-mono text-xs">{failure.code}</code>
           </p>
           <p>{failure.hint}</p>
+          {note ? <p className="text-muted">{note}</p> : null}
         </div>
         {actions}
       </div>

@@ -6,6 +6,7 @@ import { MiddleTruncate } from "@/components/ui/middle-truncate";
 import { formatSize, shortId } from "@/lib/format";
 import { isActive } from "@/lib/snapshots/state";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { CancelFacts } from "./cancel-facts";
 import { ImageFacts } from "./image-facts";
 
 /** What came out of it, when, where and from what. `lines` is what the log has by now. */
@@ -14,6 +15,7 @@ export function SnapshotFacts({ snapshot, lines }: { snapshot: SnapshotWire; lin
     <>
       {snapshot.image ? <ImageFacts image={snapshot.image} removed={snapshot.status === "removed"} /> : null}
       <Timings snapshot={snapshot} />
+      <CancelFacts snapshot={snapshot} />
       <Details snapshot={snapshot} lines={lines} />
     </>
   );
@@ -68,6 +70,11 @@ function Details({ snapshot, lines }: { snapshot: SnapshotWire; lines: number })
         {Math.max(lines, log.lines).toLocaleString("en")} lines
       </Fact>
       {log.truncatedBytes > 0 ? <Fact name="Left out of it">{formatSize(log.truncatedBytes)}</Fact> : null}
+      {log.expiresAt ? (
+        <Fact name="Deleted">
+          <RelativeTime at={log.expiresAt} />
+        </Fact>
+      ) : null}
       <Fact name="Id" className="font-mono text-xs">
         <span title={id}>…{shortId(id)}</span>
         <CopyButton value={id} label="Copy snapshot id" />

@@ -7,7 +7,7 @@ import { RelativeTime } from "@/components/time/relative-time";
 import { isActive } from "@/lib/snapshots/state";
 import type { SnapshotWire, StepWire } from "@/lib/snapshots/wire";
 import { StepTimeline } from "./step-timeline";
-import { reasonOf } from "./words";
+import { ofWhat, reasonOf } from "./words";
 
 interface SnapshotSummaryProps {
   snapshot: SnapshotWire;
@@ -26,7 +26,7 @@ export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProp
           {snapshot.serving ? <ServingTag /> : null}
         </div>
         <h1 className="text-xl font-semibold tracking-tight">
-          <span className="sr-only">Snapshot </span>#{number}
+          <span className="sr-only">{version === null ? "Try " : "Snapshot "}</span>#{number}
         </h1>
         <p className="text-sm">
           <Link
@@ -35,7 +35,7 @@ export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProp
           >
             {profile.name}
           </Link>{" "}
-          <span className="text-muted">version {version}</span>
+          <span className="text-muted">{ofWhat(snapshot)}</span>
         </p>
         <p className="text-sm text-muted">
           {reasonOf(snapshot)} <RelativeTime at={snapshot.queuedAt} />
@@ -43,7 +43,8 @@ export function SnapshotSummary({ snapshot, steps, onJump }: SnapshotSummaryProp
         {snapshot.waitingReason ? <p className="text-sm font-medium">{snapshot.waitingReason}</p> : null}
         {isActive(status) && snapshot.cancelRequestedAt ? (
           <p className="text-sm font-medium">
-            Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}
+            Cancelling… asked by {snapshot.cancelRequestedBy ?? "somebody"}{" "}
+            <RelativeTime at={snapshot.cancelRequestedAt} />
           </p>
         ) : null}
         <LostImage words={snapshot.lost?.message} />

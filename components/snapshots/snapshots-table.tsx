@@ -58,7 +58,7 @@ function Row({ snapshot }: { snapshot: SnapshotWire }) {
       <Td>
         <span className="flex min-w-0 items-center gap-2">
           <span className="truncate">{profile.name}</span>
-          <span className="shrink-0 text-muted">v{version}</span>
+          <span className="shrink-0 text-muted">{version === null ? "draft" : `v${version}`}</span>
         </span>
         {failure ? <span className="block truncate text-xs text-muted">{failure.message}</span> : null}
       </Td>

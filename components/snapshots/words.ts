@@ -20,6 +20,11 @@ export function reasonOf({ trigger, requestedBy }: Pick<SnapshotWire, "trigger" 
   return requestedBy === "Kiln" ? reasons[trigger] : `${reasons[trigger]} by ${requestedBy}`;
 }
 
+/** What it is a snapshot of: "version 3", or the draft that was tried. */
+export function ofWhat({ version }: Pick<SnapshotWire, "version">): string {
+  return version === null ? "draft" : `version ${version}`;
+}
+
 /** A snapshot by the name that people use: "#15 node-tools". */
 export function nameOf({ number, profile }: Pick<SnapshotWire, "number" | "profile">): string {
   return `#${number} ${profile.slug}`;

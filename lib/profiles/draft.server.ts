@@ -43,7 +43,7 @@ export async function saveDraft(
   });
 }
 
-function staleDraft(current: DraftWire): AppError {
+export function staleDraft(current: DraftWire): AppError {
   return new AppError(
     412,
     "stale_draft",

@@ -4,7 +4,7 @@ import { fetchJson } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
 import { keys } from "@/lib/query-keys";
 import { snapshotSchema } from "@/lib/snapshots/wire";
-import { draftSchema, profileSchema, versionSchema } from "./wire";
+import { draftSchema, lastTrySchema, profileSchema, versionSchema } from "./wire";
 
 export interface ProfileFilter {
   query?: string;
@@ -38,6 +38,13 @@ export const draftQuery = (profile: string) =>
   queryOptions({
     queryKey: [...keys.profiles, profile, "draft"],
     queryFn: ({ signal }) => fetchJson(`${path(profile)}/draft`, draftSchema, signal),
+  });
+
+/** The newest try of the draft; null in it when there is none. */
+export const lastTryQuery = (profile: string) =>
+  queryOptions({
+    queryKey: [...keys.profiles, profile, "try"],
+    queryFn: ({ signal }) => fetchJson(`${path(profile)}/draft/try`, lastTrySchema, signal),
   });
 
 /** Newest first, page by page. */

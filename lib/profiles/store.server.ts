@@ -10,8 +10,9 @@ import { specSchema } from "./spec";
 import type { DraftWire, ProfileWire, VersionWire } from "./wire";
 
 const profileInclude = {
-  // The draft, if there is one, and the newest published version.
+  // The draft, if there is one, and the newest published version; not what was only tried.
   versions: {
+    where: { state: { in: ["draft", "published"] } },
     orderBy: { number: { sort: "desc", nulls: "first" } },
     take: 2,
     include: { snapshots: { orderBy: { number: "desc" }, take: 1, include: snapshotInclude } },

@@ -34,6 +34,21 @@ export const draftSchema = z.object({
 });
 export type DraftWire = z.infer<typeof draftSchema>;
 
+export const tryInputSchema = z.strictObject({
+  /** When a step fails, its container stays for a while. */
+  keepOnFailure: z.boolean().default(false),
+});
+
+/** How the draft did when it was tried last. */
+export const lastTrySchema = z.object({
+  snapshot: snapshotSchema.nullable(),
+  /** Is the draft another one now? Null when there is nothing to compare. */
+  changed: z.boolean().nullable(),
+  /** How long a failed step's container would be kept. */
+  keepSeconds: z.number(),
+});
+export type LastTryWire = z.infer<typeof lastTrySchema>;
+
 export const publishSchema = z.strictObject({
   notes: storable(z.string().trim().max(2000, "Use at most 2,000 characters.")).default(""),
 });

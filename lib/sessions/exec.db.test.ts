@@ -7,7 +7,8 @@ import { operator } from "@/prisma/factories/people";
 import { makeRunningSession, makeSession } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
-import { answerCommand, claimCommand, execInSession } from "./exec.server";
+import { answerCommand, claimCommand } from "../commands/run.server";
+import { execInSession } from "./exec.server";
 import { moveSession } from "./progress.server";
 import type { SessionWire } from "./wire";
 
@@ -26,7 +27,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 /** The command that a request has just written down. */
 async function nextCommand(): Promise<string> {
   for (;;) {
-    const row = await db().sessionCommand.findFirst({ where: { status: "queued" }, select: { id: true } });
+    const row = await db().sandboxCommand.findFirst({ where: { status: "queued" }, select: { id: true } });
     if (row) return row.id;
   }
 }
@@ -45,7 +46,6 @@ describe("a command", () => {
     expect(await claimCommand(id)).toMatchObject({
       command: ["echo", "a b", "$HOME"],
       timeoutSeconds: 20,
-      sessionId: session.id,
       containerId: expect.stringMatching(/^container-/),
     });
     await answerCommand(id, { exitCode: 3, stdout: bytes("out"), stderr: bytes("err"), truncated: true });

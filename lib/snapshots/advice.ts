@@ -81,8 +81,8 @@ const vague: ReadonlySet<FailureCode> = new Set([
  * What the reader should do next.
  * @param lines the last lines of the step that failed, oldest first; the one nearest to the end counts.
  */
-export function adviceFor(code: FailureCode, lines: readonly string[]): string {
-  const next = hintFor(code);
+export function adviceFor(code: FailureCode, lines: readonly string[], isTry = false): string {
+  const next = hintFor(code, isTry);
   if (!vague.has(code)) return next;
   for (const line of lines.toReversed()) {
     const found = patterns.find(({ says }) => says.test(line));

@@ -13,10 +13,10 @@ export async function cancelSnapshot(actor: Actor, id: string): Promise<Snapshot
   return db().$transaction(async (tx) => {
     // Queued may become running, and running queued again, between two looks: so each is tried by its own guard.
     for (let tries = 0; tries < 3; tries += 1) {
-      const { count } = await tx.snapshot.updateMany({
-        where: { id, status: { in: ["queued", "running"] }, cancelRequestedAt: null },
-        data: { cancelRequestedAt: new Date(), cancelRequestedBy: actor.name },
-      });
+      // By the database's clock, which also says when it was enforced.
+      const count = await tx.$executeRaw`
+        UPDATE snapshots SET cancel_requested_at = now(), cancel_requested_by = ${actor.name}
+        WHERE id = ${id}::uuid AND status IN ('queued', 'running') AND cancel_requested_at IS NULL`;
       const now = await tx.snapshot.findUniqueOrThrow({
         where: { id },
         select: { status: true, fence: true },
@@ -26,7 +26,7 @@ export async function cancelSnapshot(actor: Actor, id: string): Promise<Snapshot
       if (now.status === "queued") {
         const right = { snapshotId: id, from: "queued" as const, fence: now.fence };
         if (
-          await endSnapshotIn(tx, right, { status: "cancelled", by: actor.name }, [
+          await endSnapshotIn(tx, right, { status: "cancelled", by: actor.name, enforced: true }, [
             `Cancelled by ${actor.name} before it was picked up`,
           ])
         )

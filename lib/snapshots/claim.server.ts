@@ -15,7 +15,8 @@ export interface ClaimedSnapshot {
   hostId: string;
   number: number;
   profile: { slug: string };
-  version: number;
+  /** Null for a draft that is being tried. */
+  version: number | null;
   spec: Spec;
   /** May it use what earlier builds kept of the same steps? */
   reuse: boolean;
@@ -80,7 +81,7 @@ export async function readClaimed(tx: Tx, claim: Claim): Promise<Unread> {
     hostId: row.hostId ?? "",
     number: row.number,
     profile: row.profile,
-    version: row.version.number ?? 0,
+    version: row.version.number,
     spec: row.version.spec,
     reuse: row.reuse,
     builtOn: row.builtOn,

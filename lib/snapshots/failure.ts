@@ -47,7 +47,25 @@ const hints: Record<FailureCode, string> = {
   internal: "Refresh. If it fails again, the worker's log has the details under the snapshot's id.",
 };
 
+/** The same for a draft that was tried: there is nothing to refresh, and no version to make first. */
+const hintsOfTry: Record<FailureCode, string> = {
+  base_image_unavailable:
+    "Check the image's name and tag, and that the engine can reach its registry. Then try again.",
+  plan_failed: "Mend the part of the draft that is named above, then try again.",
+  setup_failed: "Inspect the output, mend the setup script in the draft, then try again.",
+  setup_timed_out:
+    "Look in the log for what the script was waiting for, or raise the setup time limit. Then try again.",
+  out_of_memory: "Raise the memory limit, or let the script use less at once. Then try again.",
+  disk_limit_exceeded: "Raise the disk limit, or delete what the script downloads. Then try again.",
+  capture_failed: "Look at the engine's free disk space and its own log, then try again.",
+  check_failed: "Mend the check, or what it found missing. Then try again.",
+  secret_leaked: "Remove the secret from the file that is named above, and rotate it. Then try again.",
+  worker_lost: "Look at why the worker ended (memory, a restart of its machine), then try again.",
+  engine_unavailable: "Start the container engine of the host, or look at its log. Then try again.",
+  internal: "Try again. If it fails again, the worker's log has the details under the snapshot's id.",
+};
+
 /** What the person who reads the failure should do next. */
-export function hintFor(code: FailureCode): string {
-  return hints[code];
+export function hintFor(code: FailureCode, isTry = false): string {
+  return (isTry ? hintsOfTry : hints)[code];
 }

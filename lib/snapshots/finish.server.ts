@@ -7,13 +7,16 @@ import { db, type Tx } from "@/lib/db/client.server";
 import { systemActor } from "@/lib/users/roles";
 import { adviceFor } from "./advice";
 import type { Failure } from "./failure";
+import { type Kept, recordKept } from "./kept-record.server";
 import { appendSystemLines, type Claim, readLastOutput } from "./log-store.server";
 import { type SnapshotStatus, sourcesOf } from "./state";
+import { letGoOfTry } from "./tries.server";
 
 export type Ending =
   | { status: "ready" }
-  | { status: "failed"; failure: Failure }
-  | { status: "cancelled"; by: string };
+  | { status: "failed"; failure: Failure; kept?: Kept }
+  /** `enforced`: nothing of it runs any more. A sweep finds that out where the one who ends it can't tell. */
+  | { status: "cancelled"; by: string; enforced?: boolean };
 
 /** Who ends it: the build that holds the claim, or the state in which recovery found it. */
 export type EndingRight = { claim: Claim } | { snapshotId: string; from: SnapshotStatus; fence: number };
@@ -67,9 +70,13 @@ export async function endSnapshotIn(
     },
   });
   if (count === 0) return false;
-  await tx.$executeRaw`UPDATE snapshots SET finished_at = now() WHERE id = ${id}::uuid`;
+  const enforced = ending.status === "cancelled" && ending.enforced === true;
+  await tx.$executeRaw`
+    UPDATE snapshots SET finished_at = now(), cancel_enforced_at = CASE WHEN ${enforced} THEN now() END
+    WHERE id = ${id}::uuid`;
+  if (ending.status === "failed" && ending.kept) await recordKept(tx, id, ending.kept);
   await settleSteps(tx, id, ending);
-  if (ending.status === "ready") await promote(tx, id);
+  if (ending.status === "ready" && !(await letGoOfTry(tx, id))) await promote(tx, id);
   await appendSystemLines(tx, id, lastWords);
   await recordAudit(
     tx,
@@ -84,7 +91,8 @@ export async function endSnapshotIn(
 /** The failure's own sentence is its very last line: an engine's answer is in no log. */
 async function hintOf(tx: Tx, id: string, { code, step, message }: Failure): Promise<string> {
   const lines = step === null ? [] : await readLastOutput(tx, id, step);
-  return adviceFor(code, [message, ...lines]);
+  const tries = await tx.snapshot.count({ where: { id, trigger: "try" } });
+  return adviceFor(code, [message, ...lines], tries === 1);
 }
 
 async function settleSteps(tx: Tx, id: string, ending: Ending): Promise<void> {
@@ -106,6 +114,6 @@ async function promote(tx: Tx, id: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE versions v SET serving_snapshot_id = s.id, serving_by = NULL, serving_reason = NULL
     FROM snapshots s LEFT JOIN versions current ON current.id = s.version_id LEFT JOIN snapshots serving ON serving.id = current.serving_snapshot_id
-    WHERE s.id = ${id}::uuid AND v.id = s.version_id
+    WHERE s.id = ${id}::uuid AND v.id = s.version_id AND v.state = 'published'
       AND (serving.id IS NULL OR (NOT v.pinned AND serving.number < s.number))`;
 }

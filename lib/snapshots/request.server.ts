@@ -5,13 +5,11 @@
  */
 
 import { v7 as uuidv7 } from "uuid";
-import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
-import { enqueueBuild } from "@/lib/jobs/boss.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import type { Actor } from "@/lib/users/roles";
-import { appendSystemLines } from "./log-store.server";
+import { queueInserted } from "./queue.server";
 import { activeStatuses } from "./state";
 import { stepsOf } from "./steps";
 import { getSnapshot } from "./store.server";
@@ -21,21 +19,9 @@ export interface SnapshotRequest {
   versionId: string;
   trigger: Trigger;
   mode: "full" | "incremental";
+  /** When a step fails, its container stays for a while. */
+  keepOnFailure?: boolean;
 }
-
-const reasons: Record<Trigger, string> = {
-  publish: "the version was published",
-  manual: "a refresh was asked for in the dashboard",
-  api: "a refresh was asked for through the API",
-  schedule: "its schedule is due",
-  hook: "a webhook asked for it",
-  try: "the draft is being tried",
-  base_changed: "its base image changed",
-  repository_changed: "one of its repositories moved",
-  secret_rotated: "one of its secrets was rotated",
-  age: "the serving snapshot is too old",
-  image_lost: "the image of its serving snapshot is gone from the host",
-};
 
 /**
  * Refreshes a published version, found by profile (id or slug) and number. A full one begins at the base image and
@@ -43,7 +29,7 @@ const reasons: Record<Trigger, string> = {
  */
 export async function refreshVersion(
   actor: Actor,
-  request: { profile: string; version: number; trigger: Trigger; mode: "full" | "incremental" },
+  request: Omit<SnapshotRequest, "versionId"> & { profile: string; version: number },
 ): Promise<{ snapshot: SnapshotWire; joined: boolean }> {
   const version = await db().version.findFirst({
     where: {
@@ -55,8 +41,21 @@ export async function refreshVersion(
   });
   if (!version) throw notFound("version");
   return db().$transaction((tx) =>
-    requestSnapshot(tx, actor, { versionId: version.id, trigger: request.trigger, mode: request.mode }),
+    requestSnapshot(tx, actor, {
+      versionId: version.id,
+      trigger: request.trigger,
+      mode: request.mode,
+      keepOnFailure: request.keepOnFailure ?? false,
+    }),
   );
+}
+
+/** Whoever joins a build that may fail and wants its container has the same right to it. */
+export async function wishKept(tx: Tx, id: string): Promise<void> {
+  await tx.snapshot.updateMany({
+    where: { id, status: { in: activeStatuses }, keepOnFailure: false },
+    data: { keepOnFailure: true },
+  });
 }
 
 /** The same inside a caller's transaction: publishing uses it. */
@@ -88,38 +87,29 @@ export async function requestSnapshot(
   for (let tries = 0; tries < 3; tries += 1) {
     const [inserted] = await tx.$queryRaw<Array<{ id: string; number: number }>>`
       WITH counted AS (SELECT snapshot_count + 1 AS number FROM profiles WHERE id = ${profile.id}::uuid), row AS (
-        INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, reuse, built_on_id, requested_by_kind, requested_by_id, requested_by_name)
+        INSERT INTO snapshots (id, profile_id, version_id, number, trigger, mode, reuse, built_on_id, keep_on_failure, requested_by_kind, requested_by_id, requested_by_name)
         SELECT ${uuidv7()}::uuid, ${profile.id}::uuid, ${request.versionId}::uuid, counted.number, ${request.trigger}, ${request.mode}, ${reuse}, ${builtOn}::uuid,
-               ${actor.kind}, ${actor.id}::uuid, ${actor.name}
+               ${request.keepOnFailure ?? false}, ${actor.kind}, ${actor.id}::uuid, ${actor.name}
         FROM counted
         ON CONFLICT (version_id) WHERE status IN ('queued', 'running') DO NOTHING
         RETURNING id, number
       ), moved AS (UPDATE profiles SET snapshot_count = row.number FROM row WHERE profiles.id = ${profile.id}::uuid)
       SELECT id, number FROM row`;
     if (inserted) {
-      await tx.snapshotStep.createMany({
-        data: stepsOf(profile.spec, builtOn !== null).map((step, position) => ({
-          snapshotId: inserted.id,
-          position,
-          ...step,
-        })),
+      await queueInserted(tx, actor, {
+        ...inserted,
+        trigger: request.trigger,
+        steps: stepsOf(profile.spec, builtOn !== null),
       });
-      await appendSystemLines(tx, inserted.id, [`Queued: ${reasons[request.trigger]} (${actor.name})`]);
-      await recordAudit(
-        tx,
-        actor,
-        "snapshot.request",
-        { kind: "snapshot", id: inserted.id },
-        { number: inserted.number, trigger: request.trigger },
-      );
-      await enqueueBuild(tx, { snapshotId: inserted.id }, 0);
       return { snapshot: await getSnapshot(inserted.id, tx), joined: false };
     }
     const active = await tx.snapshot.findFirst({
       where: { versionId: request.versionId, status: { in: activeStatuses } },
       select: { id: true },
     });
-    if (active) return { snapshot: await getSnapshot(active.id, tx), joined: true };
+    if (!active) continue;
+    if (request.keepOnFailure) await wishKept(tx, active.id);
+    return { snapshot: await getSnapshot(active.id, tx), joined: true };
   }
   throw new AppError(503, "busy", "The version's snapshots are changing too fast. Try again.");
 }

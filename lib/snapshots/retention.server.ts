@@ -27,7 +27,7 @@ export async function listExpired(hostId: string, keep: Keep = "by_profile"): Pr
     SELECT s.id, s.image_id AS "imageId", s.keep FROM (
       SELECT s.*, CASE WHEN ${keep} = 'serving_only' THEN 0 ELSE p.keep_snapshots END AS keep,
         rank() OVER (PARTITION BY s.version_id ORDER BY s.number DESC) AS place
-      FROM snapshots s JOIN profiles p ON p.id = s.profile_id WHERE s.status = 'ready'
+      FROM snapshots s JOIN profiles p ON p.id = s.profile_id WHERE s.status = 'ready' AND s.trigger <> 'try'
     ) s WHERE s.host_id = ${hostId}::uuid AND s.place > s.keep AND ${free} ORDER BY s.id`;
 }
 

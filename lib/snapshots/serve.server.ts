@@ -7,7 +7,7 @@ import { getSnapshot } from "./store.server";
 import type { SnapshotWire } from "./wire";
 
 /**
- * @throws AppError 404; 409 `snapshot_not_ready`, `snapshot_removed` or `already_serving` when there is nothing
+ * @throws AppError 404; 409 `snapshot_not_ready`, `snapshot_is_try`, `snapshot_removed` or `already_serving` when there is nothing
  * to start sessions from, or nothing to change.
  */
 export async function serveSnapshot(actor: Actor, id: string, reason: string): Promise<SnapshotWire> {
@@ -35,7 +35,13 @@ export async function serveSnapshot(actor: Actor, id: string, reason: string): P
   });
 }
 
-function refusal({ number, status, serving }: SnapshotWire): AppError {
+function refusal({ number, status, serving, version }: SnapshotWire): AppError {
+  if (version === null)
+    return new AppError(
+      409,
+      "snapshot_is_try",
+      `Snapshot #${number} is a try of a draft, which keeps no image. Publish the draft.`,
+    );
   if (serving) return new AppError(409, "already_serving", `Snapshot #${number} is the serving one already.`);
   if (status === "removed" || status === "ready")
     return new AppError(

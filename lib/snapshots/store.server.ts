@@ -8,6 +8,7 @@ import { isUuid } from "@/lib/uuid";
 import { failureCodeSchema, hintFor } from "./failure";
 import type { SnapshotStatus } from "./state";
 import { stepTitle } from "./steps";
+import { tryExpiresAt } from "./tries.server";
 import { type SnapshotWire, triggerSchema } from "./wire";
 
 export const snapshotInclude = {
@@ -30,7 +31,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
     id: row.id,
     profileId: row.profileId,
     profile: row.profile,
-    version: row.version.number ?? 0,
+    version: row.version.number,
     number: row.number,
     trigger: triggerSchema.parse(row.trigger),
     mode: row.mode === "incremental" ? "incremental" : "full",
@@ -44,6 +45,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
     finishedAt: iso(row.finishedAt),
     cancelRequestedAt: iso(row.cancelRequestedAt),
     cancelRequestedBy: row.cancelRequestedBy,
+    cancelEnforcedAt: iso(row.cancelEnforcedAt),
     waitingReason: row.status === "queued" ? row.waitingReason : null,
     image:
       row.imageId && row.imageReference
@@ -69,7 +71,9 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
             hint: row.failureHint ?? hintFor(failureCode.data),
           }
         : null,
-    staleSecrets: row.status === "ready" ? row.secrets.map(({ name }) => name) : [],
+    keepOnFailure: row.keepOnFailure,
+    kept: row.keptUntil ? { until: row.keptUntil.toISOString(), gone: row.keptContainerId === null } : null,
+    staleSecrets: row.status === "ready" && row.trigger !== "try" ? row.secrets.map(({ name }) => name) : [],
     steps: row.steps.map((step) => ({
       name: step.name,
       title: step.title ?? stepTitle(step.name),
@@ -84,7 +88,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       bytes: Number(row.logBytes),
       truncatedBytes: Number(row.logTruncatedBytes),
       lastLine: row.logLastLine,
-      expiresAt: null,
+      expiresAt: row.trigger === "try" && row.finishedAt ? tryExpiresAt(row.finishedAt).toISOString() : null,
     },
   };
 }

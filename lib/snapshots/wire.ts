@@ -42,8 +42,8 @@ export const snapshotSchema = z.object({
   id: z.uuid(),
   profileId: z.uuid(),
   profile: z.object({ slug: z.string(), name: z.string() }),
-  /** The version's number. */
-  version: z.number().int(),
+  /** The version's number; null for a try of a draft, which belongs to none. */
+  version: z.number().int().nullable(),
   number: z.number().int(),
   trigger: triggerSchema,
   mode: z.enum(["full", "incremental"]),
@@ -59,6 +59,8 @@ export const snapshotSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   cancelRequestedAt: z.iso.datetime().nullable(),
   cancelRequestedBy: z.string().nullable(),
+  /** When nothing of it ran any more. */
+  cancelEnforcedAt: z.iso.datetime().nullable(),
   /** Why it waits, when it isn't only its turn. */
   waitingReason: z.string().nullable(),
   image: z.object({ id: z.string(), reference: z.string(), sizeBytes: z.number() }).nullable(),
@@ -76,6 +78,10 @@ export const snapshotSchema = z.object({
       hint: z.string(),
     })
     .nullable(),
+  /** Was it asked to keep the container of a step that fails? */
+  keepOnFailure: z.boolean(),
+  /** The failed step's container, to run commands in until then. */
+  kept: z.object({ until: z.iso.datetime(), gone: z.boolean() }).nullable(),
   /** Secrets that it was built with and that have been rotated since. */
   staleSecrets: z.array(z.string()),
   steps: z.array(stepSchema),
@@ -110,5 +116,9 @@ export const logPageSchema = z.object({
   complete: z.boolean(),
 });
 
-export const refreshInputSchema = z.object({ mode: z.enum(["full", "incremental"]).default("full") });
+export const refreshInputSchema = z.object({
+  mode: z.enum(["full", "incremental"]).default("full"),
+  /** When a step fails, its container stays for a while. */
+  keepOnFailure: z.boolean().default(false),
+});
 export const refreshAnswerSchema = z.object({ snapshot: snapshotSchema, joined: z.boolean() });

@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
-import { db } from "@/lib/db/client.server";
+import { db, type Tx } from "@/lib/db/client.server";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueSweep } from "@/lib/jobs/boss.server";
 import type { Actor } from "@/lib/users/roles";
@@ -37,13 +37,25 @@ async function ask(actor: Actor, dryRun: boolean): Promise<Asked[]> {
       const id = uuidv7();
       asked.push({ id, host, working });
       if (!working) continue;
-      await tx.sweep.create({ data: { id, hostId, dryRun, requestedBy: actor.name } });
-      await enqueueSweep(tx, hostId, { sweepId: id });
+      await insert(tx, { id, hostId, dryRun, requestedBy: actor.name });
     }
     if (!dryRun)
       await recordAudit(tx, actor, "host.sweep", { kind: "host", id: null }, { hosts: asked.length });
     return asked;
   });
+}
+
+/** A sweep of one host that nobody waits for: part of a change that makes something useless there. */
+export async function sweepHost(tx: Tx, hostId: string, requestedBy: string): Promise<void> {
+  await insert(tx, { id: uuidv7(), hostId, dryRun: false, requestedBy });
+}
+
+async function insert(
+  tx: Tx,
+  row: { id: string; hostId: string; dryRun: boolean; requestedBy: string },
+): Promise<void> {
+  await tx.sweep.create({ data: row });
+  await enqueueSweep(tx, row.hostId, { sweepId: row.id });
 }
 
 async function answerOf({ id, host, working }: Asked, deadline: number): Promise<HostSweep> {

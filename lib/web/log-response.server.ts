@@ -28,7 +28,8 @@ export function logResponse(
       await batches.return();
     },
   });
-  const name = `${snapshot.profile.slug}-v${snapshot.version}-snapshot-${snapshot.number}.${extension}`;
+  const of = snapshot.version === null ? "try" : `v${snapshot.version}-snapshot`;
+  const name = `${snapshot.profile.slug}-${of}-${snapshot.number}.${extension}`;
   return new Response(body, {
     headers: {
       "content-type": type,

@@ -14,7 +14,7 @@ import { diskRules } from "./disk-rules";
 import { Stopped } from "./failures";
 import { ClaimLost } from "./log-writer";
 import { origin } from "./origin";
-import { containerPlan } from "./plan";
+import { containerPlan, isTry } from "./plan";
 import { planPrograms } from "./programs";
 import { leftOf, runPrograms, sandboxFor } from "./run-programs";
 import { runSandbox, sandboxOf } from "./sandbox";
@@ -49,13 +49,14 @@ export async function build(given: Build, remains: Remains): Promise<void> {
 
   await context.step("promote", async () => {
     const key = start.keys.at(-1);
-    if (key && "container" in outcome)
+    // A try's image goes; what its earlier steps left is there for the publish.
+    if (key && "container" in outcome && !isTry(claimed))
       await context.write(() => keepLayer(claim, { hostId, key, imageId: image.id, step: lastStep }));
-    log.say("Ready: new sessions can start");
+    log.say(isTry(claimed) ? "The draft builds. Its image isn't kept" : "Ready: new sessions can start");
     await log.flush();
     // Not until the signal: the notification of the promotion itself may say that the claim is over.
     if (!(await insist(() => endSnapshot({ claim }, { status: "ready" }, [])))) await refused();
-    remains.imageId = null;
+    if (!isTry(claimed)) remains.imageId = null;
   });
 
   async function check(captured: ImageFacts): Promise<void> {

@@ -8,7 +8,7 @@ import type { BuildContext } from "./context";
 import { diskRules } from "./disk-rules";
 import { overrunOf } from "./disk-watch";
 import { StepLost } from "./failures";
-import { captureComment, imageReference, megabytes } from "./plan";
+import { captureComment, imageReference, isTry, megabytes } from "./plan";
 import type { Program } from "./programs";
 import type { Outcome } from "./run-programs";
 
@@ -52,7 +52,8 @@ async function capture(context: BuildContext, plan: ToCapture): Promise<ImageFac
 
 /** Nothing had to be done: the image is there, and gets one more name. */
 async function nameLayer(context: BuildContext, layer: string, reference: string): Promise<ImageFacts> {
-  await context.build.engine.tagImage(layer, reference);
+  // A try's image would lose the name again at once.
+  if (!isTry(context.build.claimed)) await context.build.engine.tagImage(layer, reference);
   return context.build.engine.inspectImage(layer);
 }
 

@@ -3,6 +3,7 @@
  * any more (I4).
  */
 import { insist } from "@/lib/db/insist.server";
+import type { SecretValue } from "@/lib/secrets/forms";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
 import {
   type BuildProgress,
@@ -32,6 +33,8 @@ export interface Build {
 export interface Remains {
   containers: Set<string>;
   imageId: string | null;
+  /** What it was made from: nothing that is kept of it may hold one of the secrets. */
+  given: { baseImage: string; secrets: readonly SecretValue[] } | null;
 }
 
 export class BuildContext {

@@ -6,11 +6,13 @@ import { forgetLayersOf } from "@/lib/layers/store.server";
 import { log as processLog } from "@/lib/log.server";
 import { type ClaimedSnapshot, claimSnapshot, readClaim } from "@/lib/snapshots/claim.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
+import type { Kept } from "@/lib/snapshots/kept-record.server";
 import { appendChunk } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { dropKept, keepFailed, removeUnlessKept } from "@/worker/kept/keep";
 import type { Remains } from "./context";
 import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
@@ -47,7 +49,8 @@ export async function conduct(
     onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),
   });
   const begun = claimed.progress.steps.flatMap(({ containerId }) => containerId ?? []);
-  const remains: Remains = { containers: new Set(begun), imageId: null };
+  const remains: Remains = { containers: new Set(begun), imageId: null, given: null };
+  let kept: Kept | null = null;
   let step: StepName = "base-image";
   let isOurs = true;
   try {
@@ -63,6 +66,7 @@ export async function conduct(
     await persevere({ claimed, engine, log, installation, progress, onStep, signal: stop.signal }, remains);
     lines.info("snapshot ready");
   } catch (error) {
+    kept = await keepFailed({ error, step, claimed, engine, remains, log, lines, signal: stop.signal });
     const reason = stop.signal.aborted
       ? stop.signal.reason
       : error instanceof Stopped
@@ -70,12 +74,14 @@ export async function conduct(
         : undefined;
     isOurs = !(error instanceof ClaimLost || reason?.kind === "claim_lost" || reason?.kind === "shutdown");
     // Before the end is told: whoever reads "cancelled" finds no container any more.
-    if (isOurs) await removeContainers(engine, remains, lines);
-    await settle({ error, reason, step, claimed, log, worker, lines });
+    const gone = isOurs && (await removeContainers(engine, remains, lines));
+    if (kept && stop.signal.aborted) kept = await dropKept(engine, kept, lines);
+    await settle({ error, reason, step, claimed, log, worker, lines, kept, gone });
   } finally {
     running.remove(claim);
     // Whoever goes on with the build needs its containers.
     if (isOurs) await removeContainers(engine, remains, lines);
+    if (kept) await removeUnlessKept(engine, claim, kept, lines);
     if (remains.imageId) await removeImage(engine, claim, remains.imageId, lines);
   }
 }
@@ -88,6 +94,9 @@ interface Settlement {
   log: LogWriter;
   worker: WorkerIdentity;
   lines: Lines;
+  kept: Kept | null;
+  /** No container of it is left. */
+  gone: boolean;
 }
 
 /** A build that didn't become ready: let go of, cancelled, failed, or no longer ours. */
@@ -99,6 +108,8 @@ async function settle({
   log,
   worker,
   lines,
+  kept,
+  gone,
 }: Settlement): Promise<void> {
   if (error instanceof ClaimLost || reason?.kind === "claim_lost")
     return lines.warn("the claim was lost; another worker has this snapshot now");
@@ -110,7 +121,7 @@ async function settle({
       return lines.info("let go of a build");
     }
     await log.flush();
-    const ending = endingOf(error, reason, step, { log, lines });
+    const ending = endingOf(error, reason, step, { log, lines, kept, gone });
     const words =
       ending.status === "failed"
         ? [`Failed: ${ending.failure.message}`]
@@ -132,12 +143,17 @@ function endingOf(
   error: unknown,
   reason: StopReason | undefined,
   step: StepName,
-  { log, lines }: Pick<Settlement, "log" | "lines">,
+  { log, lines, kept, gone }: Pick<Settlement, "log" | "lines" | "kept" | "gone">,
 ): Ending {
-  if (reason?.kind === "cancelled") return { status: "cancelled", by: reason.by };
+  if (reason?.kind === "cancelled") return { status: "cancelled", by: reason.by, enforced: gone };
   const failure = failureOf(error, step);
   // An engine's sentence may name a path or a command, and those may hold a secret.
-  if (failure) return { status: "failed", failure: { ...failure, message: log.masked(failure.message) } };
+  if (failure)
+    return {
+      status: "failed",
+      failure: { ...failure, message: log.masked(failure.message) },
+      ...(kept ? { kept } : {}),
+    };
   lines.error({ err: error, step }, "a build broke");
   return {
     status: "failed",

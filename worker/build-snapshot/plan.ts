@@ -35,13 +35,17 @@ export function containerPlan(
   };
 }
 
+/** A try of a draft: built as any other, and nothing of it stays. */
+export const isTry = ({ version }: Pick<ClaimedSnapshot, "version">) => version === null;
+
 /**
  * Names the profile, the version and the snapshot; the end of the id keeps installations on one engine apart.
  * Each claim has its own: a capture that ends late, after its worker was lost, can't take the name away.
  */
 export function imageReference({ claim, profile, version, number }: ClaimedSnapshot): string {
   const again = claim.fence > 1 ? `-a${claim.fence}` : "";
-  return `kiln/${profile.slug}:v${version}-${number}-${claim.snapshotId.slice(-6)}${again}`;
+  const of = version === null ? "try" : `v${version}`;
+  return `kiln/${profile.slug}:${of}-${number}-${claim.snapshotId.slice(-6)}${again}`;
 }
 
 /** One that somebody else gave an image of ours isn't. */

@@ -36,6 +36,7 @@ export async function startingPoint(
   const { claimed, log } = context.build;
   const open = async () => {
     const secrets = await takeSecrets(context);
+    context.remains.given = { baseImage: base.id, secrets: secrets.values };
     const platform = { imageId: base.id, platform: base.platform };
     return { secrets, keys: stepKeys(platform, claimed.spec, programs, secrets.revisions) };
   };

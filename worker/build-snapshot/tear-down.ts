@@ -8,12 +8,14 @@ import type { Remains } from "./context";
 
 export type Lines = typeof log;
 
-export async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<void> {
+/** @returns whether all are gone. */
+export async function removeContainers(engine: Engine, remains: Remains, lines: Lines): Promise<boolean> {
   const containers = [...remains.containers];
   remains.containers.clear();
   const results = await Promise.allSettled(containers.map((id) => engine.removeContainer(id)));
   for (const result of results)
     if (result.status === "rejected") lines.warn({ err: result.reason }, "a container is left for the sweep");
+  return results.every(({ status }) => status === "fulfilled");
 }
 
 export async function removeImage(

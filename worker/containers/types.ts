@@ -31,7 +31,7 @@ export type ContainerState = "created" | "running" | "exited" | "gone";
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory";
+  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept";
   /** The snapshot's or session's id; a cache's profile; of an inventory's container the worker that reads it. */
   owner: string;
   /** The claim under which it was made: its fence and worker, or empty for images and sessions. */

@@ -11,13 +11,13 @@ import { publishReady } from "@/prisma/factories/builds";
 import { operator } from "@/prisma/factories/people";
 import { makeSession } from "@/prisma/factories/sessions";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
+import { handleCommand } from "@/worker/commands/handler";
 import { createDockerEngine } from "@/worker/containers/docker";
 import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import type { Engine } from "@/worker/containers/types";
 import { type DatabaseFaults, databaseFaults } from "@/worker/testing/database-faults";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
-import { handleCommand } from "./exec";
 import { handleSession } from "./start";
 
 const engine = createDockerEngine();
@@ -141,7 +141,7 @@ test("the database restarts while a command runs: its answer arrives", async () 
   await start(session, worker);
   const asked = execInSession(operator, session.id, { command: ["echo", "answer"], timeoutSeconds: 20 });
   const { id } = await until("the command's row", () =>
-    db().sessionCommand.findFirst({ where: { sessionId: session.id } }),
+    db().sandboxCommand.findFirst({ where: { sessionId: session.id } }),
   );
   const restarting: Engine = {
     ...engine,
@@ -152,7 +152,7 @@ test("the database restarts while a command runs: its answer arrives", async () 
     },
   };
   await handleCommand(id, restarting);
-  expect(await db().sessionCommand.findUniqueOrThrow({ where: { id } })).toMatchObject({
+  expect(await db().sandboxCommand.findUniqueOrThrow({ where: { id } })).toMatchObject({
     status: "done",
     exitCode: 0,
   });

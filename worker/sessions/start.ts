@@ -5,11 +5,10 @@ import { log } from "@/lib/log.server";
 import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { KEEP_ALIVE } from "./keep-alive";
 import { seatAgain } from "./seat-again";
 
 const STOP_GRACE_SECONDS = 3;
-/** Keeps the sandbox up until it is told to stop; a shell, because images without `sleep infinity` are common. */
-const KEEP_ALIVE = ["/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done"];
 
 /** @param starting the sessions that this process is starting right now */
 export async function handleSession(

@@ -4,6 +4,7 @@ import { readTakers } from "@/lib/inventories/take.server";
 import { readLayers } from "@/lib/layers/store.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readImageNeeds, readNamedImages, readRunningBuilds } from "@/lib/snapshots/image-needs.server";
+import { listKept } from "@/lib/snapshots/kept-record.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
 import { isUuid } from "@/lib/uuid";
 import type { Engine } from "@/worker/containers/types";
@@ -38,6 +39,8 @@ export async function look(
     takers: await readTakers(hostId),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
+    // After the claims and the snapshots: what a failure turned from one into the other meanwhile is in one of them.
+    kept: new Map((await listKept(hostId)).map((one) => [one.snapshotId, one])),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
     named: await readNamedImages(hostId),
     layers: await readLayers(hostId, keepLayerHours),

@@ -14,6 +14,7 @@ const noRows: Rows = {
   builds: [],
   takers: new Set(),
   sessions: new Map(),
+  kept: new Map(),
   snapshots: new Map(),
   expired: new Map(),
   named: new Map(),
@@ -36,6 +37,9 @@ const container = (ownership: Partial<Ownership>, id = "c") => ({
 });
 const session = (status: SessionStatus, containerId: string | null) =>
   new Map([[owner, { status, containerId }]]);
+
+const left = (expired: boolean, containerId = "c") =>
+  new Map([[owner, { containerId, imageId: "sha256:1", expired }]]);
 
 describe("a container", () => {
   const useless = "no build runs in it";
@@ -74,6 +78,21 @@ describe("a container", () => {
       {},
       "no worker reads an image with it",
     ],
+    ["that is kept before its failure is written down", { kind: "kept" }, { builds: [build] }, null],
+    ["that is kept", { kind: "kept" }, { kept: left(false) }, null],
+    [
+      "that was kept long enough",
+      { kind: "kept" },
+      { kept: left(true) },
+      "the time for which it was kept is over",
+    ],
+    [
+      "that a lost worker kept",
+      { kind: "kept" },
+      { kept: left(false, "another") },
+      "no failed snapshot names it",
+    ],
+    ["that is kept for nobody", { kind: "kept" }, {}, "no failed snapshot names it"],
     ["that only inherited a snapshot's labels", { kind: "snapshot" }, {}, null],
   ])("%s", (_, ownership, rows, reason) => {
     const planned = planSweep({ ...nothing, containers: [container(ownership)] }, { ...noRows, ...rows });
@@ -150,6 +169,19 @@ describe("an image", () => {
       { snapshots: need("removed", null) },
       "snapshot #3 of tools v1 is removed",
     ],
+    ["of a container that is kept", image(), { snapshots: need("failed", null), kept: left(false) }, null],
+    [
+      "of a container that was kept long enough",
+      image(),
+      { snapshots: need("failed", null), kept: left(true) },
+      "the time is over for which snapshot #3 of tools v1 kept its container",
+    ],
+    [
+      "of a try that succeeded",
+      image(),
+      { snapshots: need("ready", null) },
+      "snapshot #3 of tools v1 was a try, which keeps no image",
+    ],
     ["without a row", image(), {}, "no snapshot names it"],
     ["that somebody made from ours", image("sha256:9", ""), {}, null],
     ["that somebody made from ours, with words", image("sha256:9", "my own"), {}, null],
@@ -204,7 +236,13 @@ it("containers go before volumes and images, which they may use", () => {
 const id = fc.constantFrom(owner, other, "x");
 const ownership = fc.record({
   installation: fc.constant("i"),
-  kind: fc.constantFrom("build" as const, "check" as const, "session" as const, "snapshot" as const),
+  kind: fc.constantFrom(
+    "build" as const,
+    "check" as const,
+    "session" as const,
+    "snapshot" as const,
+    "kept" as const,
+  ),
   owner: id,
   fence: fc.integer({ min: 1, max: 3 }),
   worker: fc.constantFrom("w", "x"),
@@ -246,6 +284,16 @@ const world = fc.record({
       }),
     ),
   ),
+  left: fc.array(
+    fc.tuple(
+      id,
+      fc.record({
+        containerId: fc.constantFrom("c", "d"),
+        imageId: fc.constantFrom("sha256:1", "sha256:2"),
+        expired: fc.boolean(),
+      }),
+    ),
+  ),
   snapshots: fc.array(
     fc.tuple(
       id,
@@ -260,7 +308,7 @@ const world = fc.record({
 
 it("I8: whatever there is, nothing that is needed is ever planned, and nothing twice", () => {
   fc.assert(
-    fc.property(world, ({ found, builds, sessions, snapshots, layers }) => {
+    fc.property(world, ({ found, builds, sessions, snapshots, layers, left }) => {
       const rows: Rows = {
         builds,
         takers: new Set(),
@@ -272,6 +320,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
         snapshots: new Map(snapshots),
         expired: new Map(),
         caches: new Map(),
+        kept: new Map(left),
       };
       const planned = planSweep(found, rows);
       const total = found.containers.length + found.images.length + found.volumes.length;
@@ -284,8 +333,12 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
               : builds.some(
                   (held) =>
                     held.snapshotId === owner &&
-                    (held.containers.includes(id) || (held.fence === fence && held.workerId === worker)),
-                ),
+                    ((kind !== "kept" && held.containers.includes(id)) ||
+                      (held.fence === fence && held.workerId === worker)),
+                ) ||
+                (kind === "kept" &&
+                  rows.kept.get(owner)?.containerId === id &&
+                  !rows.kept.get(owner)?.expired),
           ),
           images: found.images.filter(({ id, comment, ownership }) => {
             const row = rows.snapshots.get(ownership.owner);
@@ -294,7 +347,12 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
               rows.layers.get(id)?.stale === false ||
               rows.named.get(id)?.length ||
               builds.some((build) => build.layers.includes(id)) ||
-              (row && (isActive(row.status) || (row.status === "ready" && row.imageId === id)))
+              (row &&
+                (isActive(row.status) ||
+                  (row.status === "ready" && row.imageId === id) ||
+                  (row.status === "failed" &&
+                    rows.kept.get(ownership.owner)?.imageId === id &&
+                    !rows.kept.get(ownership.owner)?.expired)))
             );
           }),
           volumes: found.volumes.filter(({ ownership }) => ownership.kind === "snapshot"),

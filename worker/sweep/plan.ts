@@ -23,6 +23,8 @@ export interface Rows {
   takers: ReadonlySet<string>;
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
+  /** What failed builds left for a while, by their snapshot. */
+  kept: ReadonlyMap<string, { containerId: string; imageId: string; expired: boolean }>;
   /** Of every image's owner that has a row. */
   snapshots: ReadonlyMap<string, ImageNeed>;
   /** Snapshots that retention is about to remove, and how many newer ones are kept. */
@@ -98,7 +100,7 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, fence, worker }: Ownership,
-  { builds, sessions, takers }: Rows,
+  { builds, sessions, takers, kept }: Rows,
   container: string | null,
 ): string | null {
   if (kind === "build" || kind === "check") {
@@ -113,6 +115,16 @@ function uselessSandbox(
     return needed ? null : "no build runs in it";
   }
   if (kind === "inventory") return takers.has(owner) ? null : "no worker reads an image with it";
+  if (kind === "kept") {
+    // Made before the failure is written down: until then the claim explains it.
+    if (
+      builds.some((build) => build.snapshotId === owner && build.fence === fence && build.workerId === worker)
+    )
+      return null;
+    const row = kept.get(owner);
+    if (!row || (container !== null && row.containerId !== container)) return "no failed snapshot names it";
+    return row.expired ? "the time for which it was kept is over" : null;
+  }
   if (kind !== "session") return null;
   const session = sessions.get(owner);
   if (!session) return "its session is over";
@@ -133,7 +145,7 @@ function uselessCache(volume: string, { caches }: Rows): string | null {
 /** Our labels are also on what others built from a snapshot; our comment is only on what we captured. */
 function uselessImage({ id, ownership, comment }: OwnedImage, rows: Rows): string | null {
   if (ownership.kind !== "snapshot" || !isUuid(ownership.owner) || !isCaptureComment(comment)) return null;
-  const { snapshots, expired, named, layers, builds } = rows;
+  const { snapshots, expired, kept, named, layers, builds } = rows;
   if (named.get(id)?.some((snapshot) => !expired.has(snapshot))) return null;
   if (builds.some((build) => build.layers.includes(id))) return null;
   const layer = layers.get(id);
@@ -141,8 +153,12 @@ function uselessImage({ id, ownership, comment }: OwnedImage, rows: Rows): strin
   const need = snapshots.get(ownership.owner);
   if (!need) return "no snapshot names it";
   if (isActive(need.status)) return null;
+  const left = kept.get(ownership.owner);
+  if (need.status === "failed" && left?.imageId === id)
+    return left.expired ? `the time is over for which snapshot ${need.name} kept its container` : null;
   if (layer?.stale && need.imageId !== id) return "no build has used this step's result lately";
   if (need.status !== "ready") return `snapshot ${need.name} is ${need.status}`;
+  if (need.imageId === null) return `snapshot ${need.name} was a try, which keeps no image`;
   if (need.imageId !== id) return `snapshot ${need.name} has another image`;
   const keep = expired.get(ownership.owner);
   if (keep === undefined) return null;

@@ -7,18 +7,38 @@ import { installationId } from "@/lib/installation.server";
 import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
 import { type Keep, listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
+import { deleteOldTries } from "@/lib/snapshots/tries.server";
 import { holdSweep, releaseSweep } from "@/lib/sweeps/progress.server";
 import type { SweepItem } from "@/lib/sweeps/wire";
 import type { Engine, ImageBytes } from "@/worker/containers/types";
 import { measureDisk } from "@/worker/disk";
 import type { WorkerIdentity } from "@/worker/identity";
+import { tendKept } from "@/worker/kept/tend";
 import { look } from "./look";
 import { settleLostImages } from "./lost-images";
 import { planSweep, type Removal } from "./plan";
 import { tendSessions } from "./tend";
+import { tendCancelled } from "./tend-cancelled";
 
 /**
- * One pass: sessions are tended, then what nobody needs goes.
+ * Looks after what has a time: sessions, kept containers, old tries, and cancellations that nobody saw enforced.
+ * @param starting the sessions that this process is starting right now
+ */
+export async function tend(
+  worker: WorkerIdentity,
+  engine: Engine,
+  starting: ReadonlySet<string>,
+): Promise<void> {
+  await tendSessions(worker, engine, starting);
+  const released = await tendKept(worker, engine);
+  await tendCancelled(worker, engine);
+  await deleteOldTries();
+  // The layers under it, too.
+  if (released > 0) await removeUnneeded(worker, engine, new Map());
+}
+
+/**
+ * One pass: what has a time is tended, then what nobody needs goes.
  * @param starting the sessions that this process is starting right now
  */
 export async function sweep(
@@ -26,7 +46,7 @@ export async function sweep(
   engine: Engine,
   starting: ReadonlySet<string>,
 ): Promise<void> {
-  await tendSessions(worker, engine, starting);
+  await tend(worker, engine, starting);
   await removeUnneeded(worker, engine, new Map());
 }
 
@@ -42,6 +62,8 @@ export async function previewSweep(worker: WorkerIdentity, engine: Engine): Prom
 
 /** The same as `sweep` for somebody who waits for the answer. @returns null while another one is at it. */
 export async function sweepNow(worker: WorkerIdentity, engine: Engine): Promise<SweepItem[] | null> {
+  // Whoever let a kept container go waits for its row to say that it is gone.
+  await tendKept(worker, engine);
   return removeUnneeded(worker, engine, await imageBytes(engine));
 }
 

@@ -18,7 +18,7 @@ export function ServeButton({ snapshot, size }: { snapshot: SnapshotWire; size?:
   const may = useMay("operator");
   const [asking, setAsking] = useState(false);
   const { number, version, status, serving, image } = snapshot;
-  if (!may || serving || status !== "ready" || !image) return null;
+  if (!may || serving || status !== "ready" || !image || version === null) return null;
   return (
     <>
       <Button icon={<History />} {...(size ? { size } : {})} onClick={() => setAsking(true)}>

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { answerCommand, claimCommand } from "@/lib/commands/run.server";
+import { execAnswerSchema } from "@/lib/commands/wire";
 import { db } from "@/lib/db/client.server";
 import { pageOf } from "@/lib/page";
-import { answerCommand, claimCommand } from "@/lib/sessions/exec.server";
 import { moveSession } from "@/lib/sessions/progress.server";
-import { execAnswerSchema, sessionSchema } from "@/lib/sessions/wire";
+import { sessionSchema } from "@/lib/sessions/wire";
 import { publishReady } from "@/prisma/factories/builds";
 import { makeToken } from "@/prisma/factories/people";
 import { makeProfile, type Published, publishProfile } from "@/prisma/factories/profiles";
@@ -155,7 +156,7 @@ describe("POST /sessions/{id}/exec", () => {
   it("200: exit code, both outputs, and whether they are whole", async () => {
     const { id } = await running();
     const asked = run(id, { command: ["ls", "-l", "a b"], timeoutSeconds: 5 });
-    const command = await eventually(() => db().sessionCommand.findFirst({ where: { sessionId: id } }));
+    const command = await eventually(() => db().sandboxCommand.findFirst({ where: { sessionId: id } }));
     expect(await claimCommand(command.id)).toMatchObject({ command: ["ls", "-l", "a b"], timeoutSeconds: 5 });
     await answerCommand(command.id, {
       exitCode: 2,
@@ -174,7 +175,7 @@ describe("POST /sessions/{id}/exec", () => {
   it("422 exec_failed when it couldn't be started", async () => {
     const { id } = await running();
     const asked = run(id, { command: ["nothing"] });
-    const command = await eventually(() => db().sessionCommand.findFirst({ where: { sessionId: id } }));
+    const command = await eventually(() => db().sandboxCommand.findFirst({ where: { sessionId: id } }));
     await claimCommand(command.id);
     await answerCommand(command.id, { error: "No such program." });
     expect(await problemOf(await asked)).toMatchObject({

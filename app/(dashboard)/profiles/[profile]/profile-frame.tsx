@@ -9,6 +9,7 @@ import { LinkTabs } from "@/components/ui/link-tabs";
 import { Count, Tag } from "@/components/ui/tag";
 import type { ProfileWire } from "@/lib/profiles/wire";
 import { PublishButton } from "./draft/publish-button";
+import { TryButton } from "./draft/try-button";
 import { StartSessionButton } from "./start-session-button";
 import { useProfile } from "./use-profile";
 
@@ -27,7 +28,10 @@ export function ProfileFrame({ slug, children }: { slug: string; children: React
       action={
         <IfMay needs="operator">
           {onDraft && profile.draft ? (
-            <PublishButton profile={profile} slug={slug} />
+            <>
+              <TryButton slug={slug} />
+              <PublishButton profile={profile} slug={slug} />
+            </>
           ) : (
             <StartSessionButton profile={profile} />
           )}

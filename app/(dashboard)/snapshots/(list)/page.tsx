@@ -33,7 +33,10 @@ export default async function SnapshotsPage({ searchParams }: PageInput) {
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Page crumbs={[{ label: "Snapshots" }]}>
-        <PageHeader title="Snapshots" description="Every build of every version, newest first." />
+        <PageHeader
+          title="Snapshots"
+          description="Every build of every version and every try of a draft, newest first."
+        />
         <div className="flex flex-col gap-4">
           <SnapshotFilters filter={filter} />
           <SnapshotList filter={filter} />

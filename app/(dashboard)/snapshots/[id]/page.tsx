@@ -27,8 +27,12 @@ export default async function SnapshotPage({ params }: PageInput<{ id: string }>
         width="full"
         crumbs={[
           { label: profile.name, href: `/profiles/${profile.slug}` },
-          { label: `Version ${version}`, href: `/profiles/${profile.slug}#v${version}` },
-          { label: `Snapshot #${number}` },
+          ...(version === null
+            ? [{ label: "Draft", href: `/profiles/${profile.slug}/draft` }, { label: `Try #${number}` }]
+            : [
+                { label: `Version ${version}`, href: `/profiles/${profile.slug}#v${version}` },
+                { label: `Snapshot #${number}` },
+              ]),
         ]}
         action={<SnapshotActions id={id} />}
       >

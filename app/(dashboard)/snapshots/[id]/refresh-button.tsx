@@ -13,9 +13,12 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 export function RefreshButton({
   snapshot: { profile, version, mode },
   label,
+  keepOnFailure = false,
 }: {
   snapshot: SnapshotWire;
   label: string;
+  /** When a step fails, its container stays for a while. */
+  keepOnFailure?: boolean;
 }) {
   const router = useRouter();
   const may = useMay("operator");
@@ -23,17 +26,23 @@ export function RefreshButton({
     if (joined) toast({ title: `Snapshot #${snapshot.number} of version ${version} is already on its way.` });
     router.push(`/snapshots/${snapshot.id}`);
   });
-  if (!may) return null;
+  // A try has no version to refresh.
+  if (!may || version === null) return null;
   const run = () =>
     refresh.mutate(
-      { profile: profile.slug, version, mode },
+      { profile: profile.slug, version, mode, keepOnFailure },
       {
         onError: (error) =>
           toast({ kind: "failed", title: "Nothing was started.", description: error.message }),
       },
     );
   return (
-    <Button variant="primary" icon={<RefreshCw />} pending={refresh.isPending} onClick={run}>
+    <Button
+      variant={keepOnFailure ? "secondary" : "primary"}
+      icon={<RefreshCw />}
+      pending={refresh.isPending}
+      onClick={run}
+    >
       {label}
     </Button>
   );

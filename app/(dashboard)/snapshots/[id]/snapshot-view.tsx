@@ -1,40 +1,28 @@
 "use client";
 
 import { useMemo, useRef } from "react";
-import { useMay } from "@/components/frame/user-context";
 import { useFollowLog } from "@/components/live/live-events";
 import { type LogHandle, LogViewer } from "@/components/logs/log-viewer";
 import { FailureCard } from "@/components/snapshots/failure-card";
 import { shownSteps } from "@/components/snapshots/shown-steps";
 import { SnapshotFacts } from "@/components/snapshots/snapshot-facts";
 import { SnapshotSummary } from "@/components/snapshots/snapshot-summary";
+import { TryVerdict } from "@/components/snapshots/try-verdict";
 import { useBuildTitle } from "@/components/snapshots/use-build-title";
 import { nameOf } from "@/components/snapshots/words";
-import { ButtonLink } from "@/components/ui/button-link";
-import type { FailureCode } from "@/lib/snapshots/failure";
 import { isActive } from "@/lib/snapshots/state";
+import { FailureActions } from "./failure-actions";
 import { InventoryPart } from "./inventory-part";
-import { RefreshButton } from "./refresh-button";
+import { KeptConsole, keptNote } from "./kept-console";
 import { useSnapshot } from "./use-snapshot";
-
-/** What a new version mends, and trying the same again usually doesn't. */
-const scriptsOwn: ReadonlySet<FailureCode> = new Set([
-  "plan_failed",
-  "setup_failed",
-  "setup_timed_out",
-  "out_of_memory",
-  "check_failed",
-  "secret_leaked",
-]);
 
 /** The summary beside the log. Where there is no room: the summary, the log, and what is less asked for. */
 export function SnapshotView({ id }: { id: string }) {
   const snapshot = useSnapshot(id);
   const log = useFollowLog(id);
-  const mayChange = useMay("operator");
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
-  const { status, failure } = snapshot;
+  const { status, failure, kept } = snapshot;
   const steps = useMemo(() => shownSteps(snapshot), [snapshot]);
   const jump = (line: number) => viewer.current?.jumpTo(line);
   return (
@@ -43,19 +31,14 @@ export function SnapshotView({ id }: { id: string }) {
         <SnapshotSummary snapshot={snapshot} steps={steps} onJump={jump} />
       </div>
       <div className="flex min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:min-h-0 lg:border-t-0">
+        <TryVerdict snapshot={snapshot} />
         {failure ? (
           <FailureCard
             snapshot={snapshot}
             log={log}
             onJump={jump}
-            actions={
-              <div className="flex gap-2">
-                {mayChange && scriptsOwn.has(failure.code) ? (
-                  <ButtonLink href={`/profiles/${snapshot.profile.slug}/draft`}>Open draft</ButtonLink>
-                ) : null}
-                <RefreshButton snapshot={snapshot} label="Retry" />
-              </div>
-            }
+            actions={<FailureActions snapshot={snapshot} />}
+            note={keptNote(snapshot)}
           />
         ) : null}
         <div className="flex h-[calc(100dvh-6.75rem)] flex-col lg:h-auto lg:min-h-0 lg:flex-1">
@@ -78,6 +61,7 @@ export function SnapshotView({ id }: { id: string }) {
             }
           />
         </div>
+        {kept && !kept.gone ? <KeptConsole id={id} until={kept.until} /> : null}
       </div>
       <div className="lg:col-start-1 lg:row-start-2 lg:overflow-y-auto lg:border-r">
         {status === "ready" || status === "removed" ? <InventoryPart id={id} /> : null}

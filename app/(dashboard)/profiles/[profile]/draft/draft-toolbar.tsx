@@ -1,14 +1,17 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { discardDraft } from "@/app/actions/profiles";
 import { useAction } from "@/app/use-action";
+import { LastTry } from "@/components/profiles/last-try";
 import { SaveNote } from "@/components/profiles/save-note";
 import { Confirm } from "@/components/ui/confirm";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast";
+import { lastTryQuery } from "@/lib/profiles/queries";
 import { useProfile } from "../use-profile";
 import { useDraftDesk, useDraftView } from "./draft-context";
 import type { DraftStore } from "./draft-store";
@@ -24,11 +27,20 @@ export function DraftToolbar({
   basedOn: number | null;
 }) {
   const view = useDraftView(store);
+  const { data: last } = useQuery(lastTryQuery(slug));
   return (
-    <div className="-my-1 flex min-h-8 items-center gap-3 text-sm text-muted">
+    <div className="-my-1 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
       <span>{basedOn ? `From version ${basedOn}` : "First draft"}</span>
       <span aria-hidden="true">·</span>
       <SaveNote save={view.save} errors={Object.keys(view.errors).length} />
+      {last?.snapshot ? (
+        <>
+          <span aria-hidden="true" className="max-sm:hidden">
+            ·
+          </span>
+          <LastTry snapshot={last.snapshot} changed={last.changed === true || view.save.kind !== "saved"} />
+        </>
+      ) : null}
       <DiscardButton slug={slug} />
     </div>
   );

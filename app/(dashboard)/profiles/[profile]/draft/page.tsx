@@ -4,8 +4,9 @@ import type { PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { SpecView } from "@/components/profiles/spec-view";
 import { Notice } from "@/components/ui/notice";
-import { draftQuery } from "@/lib/profiles/queries";
+import { draftQuery, lastTryQuery } from "@/lib/profiles/queries";
 import { getDraft } from "@/lib/profiles/store.server";
+import { getLastTry } from "@/lib/profiles/try.server";
 import { includesRole } from "@/lib/users/roles";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
@@ -35,6 +36,7 @@ export default async function DraftPage({ params }: PageInput<{ profile: string 
   }
   const client = makeQueryClient();
   client.setQueryData(draftQuery(slug).queryKey, draft);
+  client.setQueryData(lastTryQuery(slug).queryKey, await getLastTry(slug));
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <DraftWorkspace slug={slug} />

@@ -65,8 +65,10 @@ function Picker({
   onChoose: (id: string) => void;
 }) {
   const { data } = useQuery(snapshotsQuery({ profile: slug }));
-  const listed: Array<Pick<InventoryOf, "id" | "number" | "version">> = (data?.items ?? []).filter(
-    (each) => each.id !== id && (each.status === "ready" || each.status === "removed"),
+  const listed: Array<Pick<InventoryOf, "id" | "number" | "version">> = (data?.items ?? []).flatMap((each) =>
+    each.id !== id && each.version !== null && (each.status === "ready" || each.status === "removed")
+      ? [{ ...each, version: each.version }]
+      : [],
   );
   const all = chosen && !listed.some((each) => each.id === chosen.id) ? [...listed, chosen] : listed;
   if (all.length === 0) return <span>–</span>;

@@ -1,5 +1,5 @@
+import { execSchema } from "@/lib/commands/wire";
 import { execInSession } from "@/lib/sessions/exec.server";
-import { execSchema } from "@/lib/sessions/wire";
 import { route } from "@/lib/web/route.server";
 
 export const POST = route<{ id: string }, typeof execSchema>(

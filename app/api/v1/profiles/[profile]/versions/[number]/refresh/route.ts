@@ -11,7 +11,7 @@ export const POST = route<{ profile: string; number: string }, typeof refreshInp
       profile: params.profile,
       version,
       trigger: actor.kind === "token" ? "api" : "manual",
-      mode: body.mode,
+      ...body,
     });
     return Response.json(answer, { status: answer.joined ? 200 : 202 });
   },

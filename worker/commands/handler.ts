@@ -1,7 +1,6 @@
-/** Carries out one command in a session's container, once. */
+/** Carries out one command in a sandbox, once. */
+import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/commands/run.server";
 import { insist } from "@/lib/db/insist.server";
-import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/sessions/exec.server";
-import { readSessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 
 const MAX_OUTPUT_BYTES = 1024 * 1024;
@@ -9,18 +8,17 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
 export async function handleCommand(commandId: string, engine: Engine): Promise<void> {
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
-  const plan = await readSessionPlan(claimed.sessionId);
   const answer = (given: CommandAnswer) => insist(() => answerCommand(commandId, given));
-  if (!claimed.containerId || !plan) return answer({ error: "The session has no sandbox." });
+  const { containerId, command, timeoutSeconds, spec } = claimed;
+  if (!containerId) return answer({ error: "There is no sandbox any more to run it in." });
   let given: CommandAnswer;
   try {
-    const { command, timeoutSeconds } = claimed;
-    given = await engine.exec(claimed.containerId, {
+    given = await engine.exec(containerId, {
       command,
       timeoutSeconds,
       maxBytes: MAX_OUTPUT_BYTES,
-      user: plan.spec.user,
-      workdir: plan.spec.workdir,
+      user: spec.user,
+      workdir: spec.workdir,
     });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

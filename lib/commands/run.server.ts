@@ -1,0 +1,141 @@
+/** Runs a command in a sandbox: the web process only writes a row; a worker on the sandbox's host carries it out. */
+
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { recordAudit } from "@/lib/audit/record.server";
+import { db } from "@/lib/db/client.server";
+import { AppError } from "@/lib/errors";
+import { Wake } from "@/lib/events/hub.server";
+import { enqueueCommand } from "@/lib/jobs/boss.server";
+import { type Spec, specSchema } from "@/lib/profiles/spec";
+import type { Actor } from "@/lib/users/roles";
+import type { ExecAnswer, ExecRequest } from "./wire";
+
+/** How long the queue and the worker may take on top of the command itself. */
+const SLACK_MS = 15_000;
+
+/** Whose sandbox it is, and where. */
+export interface Place {
+  kind: "session" | "snapshot";
+  id: string;
+  hostId: string;
+}
+
+/**
+ * The caller has looked whether there is a sandbox.
+ * @throws AppError 504 `exec_timed_out` when no answer came in time; 422 `exec_failed` when the command couldn't
+ * be started.
+ */
+export async function runCommand(
+  actor: Actor,
+  { kind, id, hostId }: Place,
+  { command, timeoutSeconds }: ExecRequest,
+): Promise<ExecAnswer> {
+  const commandId = uuidv7();
+  const wake = new Wake((pointer) => pointer.kind === "command" && pointer.id === commandId);
+  try {
+    await db().$transaction(async (tx) => {
+      await tx.sandboxCommand.create({
+        data: {
+          id: commandId,
+          ...(kind === "session" ? { sessionId: id } : { snapshotId: id }),
+          command,
+          timeoutSeconds,
+          requestedBy: actor.name,
+        },
+      });
+      await recordAudit(
+        tx,
+        actor,
+        `${kind}.exec`,
+        { kind, id },
+        { program: (command[0] ?? "").slice(0, 200).toWellFormed() },
+      );
+      await enqueueCommand(tx, hostId, { commandId });
+    });
+    const deadline = Date.now() + timeoutSeconds * 1000 + SLACK_MS;
+    while (Date.now() < deadline) {
+      const answer = await readAnswer(commandId);
+      if (answer) return answer;
+      await wake.next(1_000);
+    }
+    throw new AppError(
+      504,
+      "exec_timed_out",
+      "No answer came in time: the sandbox's worker is busy or away. The command may still run.",
+    );
+  } finally {
+    wake.close();
+  }
+}
+
+async function readAnswer(id: string): Promise<ExecAnswer | null> {
+  const row = await db().sandboxCommand.findUniqueOrThrow({ where: { id } });
+  if (row.status === "failed")
+    throw new AppError(422, "exec_failed", row.error ?? "The command could not be run.");
+  if (row.status !== "done") return null;
+  const text = (bytes: Uint8Array | null) =>
+    new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes ?? new Uint8Array());
+  return {
+    exitCode: row.exitCode ?? -1,
+    stdout: text(row.stdout),
+    stderr: text(row.stderr),
+    truncated: row.truncated,
+  };
+}
+
+export interface ClaimedCommand {
+  id: string;
+  command: string[];
+  timeoutSeconds: number;
+  /** The sandbox's; null when there is none any more. */
+  containerId: string | null;
+  spec: Pick<Spec, "user" | "workdir">;
+}
+
+/** The worker's side. @returns null when another delivery has taken it. */
+export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
+  const { count } = await db().sandboxCommand.updateMany({
+    where: { id, status: "queued" },
+    data: { status: "running" },
+  });
+  if (count === 0) return null;
+  const version = { select: { spec: true } };
+  const row = await db().sandboxCommand.findUniqueOrThrow({
+    where: { id },
+    include: {
+      session: { select: { containerId: true, version } },
+      snapshot: { select: { keptContainerId: true, version } },
+    },
+  });
+  const place = row.session ?? row.snapshot;
+  return {
+    id,
+    command: z.array(z.string()).parse(row.command),
+    timeoutSeconds: row.timeoutSeconds,
+    containerId: row.session?.containerId ?? row.snapshot?.keptContainerId ?? null,
+    spec: specSchema.parse(place?.version.spec),
+  };
+}
+
+export type CommandAnswer =
+  | { exitCode: number; stdout: Uint8Array; stderr: Uint8Array; truncated: boolean }
+  | { error: string };
+
+/** Once: a second answer finds no running command. */
+export async function answerCommand(id: string, answer: CommandAnswer): Promise<void> {
+  await db().sandboxCommand.updateMany({
+    where: { id, status: "running" },
+    data:
+      "error" in answer
+        ? { status: "failed", error: answer.error, finishedAt: new Date() }
+        : {
+            status: "done",
+            exitCode: answer.exitCode,
+            stdout: new Uint8Array(answer.stdout),
+            stderr: new Uint8Array(answer.stderr),
+            truncated: answer.truncated,
+            finishedAt: new Date(),
+          },
+  });
+}

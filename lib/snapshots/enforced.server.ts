@@ -1,0 +1,19 @@
+/** Asked and enforced are two facts: a cancellation is enforced when nothing of the build runs any more. */
+import { db } from "@/lib/db/client.server";
+
+/** Snapshots of a host that are cancelled, and of which nobody has seen that their containers are gone. */
+export async function listUnenforced(hostId: string): Promise<string[]> {
+  const rows = await db().snapshot.findMany({
+    where: { hostId, status: "cancelled", cancelEnforcedAt: null },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take: 100,
+  });
+  return rows.map(({ id }) => id);
+}
+
+export async function recordEnforced(ids: readonly string[]): Promise<void> {
+  await db().$executeRaw`
+    UPDATE snapshots SET cancel_enforced_at = now()
+    WHERE id = ANY(${ids}::uuid[]) AND status = 'cancelled' AND cancel_enforced_at IS NULL`;
+}
