@@ -33,9 +33,11 @@ if (unknown.length > 0) {
 
 const report = new Report((line) => console.log(line));
 const cleanup = new Cleanup();
+const stop = new AbortController();
 const interrupted = new Promise<"interrupted">((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  stop.signal.addEventListener("abort", () => resolve("interrupted"), { once: true });
 });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
 // The role that may sweep, at the end.
 await withToken(async (bench) => {
@@ -55,6 +57,8 @@ async function measure(world: World): Promise<void> {
     try {
       await parts[name]?.(world);
     } catch (error) {
+      // What is taken away from under it fails, and says nothing of what was measured.
+      if (stop.signal.aborted) return;
       const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
       report.missing(name, error instanceof Unsupported ? why : `could not be measured: ${why}`);
       if (!(error instanceof Unsupported)) console.error(error);

@@ -94,6 +94,12 @@ export async function untilReady(bench: Bench, snapshotId: string): Promise<Snap
   throw new Error(`Snapshot ${snapshotId} is ${last?.status ?? "unknown"}: ${last?.failure?.message ?? ""}`);
 }
 
+/** Cancels a snapshot that hasn't ended, and waits for its end. */
+export async function cancelAndWait(bench: Bench, snapshotId: string): Promise<void> {
+  await bench.call("POST", `/snapshots/${snapshotId}/cancel`);
+  for await (const _frame of follow(bench.token, snapshotId));
+}
+
 /** From the request to the moment at which its live stream says ready, in milliseconds. */
 export async function clickToReady(bench: Bench, click: () => Promise<string>): Promise<number> {
   const start = performance.now();
@@ -107,8 +113,8 @@ export const timeRefresh = (bench: Bench, slug: string) => clickToReady(bench, (
 /** One publication of the draft that is prepared, as above. */
 export const timePublish = (bench: Bench, slug: string) => clickToReady(bench, () => publish(bench, slug));
 
-/** All ready snapshots of a profile. */
-export async function readySnapshots({ call }: Bench, slug: string): Promise<SnapshotWire[]> {
+/** All snapshots of a profile. */
+export async function snapshotsOf({ call }: Bench, slug: string): Promise<SnapshotWire[]> {
   const versions = z
     .object({ items: z.array(z.object({ number: z.number().nullable() })) })
     .parse(await call("GET", `/profiles/${slug}/versions?limit=100`));
@@ -117,7 +123,5 @@ export async function readySnapshots({ call }: Bench, slug: string): Promise<Sna
       number === null ? [] : [call("GET", `/profiles/${slug}/versions/${number}/snapshots?limit=100`)],
     ),
   );
-  return lists
-    .flatMap((list) => z.object({ items: z.array(snapshotSchema) }).parse(list).items)
-    .filter(({ status }) => status === "ready");
+  return lists.flatMap((list) => z.object({ items: z.array(snapshotSchema) }).parse(list).items);
 }

@@ -2,12 +2,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isActive } from "@/lib/snapshots/state";
 import { baseImage } from "./address";
 import { BuildKit } from "./buildkit";
 import type { Cleanup } from "./cleanup";
 import { docker, removeImage } from "./docker";
 import { downloadPackages } from "./forty-packages";
-import { type Bench, makeProfile, publish, readySnapshots, type SpecChanges, untilReady } from "./kiln";
+import {
+  type Bench,
+  cancelAndWait,
+  makeProfile,
+  publish,
+  type SpecChanges,
+  snapshotsOf,
+  untilReady,
+} from "./kiln";
 import { type PackageServer, servePackages } from "./package-server";
 import type { Report } from "./report";
 
@@ -90,7 +99,9 @@ export class World {
 
 /** An archived profile keeps what it serves, so its images are removed by hand. */
 async function removeProfile(bench: Bench, slug: string): Promise<void> {
-  const snapshots = await readySnapshots(bench, slug);
+  for (const { id, status } of await snapshotsOf(bench, slug))
+    if (isActive(status)) await cancelAndWait(bench, id);
+  const snapshots = await snapshotsOf(bench, slug);
   await bench.call("DELETE", `/profiles/${slug}`);
   for (const { image } of snapshots) if (image) await removeImage(image.reference);
 }
