@@ -18,6 +18,7 @@ describe("the defaults", () => {
     expect(specSchema.parse({ baseImage: "debian" })).toEqual({
       baseImage: "debian",
       setupScript: "",
+      maintenanceScript: "",
       env: {},
       files: [],
       secrets: [],

@@ -134,9 +134,12 @@ describe("a rotation", () => {
     await put("TURNED");
     const published = await publishProfile({ secrets: ["TURNED"] });
     const claimed = await claimBuild(published.snapshot.id, worker);
-    expect(await takeSecrets(claimed.claim, ["TURNED"])).toMatchObject([{ name: "TURNED" }]);
+    expect(await takeSecrets(claimed.claim, ["TURNED"])).toMatchObject({
+      secrets: [{ name: "TURNED" }],
+      changed: false,
+    });
     // A build that lost its claim takes nothing.
-    expect(await takeSecrets({ ...claimed.claim, attempt: 9 }, ["TURNED"])).toBeNull();
+    expect(await takeSecrets({ ...claimed.claim, fence: 9 }, ["TURNED"])).toBeNull();
     await finishReady(claimed);
     const read = async () =>
       answerOf(
