@@ -126,6 +126,11 @@ test("a worker's first act: leftovers of every kind go, with their volumes; othe
       async () => !(await Promise.all(leftovers.map(isThere))).includes(true),
     );
     await until("their volumes to be gone", async () => (await volumesOf(kiln.installation)).length === 0);
+    // Killed in the middle it would hold the host until its lease is over.
+    await until(
+      "its sweep to be over",
+      async () => (await db().host.count({ where: { sweepBy: { not: null } } })) === 0,
+    );
     expect(
       await Promise.all([...others, unlabelled.id, byHand.id].map((id) => engine.isRunning(id))),
     ).toEqual(Array(4).fill(true));
