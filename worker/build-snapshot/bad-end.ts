@@ -2,6 +2,7 @@
 import type { Spec } from "@/lib/profiles/spec";
 import { saysCrowded } from "@/lib/snapshots/advice";
 import type { Failure } from "@/lib/snapshots/failure";
+import type { StepName } from "@/lib/snapshots/steps";
 import { type DiskOverrun, overrunSentence } from "./disk-watch";
 import { exitSentence, StepFailed } from "./failures";
 import type { RunResult } from "./run-container";
@@ -13,6 +14,21 @@ export function refuseOverrun(what: string, overrun: DiskOverrun | null): void {
       code: "disk_limit_exceeded",
       message: overrunSentence(what, overrun),
       exitCode: null,
+    });
+}
+
+/** @throws StepFailed `out_of_memory`, at the step that is named where another one is at work by now. */
+export function refuseOutOfMemory(
+  outOfMemory: boolean,
+  { what, exitCode = 0, step }: { what: string; exitCode?: number; step?: StepName },
+  limits: Spec["resources"],
+): void {
+  if (outOfMemory)
+    throw new StepFailed({
+      code: "out_of_memory",
+      message: `${what} used more memory than its limit of ${limits.memoryMb} MB, and the kernel killed a process of it.`,
+      exitCode,
+      ...(step ? { step } : {}),
     });
 }
 
@@ -43,12 +59,7 @@ export function refuseBadEnd(
       exitCode: null,
     });
   // The engine's flag, not only the code: a script can go on after a child was killed (F10).
-  if (result.outOfMemory)
-    throw new StepFailed({
-      code: "out_of_memory",
-      message: `${what} used more memory than its limit of ${limits.memoryMb} MB, and the kernel killed a process of it.`,
-      exitCode,
-    });
+  refuseOutOfMemory(result.outOfMemory, { what, exitCode }, limits);
   if (exitCode === 0) return;
   const crowded = saysCrowded(result.said) ? ` It met its limit of ${limits.pids} processes.` : "";
   throw new StepFailed({ code, message: explain(exitCode, result.said) + crowded, exitCode });

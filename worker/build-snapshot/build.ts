@@ -7,7 +7,7 @@ import { keepLayer } from "@/lib/layers/store.server";
 import { readClaim } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
 import type { ImageFacts } from "@/worker/containers/types";
-import { refuseBadEnd } from "./bad-end";
+import { refuseBadEnd, refuseOutOfMemory } from "./bad-end";
 import { captureSnapshot } from "./capture-snapshot";
 import { type Build, BuildContext, type Remains } from "./context";
 import { diskRules } from "./disk-rules";
@@ -70,6 +70,7 @@ export async function build(given: Build, remains: Remains): Promise<void> {
     const result = await runSandbox(context, sandbox, { step: "check", limitSeconds, disk });
     const limits = spec.resources;
     refuseBadEnd(result, { code: "check_failed", what: "The check", limitSeconds: CHECK_SECONDS, limits });
+    refuseOutOfMemory(await result.late, { what: "The check" }, limits);
   }
 
   /** Returns when it is ready all the same: only the answer was lost (F15). */

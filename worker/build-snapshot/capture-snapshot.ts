@@ -10,7 +10,7 @@ import { overrunOf } from "./disk-watch";
 import { StepLost } from "./failures";
 import { captureComment, imageReference, isTry, megabytes } from "./plan";
 import type { Program } from "./programs";
-import type { Outcome } from "./run-programs";
+import type { Ended, Outcome } from "./run-programs";
 
 const STEP = "capture";
 
@@ -40,7 +40,7 @@ async function capture(context: BuildContext, plan: ToCapture): Promise<ImageFac
   const reference = imageReference(claimed);
   const image = await ("layer" in plan.outcome
     ? nameLayer(context, plan.outcome.layer, reference)
-    : commit(context, plan.outcome.container, reference, plan));
+    : commit(context, plan.outcome, reference, plan));
   refuseOverrun("The build", overrunOf(image.sizeBytes, diskRules(claimed.spec, plan.base)));
   await context.write(() =>
     recordImage(claimed.claim, { id: image.id, reference, sizeBytes: image.sizeBytes }),
@@ -59,19 +59,21 @@ async function nameLayer(context: BuildContext, layer: string, reference: string
 
 async function commit(
   context: BuildContext,
-  container: string,
+  { container, verdict }: Ended,
   reference: string,
   { base, lastStep }: ToCapture,
 ): Promise<ImageFacts> {
   const { claimed, engine } = context.build;
   try {
-    const image = await engine.capture(container, {
+    const capturing = engine.capture(container, {
       reference,
       base,
       ownership: context.ownership("snapshot"),
       comment: captureComment(claimed.number),
     });
+    const image = await capturing;
     context.remains.imageId = image.id;
+    await verdict;
     return image;
   } catch (error) {
     if (error instanceof EngineError && error.code === "not_found")

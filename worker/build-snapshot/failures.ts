@@ -8,7 +8,8 @@ import { saysFull } from "./disk-watch";
 /** A step that failed in a way that has its own code. */
 export class StepFailed extends Error {
   override readonly name = "StepFailed";
-  constructor(readonly failure: Omit<Failure, "step">) {
+  /** @param failure names a step when it isn't the one at work. */
+  constructor(readonly failure: Omit<Failure, "step"> & { step?: StepName }) {
     super(failure.message);
   }
 }
@@ -64,7 +65,7 @@ const engineFailures: Partial<Record<StepName, Failure["code"]>> = {
 
 /** `null` when it is a fault of ours, which the caller logs. */
 export function failureOf(error: unknown, step: StepName): Failure | null {
-  if (error instanceof StepFailed) return { ...error.failure, step };
+  if (error instanceof StepFailed) return { step, ...error.failure };
   if (!(error instanceof EngineError)) return null;
   if (error.code === "unavailable")
     return {

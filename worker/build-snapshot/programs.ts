@@ -30,6 +30,10 @@ export interface Program {
   user: string;
   /** Written next to it, where the command looks for it. */
   script: string | null;
+  /** Its standard input; null for the end of it at once. */
+  input: string | null;
+  /** It says nothing, and runs all the same: only what has run can be captured. */
+  isEmpty: boolean;
   /** The setup script's sections share one limit; others have one each. */
   budget: "setup" | "own";
   /** Waits for these before it begins; for nothing when there are none. */
@@ -64,6 +68,8 @@ function cacheFolderPrograms(spec: Spec): Program[] {
       command: cacheFolderCommand(spec.user, spec.caches),
       user: "root",
       script: null,
+      input: null,
+      isEmpty: false,
       budget: "own",
       secrets: [],
       mountsCaches: false,
@@ -84,6 +90,8 @@ function packagePrograms({ packages }: Spec): Program[] {
       // They belong to the image, whoever works in it.
       user: "root",
       script: null,
+      input: null,
+      isEmpty: false,
       budget: "own",
       secrets: [],
       mountsCaches: true,
@@ -107,6 +115,8 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
       command: cloneCommand(repositories),
       user,
       script: cloneScript(repositories),
+      input: null,
+      isEmpty: false,
       budget: "own",
       secrets: cloneSecrets({ repositories }),
       mountsCaches: true,
@@ -133,7 +143,9 @@ function setupPrograms({ user, workdir, timeouts, secrets, caches }: Spec, scrip
             : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
       command: setupCommand(text, { takesSecrets, keepsAptCaches: caches.some(isAptCache) }),
       user,
-      script: text,
+      script: null,
+      input: text,
+      isEmpty: text.trim() === "",
       budget: "setup",
       secrets,
       mountsCaches: true,

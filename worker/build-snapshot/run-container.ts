@@ -1,7 +1,7 @@
 /** Starts a container, or follows one that was started, brings its output into the log and waits for its end, under a time limit. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Replay } from "@/lib/snapshots/progress.server";
-import type { Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
+import type { EarlyExit, Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
 import { type DiskOverrun, type DiskRules, DiskWatch } from "./disk-watch";
 import type { StopReason } from "./failures";
 import type { LogWriter } from "./log-writer";
@@ -13,6 +13,8 @@ export interface RunResult extends ExitFacts {
   disk: DiskOverrun | null;
   /** The end of its output. */
   said: string;
+  /** Of one that ended well: whether something in it was killed for memory, once that is known for certain. */
+  late: Promise<boolean>;
 }
 
 export interface Run {
@@ -20,6 +22,8 @@ export interface Run {
   /** It was started before: its output is read again from its beginning. */
   started: boolean;
   limitSeconds: number;
+  /** Its standard input, of one that takes some. */
+  input?: string | undefined;
   /** Watched for what it writes. */
   disk: DiskRules;
   /** Is done as soon as it runs, before its output is read. Safe to repeat. */
@@ -63,13 +67,16 @@ export async function runContainer(
   const watch = new DiskWatch(engine, container, run.disk, kill);
   try {
     signal.throwIfAborted();
-    if (!run.started) await take(engine.startAttached(container, over, whenStarted));
+    if (!run.started) await take(engine.startAttached(container, over, { input: run.input, whenStarted }));
     // A worker that was lost right after the start may not have come to it.
     else if (whenStarted && (await engine.isRunning(container))) await whenStarted();
     for (let exit = run.started ? null : await exited(); ; exit = await exited()) {
       if (exit) {
+        const { exitCode, outOfMemory: late } = exit;
         const said = recent.text();
-        return { ...exit, timedOut, said, disk: await watch.verdict({ exitCode: exit.exitCode, said }) };
+        const disk = await watch.verdict({ exitCode, said });
+        // A success needn't wait for it: there is a capture to be made meanwhile.
+        return { exitCode, outOfMemory: exitCode !== 0 && (await late), late, timedOut, said, disk };
       }
       // The connection was cut, or it has closed its output: the engine's copy is read until it really ends.
       await log.leave();
@@ -91,17 +98,16 @@ export async function runContainer(
   }
 
   /** Null when it goes on after its output has ended. */
-  async function exited(): Promise<ExitFacts | null> {
+  async function exited(): Promise<EarlyExit | null> {
     const patience = new AbortController();
-    const late = delay(EXIT_MS, null, { signal: patience.signal }).catch(() => null);
-    try {
-      return await Promise.race([
-        engine.waitForExit(container, AbortSignal.any([over, patience.signal])),
-        late,
-      ]);
-    } finally {
-      patience.abort();
-    }
+    const impatience = new AbortController();
+    const late = delay(EXIT_MS, null, { signal: impatience.signal }).catch(() => null);
+    const exit = await Promise.race([
+      engine.waitForEarlyExit(container, AbortSignal.any([over, patience.signal])),
+      late,
+    ]).finally(() => impatience.abort());
+    if (exit === null) patience.abort();
+    return exit;
   }
 }
 

@@ -2,7 +2,7 @@
 import { keepLayer } from "@/lib/layers/store.server";
 import type { ImageFacts } from "@/worker/containers/types";
 import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
-import { refuseBadEnd, refuseOverrun } from "./bad-end";
+import { refuseBadEnd, refuseOutOfMemory, refuseOverrun } from "./bad-end";
 import type { BuildContext } from "./context";
 import { diskRules } from "./disk-rules";
 import { overrunOf } from "./disk-watch";
@@ -14,7 +14,13 @@ import { SetupTime } from "./setup-time";
 import type { Start } from "./start";
 
 /** What there is in the end: the last program's container, or a layer when no program had to run. */
-export type Outcome = { container: string } | { layer: string };
+export type Outcome = Ended | { layer: string };
+
+export interface Ended {
+  container: string;
+  /** Late news of it, to be waited for beside the capture. @throws StepFailed `out_of_memory` */
+  verdict: Promise<void>;
+}
 
 export async function runPrograms(
   context: BuildContext,
@@ -34,16 +40,17 @@ export async function runPrograms(
     const isLast = index === programs.length - 1;
     const { containerId } = context.before(program.step);
     // It ended well, and was not captured yet.
-    if (isLast && containerId && context.isDone(program.step)) return { container: containerId };
+    if (isLast && containerId && context.isDone(program.step))
+      return { container: containerId, verdict: lateVerdict(program, containerId) };
     const from = "layer" in outcome ? outcome.layer : start;
     outcome = await context.step(
       program.step,
       async () => {
         const sandbox = await sandboxFor(context, program, index, from);
         if (!sandbox.started) log.say(program.intro);
-        await run(program, sandbox);
-        if (isLast) return { container: sandbox.id };
-        const layer = await keepSandbox(context, sandbox.id, base);
+        const { verdict } = await run(program, sandbox);
+        if (isLast) return { container: sandbox.id, verdict };
+        const [layer] = await Promise.all([keepSandbox(context, sandbox.id, base), verdict]);
         refuseOverrun(program.what, overrunOf(layer.sizeBytes, diskRules(spec, base)));
         await context.write(() =>
           keepLayer(claim, { hostId, key: keys[index] ?? "", imageId: layer.id, step: program.step }),
@@ -52,19 +59,28 @@ export async function runPrograms(
       },
       (done) => ({
         ...("layer" in done ? { layerId: done.layer } : {}),
-        // One that says nothing has run all the same: only what has run can be captured.
-        ...(program.script?.trim() === "" ? { status: "skipped" as const } : {}),
+        ...(program.isEmpty ? { status: "skipped" as const } : {}),
       }),
     );
   }
   return outcome;
 
-  async function run(program: Program, sandbox: Sandbox): Promise<void> {
+  /** One that another worker saw end: what the engine says of it may have come later. */
+  function lateVerdict(program: Program, container: string): Promise<void> {
+    const verdict = engine
+      .waitForExit(container, context.build.signal)
+      .then(({ outOfMemory }) => refuseOutOfMemory(outOfMemory, program, spec.resources));
+    verdict.catch(() => undefined);
+    return verdict;
+  }
+
+  /** @returns what is still to be heard of it. */
+  async function run(program: Program, sandbox: Sandbox): Promise<{ verdict: Promise<void> }> {
     const { step, user, budget, code, what, explain } = program;
     const needed = secrets.values.filter(({ name }) => program.secrets.includes(name));
     const whenStarted =
       needed.length > 0 ? () => deliverSecrets(engine, sandbox.id, user, needed) : undefined;
-    const running = { step, whenStarted, disk: diskRules(spec, base) };
+    const running = { step, whenStarted, input: program.input ?? undefined, disk: diskRules(spec, base) };
     const result = await (budget === "setup"
       ? setupTime.spend(() =>
           runSandbox(context, sandbox, { ...running, limitSeconds: setupTime.leftSeconds }),
@@ -72,6 +88,11 @@ export async function runPrograms(
       : runSandbox(context, sandbox, { ...running, limitSeconds: leftOf(PLAN_SECONDS, context, step) }));
     const limitSeconds = budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS;
     refuseBadEnd(result, { code, what, limitSeconds, limits: spec.resources, explain });
+    const verdict = result.late.then((outOfMemory) =>
+      refuseOutOfMemory(outOfMemory, program, spec.resources),
+    );
+    verdict.catch(() => undefined);
+    return { verdict };
   }
 }
 
@@ -93,7 +114,12 @@ export async function sandboxFor(
   const plan = containerPlan(claimed, { image, kind: "build", command, user, index, ownership });
   const memory = program.secrets.length > 0 ? { memoryPaths: [SECRETS_FOLDER] } : {};
   const caches = program.mountsCaches ? await context.caches() : [];
-  const mounts = { volatilePaths: [SCRIPT_FOLDER], caches, ...memory };
+  // Into memory nothing can be written from outside.
+  const folder =
+    script === null
+      ? { volatilePaths: [], scratchPaths: [SCRIPT_FOLDER] }
+      : { volatilePaths: [SCRIPT_FOLDER] };
+  const mounts = { ...folder, caches, ...memory, takesInput: program.input !== null };
   return sandboxOf(context, step, { ...plan, ...mounts }, async (id) => {
     const { files } = claimed.spec;
     if (index === 0) {

@@ -14,6 +14,8 @@ import { type RunResult, runContainer } from "./run-container";
  * A step that ended so while nobody watched is done again.
  */
 const ENDED_BY_ENGINE = [137, 143, 255];
+/** So ends one whose worker died before it had handed over the script, or the secrets. */
+const NOT_GIVEN = 125;
 const ALIVE_CHECKS = 4;
 const ALIVE_MS = 500;
 
@@ -54,6 +56,7 @@ export interface Running {
   step: StepName;
   limitSeconds: number;
   disk: DiskRules;
+  input?: string | undefined;
   whenStarted?: (() => Promise<void>) | undefined;
 }
 
@@ -61,7 +64,7 @@ export interface Running {
 export async function runSandbox(
   context: BuildContext,
   sandbox: Sandbox,
-  { step, limitSeconds, disk, whenStarted }: Running,
+  { step, limitSeconds, disk, input, whenStarted }: Running,
 ): Promise<RunResult> {
   const { engine, claimed, log, signal } = context.build;
   const result = await runContainer(
@@ -72,14 +75,18 @@ export async function runSandbox(
       started: sandbox.started,
       limitSeconds,
       disk,
+      input,
       whenStarted,
       storedOutput: () => countStoredOutput(claimed.claim, step),
     },
     signal,
   );
   signal.throwIfAborted();
+  const { exitCode } = result;
+  if (sandbox.started && exitCode === NOT_GIVEN)
+    throw new StepLost(step, "Its sandbox was not given its script.");
   const suspicious =
-    ENDED_BY_ENGINE.includes(result.exitCode) && !result.timedOut && !result.outOfMemory && !result.disk;
+    ENDED_BY_ENGINE.includes(exitCode) && !result.timedOut && !result.outOfMemory && !result.disk;
   if (!suspicious) return result;
   if (sandbox.started) throw new StepLost(step, "Its sandbox was ended together with the container engine.");
   // It ended under our eyes: by itself, or as the first sign of an engine that is going away. The calls tell.

@@ -3,7 +3,7 @@
 import { AWAIT_SECRETS, SECRETS_FOLDER } from "@/worker/secrets/deliver";
 import { defineCached, keepAptCaches } from "./apt-cache";
 
-/** A volume while it runs, so that the script is never part of the captured image. */
+/** In memory, or a volume, while it runs: so the script is never part of the captured image. */
 export const SCRIPT_FOLDER = "/run/kiln";
 export const SCRIPT_PATH = `${SCRIPT_FOLDER}/setup`;
 
@@ -17,12 +17,22 @@ const withSecrets = `${AWAIT_SECRETS}for kiln_file in ${SECRETS_FOLDER}/*; do ex
 unset kiln_waited kiln_file
 `;
 
-/** The path goes in as an argument, never as a part of the shell's text. */
+/**
+ * Takes the script from its standard input, which saves the engine the mounting of the whole container for one file;
+ * the script itself gets none. One that was cut short is not run. By a shell of its own, so that the script's shell
+ * keeps its file mode mask.
+ */
+const takeScript = `(umask 022; head -c "$2" >"$1" && [ "$(wc -c <"$1")" -eq "$2" ] && chmod 755 "$1") || exit 125
+exec </dev/null
+`;
+
+/** The path goes in as an argument, never as a part of the shell's text; the script is neither. */
 export function setupCommand(
   script: string,
   { takesSecrets = false, keepsAptCaches = false }: { takesSecrets?: boolean; keepsAptCaches?: boolean } = {},
 ): string[] {
   const run = script.startsWith("#!") ? byShebang : byShell;
   const before = (takesSecrets ? withSecrets : "") + (keepsAptCaches ? defineCached + keepAptCaches : "");
-  return ["/bin/sh", "-c", before + run, "kiln", SCRIPT_PATH];
+  const length = String(Buffer.byteLength(script));
+  return ["/bin/sh", "-c", takeScript + before + run, "kiln", SCRIPT_PATH, length];
 }

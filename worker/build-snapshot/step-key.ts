@@ -33,8 +33,15 @@ export function stepKeys(
   revisions: ReadonlyMap<string, string>,
 ): string[] {
   let key = digest([FORMAT, start.imageId, start.platform, sorted(env), workdir, network, files]);
-  return programs.map(({ command, user, script, secrets }) => {
-    key = digest([key, command, user, script, secrets.map((name) => [name, revisions.get(name) ?? ""])]);
+  return programs.map(({ command, user, script, input, secrets }) => {
+    key = digest([
+      key,
+      command,
+      user,
+      script,
+      input,
+      secrets.map((name) => [name, revisions.get(name) ?? ""]),
+    ]);
     return key;
   });
 }

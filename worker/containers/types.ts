@@ -61,6 +61,10 @@ export interface ContainerPlan {
   volatilePaths: string[];
   /** Paths that are in memory only while it runs, writable by everybody in it. They are in no image, either. */
   memoryPaths?: string[];
+  /** The same, and what is in them can be executed. */
+  scratchPaths?: string[];
+  /** Its command is given a standard input when it is started; others get the end of it at once. */
+  takesInput?: boolean;
   /** Named volumes: made when they are missing, filled with what the image has there, in no captured image. */
   caches?: CacheMount[];
 }
@@ -210,11 +214,12 @@ export interface Engine {
    * what can't be stored yet): 2 s after the container's exit the engine drops what hasn't been taken beyond its
    * buffer of about a MB. The end of the output isn't the container's end: it may have closed its output, or the
    * engine may have died. An aborted one may have been started. `whenStarted` is done before any output is read.
+   * `input` is the standard input of one that takes some; it may be cut short, so the command has to know its length.
    */
   startAttached(
     container: string,
     signal: AbortSignal,
-    whenStarted?: () => Promise<void>,
+    begin?: { input?: string | undefined; whenStarted?: (() => Promise<void>) | undefined },
   ): AsyncGenerator<OutputChunk, void, void>;
   /**
    * Yields what a container that was started has said since its start, from the engine's own copy, and goes on until

@@ -15,18 +15,29 @@ export async function* startAttached(
   client: Client,
   container: string,
   signal: AbortSignal,
-  whenStarted?: () => Promise<void>,
+  {
+    input,
+    whenStarted,
+  }: { input?: string | undefined; whenStarted?: (() => Promise<void>) | undefined } = {},
 ): AsyncGenerator<OutputChunk, void, void> {
-  const query = { stream: true, stdout: true, stderr: true };
+  const stdin = input !== undefined;
+  const query = { stream: true, stdin, stdout: true, stderr: true };
+  let socket: NodeJS.WritableStream | undefined;
   const opened = await openStream(
     "attach",
     client.deadlines.quick,
-    (abortSignal) =>
-      client.docker.getContainer(container).attach({ ...{ _query: query, _body: {} }, abortSignal }),
+    async (abortSignal) => {
+      const attached = await client.docker
+        .getContainer(container)
+        .attach({ ...{ _query: query, _body: {} }, hijack: stdin, stdin, abortSignal });
+      socket = attached;
+      return attached;
+    },
     signal,
   );
   try {
     await start(client, container, signal);
+    if (stdin) socket?.end(input);
     await whenStarted?.();
     yield* demultiplex(opened.stream);
     signal.throwIfAborted();

@@ -23,7 +23,9 @@ export async function createContainer(client: Client, plan: ContainerPlan): Prom
     // Where nobody says otherwise root is meant. Leaving it empty then lets a commit leave it empty, too.
     User: plan.user === "root" && image.user === "" ? "" : plan.user,
     Labels: toLabels(plan.ownership),
-    OpenStdin: false,
+    OpenStdin: plan.takesInput ?? false,
+    // Its end is that of whoever gives it: nothing can be written into it afterwards.
+    StdinOnce: plan.takesInput ?? false,
     Tty: false,
     HostConfig: hostConfig(plan, facts, client.runtime),
   };

@@ -14,6 +14,8 @@ const BOUNDED_LOG = { Type: "local", Config: { "max-size": "64m", "max-file": "5
 
 /** Everybody may write, nobody may replace another's file. It counts towards the container's memory. */
 const IN_MEMORY = "rw,noexec,nosuid,nodev,size=8m,mode=1777";
+/** Its size is that of the memory limit. */
+const SCRATCH = "rw,exec,nosuid,nodev,mode=1777";
 
 /**
  * The `HostConfig` of a container. Its default seccomp profile and masked paths stay.
@@ -36,9 +38,10 @@ export function hostConfig(plan: ContainerPlan, facts: EngineFacts, runtime?: st
       ...plan.volatilePaths.map((path) => volatileVolume(path, plan)),
       ...(plan.caches ?? []).map(cacheVolume),
     ],
-    ...(plan.memoryPaths
-      ? { Tmpfs: Object.fromEntries(plan.memoryPaths.map((path) => [path, IN_MEMORY])) }
-      : {}),
+    Tmpfs: Object.fromEntries([
+      ...(plan.memoryPaths ?? []).map((path) => [path, IN_MEMORY]),
+      ...(plan.scratchPaths ?? []).map((path) => [path, SCRATCH]),
+    ]),
     // Said, because the daemon's configuration may say otherwise and docker-init may not be installed.
     Init: false,
     ...(runtime ? { Runtime: runtime } : {}),
