@@ -42,9 +42,13 @@ export async function runContainer(
   }, limitSeconds * 1000);
   signal.addEventListener("abort", kill, { once: true });
   const watch = new DiskWatch(engine, container, disk, kill);
+  const started = async () => {
+    await whenStarted?.();
+    watch.start();
+  };
   try {
     signal.throwIfAborted();
-    for await (const { stream, data } of engine.startAttached(container, over, whenStarted)) {
+    for await (const { stream, data } of engine.startAttached(container, over, started)) {
       recent.add(data);
       await log.write(stream, data);
     }
