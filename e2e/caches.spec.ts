@@ -24,7 +24,7 @@ test("a cache: from the draft over the build to its size in the settings, and aw
 
   await page.getByRole("button", { name: "Publish version 1" }).click();
   const sheet = page.getByRole("dialog", { name: "Publish version 1" });
-  await expect(sheet.getByText("Cache /cache/tool")).toBeVisible();
+  await expect(sheet.getByText("/cache/tool", { exact: true })).toBeVisible();
   await sheet.getByRole("button", { name: "Publish version 1" }).click();
   await page.getByRole("link", { name: "Follow it" }).click();
   await expect(page.getByText("Caches: /cache/tool /cache/other")).toBeVisible({ timeout: 30_000 });
