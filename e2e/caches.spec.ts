@@ -1,4 +1,6 @@
 /** Caches in the dashboard: named in a draft, filled by a build, shown with their size, and cleared. */
+import { cacheSchema } from "@/lib/caches/wire";
+import { pageOf } from "@/lib/page";
 import { expect, test } from "./fixtures/test";
 
 test("a cache: from the draft over the build to its size in the settings, and away again", async ({
@@ -43,5 +45,14 @@ test("a cache: from the draft over the build to its size in the settings, and aw
     await viewer.goto(`/profiles/${slug}/settings`);
     await expect(viewer.getByRole("table", { name: "Caches" })).toContainText("/cache/other");
     await expect(viewer.getByRole("button", { name: /^Clear/ })).toHaveCount(0);
+  });
+
+  await test.step("all of them go by the API, so that none outlives the test", async () => {
+    expect((await api.ask("DELETE", `/profiles/${slug}/caches`)).status).toBe(202);
+    const asked = async () => {
+      const { items } = await api.call(pageOf(cacheSchema), "GET", `/profiles/${slug}/caches`);
+      return items.filter(({ clearRequestedAt }) => clearRequestedAt !== null).length;
+    };
+    await expect.poll(asked, { timeout: 30_000 }).toBe(0);
   });
 });
