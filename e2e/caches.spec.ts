@@ -1,4 +1,6 @@
 /** Caches in the dashboard: named in a draft, filled by a build, shown with their size, and cleared. */
+import { cacheSchema } from "@/lib/caches/wire";
+import { pageOf } from "@/lib/page";
 import { expect, test } from "./fixtures/test";
 
 test("a cache: from the draft over the build to its size in the settings, and away again", async ({
@@ -24,7 +26,7 @@ test("a cache: from the draft over the build to its size in the settings, and aw
 
   await page.getByRole("button", { name: "Publish version 1" }).click();
   const sheet = page.getByRole("dialog", { name: "Publish version 1" });
-  await expect(sheet.getByText("Cache /cache/tool")).toBeVisible();
+  await expect(sheet.getByText("/cache/tool", { exact: true })).toBeVisible();
   await sheet.getByRole("button", { name: "Publish version 1" }).click();
   await page.getByRole("link", { name: "Follow it" }).click();
   await expect(page.getByText("Caches: /cache/tool /cache/other")).toBeVisible({ timeout: 30_000 });
@@ -43,5 +45,14 @@ test("a cache: from the draft over the build to its size in the settings, and aw
     await viewer.goto(`/profiles/${slug}/settings`);
     await expect(viewer.getByRole("table", { name: "Caches" })).toContainText("/cache/other");
     await expect(viewer.getByRole("button", { name: /^Clear/ })).toHaveCount(0);
+  });
+
+  await test.step("all of them go by the API, so that none outlives the test", async () => {
+    expect((await api.ask("DELETE", `/profiles/${slug}/caches`)).status).toBe(202);
+    const asked = async () => {
+      const { items } = await api.call(pageOf(cacheSchema), "GET", `/profiles/${slug}/caches`);
+      return items.filter(({ clearRequestedAt }) => clearRequestedAt !== null).length;
+    };
+    await expect.poll(asked, { timeout: 30_000 }).toBe(0);
   });
 });

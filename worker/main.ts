@@ -23,6 +23,7 @@ import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
 import { CacheKeeper } from "./caches/keeper";
+import { coalesce } from "./coalesce";
 import { handleCommand } from "./commands/handler";
 import { createDockerEngine } from "./containers/docker";
 import type { Engine } from "./containers/types";
@@ -39,6 +40,7 @@ import { sweep, tend } from "./sweep/sweep";
 const SESSION_JOBS = 4;
 const COMMANDS = 16;
 const TEND_MS = 30_000;
+const ENFORCE_MS = 200;
 const RELEASE_MS = 20_000;
 
 async function main(): Promise<void> {
@@ -97,11 +99,16 @@ async function main(): Promise<void> {
     onRecovered: requestSweep,
   });
   // A cancellation is enforced when it is asked for, not at the next beat.
+  // A build's own steps announce changes of it, too: a dozen in a moment.
+  const lookAtChanges = coalesce(
+    () =>
+      enforce(worker, running).catch((error: unknown) =>
+        log.warn({ err: error }, "a change could not be looked at; the next beat does"),
+      ),
+    ENFORCE_MS,
+  );
   hub().subscribe((pointer) => {
-    if (pointer !== null && !(pointer.kind === "snapshot" && running.has(pointer.id))) return;
-    enforce(worker, running).catch((error: unknown) =>
-      log.warn({ err: error }, "a change could not be looked at; the next beat does"),
-    );
+    if (pointer === null || (pointer.kind === "snapshot" && running.has(pointer.id))) lookAtChanges();
   });
   hub().subscribe((pointer) => {
     if (pointer === null || pointer.kind === "cache") caches.clear();

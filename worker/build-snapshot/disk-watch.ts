@@ -33,16 +33,19 @@ export class DiskWatch {
   exceeded: DiskOverrun | null = null;
   private readonly over = new AbortController();
   private complained = false;
-  private readonly looking: Promise<void>;
+  private looking: Promise<void> | undefined;
 
-  /** Begins to look. @param onExceeded is told once, at the first overrun. */
+  /** @param onExceeded is told once, at the first overrun. */
   constructor(
     private readonly engine: Engine,
     private readonly container: string,
     private readonly rules: DiskRules,
     private readonly onExceeded: () => void,
-  ) {
-    this.looking = this.watch();
+  ) {}
+
+  /** Begins to look: not before the container runs, because one that doesn't can't be killed and would start afterwards. */
+  start(): void {
+    this.looking ??= this.watch();
     // Whoever asks for the verdict gets its fault; when nobody does, the build has ended otherwise.
     this.looking.catch(() => undefined);
   }
@@ -54,8 +57,9 @@ export class DiskWatch {
    */
   async verdict(end: { exitCode: number; said: string }): Promise<DiskOverrun | null> {
     this.stop();
+    if (end.exitCode === 0) return this.exceeded;
     await this.looking;
-    if (this.exceeded || end.exitCode === 0) return this.exceeded;
+    if (this.exceeded) return this.exceeded;
     await this.look();
     if (!this.exceeded && saysFull(end.said)) await this.believe();
     return this.exceeded;

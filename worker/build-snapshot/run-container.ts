@@ -56,20 +56,27 @@ export async function runContainer(
   const kill = () => {
     killing ??= engine.kill(container).catch((error: unknown) => unstoppable.abort(error));
   };
-  const timer = setTimeout(() => {
-    timedOut = true;
-    kill();
-  }, run.limitSeconds * 1000);
   const onAbort = () => {
     if (isCancelled(signal.reason)) kill();
   };
   signal.addEventListener("abort", onAbort, { once: true });
   const watch = new DiskWatch(engine, container, run.disk, kill);
+  let timer: NodeJS.Timeout | undefined;
+  // Not before it runs: what doesn't can't be killed, and would start afterwards.
+  const guard = async () => {
+    timer = setTimeout(() => {
+      timedOut = true;
+      kill();
+    }, run.limitSeconds * 1000);
+    watch.start();
+    await whenStarted?.();
+  };
   try {
     signal.throwIfAborted();
-    if (!run.started) await take(engine.startAttached(container, over, { input: run.input, whenStarted }));
-    // A worker that was lost right after the start may not have come to it.
-    else if (whenStarted && (await engine.isRunning(container))) await whenStarted();
+    if (!run.started)
+      await take(engine.startAttached(container, over, { input: run.input, whenStarted: guard }));
+    // A worker that was lost right after the start may not have come to all of it.
+    else if (await engine.isRunning(container)) await guard();
     for (let exit = run.started ? null : await exited(); ; exit = await exited()) {
       if (exit) {
         const { exitCode, outOfMemory: late } = exit;
