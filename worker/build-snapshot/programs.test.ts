@@ -61,10 +61,12 @@ describe("planPrograms", () => {
     const programs = planPrograms(
       spec({ repositories, secrets: ["NPM"], setupScript: "x", packages: { apt: ["jq"] } }),
     );
-    expect(programs.map(({ step, secrets, script }) => [step, secrets, script !== null])).toEqual([
-      ["packages:apt", [], false],
-      ["repositories", ["GIT"], true],
-      ["setup", ["NPM"], true],
+    expect(
+      programs.map(({ step, secrets, script, input }) => [step, secrets, script !== null, input !== null]),
+    ).toEqual([
+      ["packages:apt", [], false, false],
+      ["repositories", ["GIT"], true, false],
+      ["setup", ["NPM"], false, true],
     ]);
     expect(planPrograms(full).find(({ step }) => step === "repositories")?.script).toBeNull();
   });

@@ -29,7 +29,7 @@ export async function* startAttached(
     async (abortSignal) => {
       const attached = await client.docker
         .getContainer(container)
-        .attach({ ...{ _query: query, _body: {} }, hijack: stdin, stdin, abortSignal });
+        .attach({ ...{ _query: query, _body: {} }, hijack: stdin, abortSignal });
       socket = attached;
       return attached;
     },
