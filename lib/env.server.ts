@@ -15,6 +15,8 @@ const schema = z
     KILN_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(12),
     /** Between two heartbeats of a worker. A lease outlives two that fail. */
     KILN_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(2_500),
+    /** An incremental refresh upon an image of more layers first makes one of them. */
+    KILN_MAX_LAYERS: z.coerce.number().int().min(2).max(100).default(60),
     /** Between two sweeps of a worker's engine. */
     KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
     /** Builds wait while the engine's disk has less free space; 0 switches that off. */

@@ -1,9 +1,10 @@
 /** What a build starts from: its base image, or the image of the snapshot that it is built upon. */
+import { env } from "@/lib/env.server";
 import { recordBaseImage } from "@/lib/snapshots/progress.server";
 import type { ImageFacts } from "@/worker/containers/types";
 import type { BuildContext } from "./context";
 import { StepFailed } from "./failures";
-import { megabytes } from "./plan";
+import { captureComment, megabytes } from "./plan";
 
 const STEP = "base-image";
 
@@ -11,8 +12,12 @@ export async function origin(context: BuildContext): Promise<ImageFacts> {
   const { engine, claimed, progress } = context.build;
   const { builtOn } = claimed;
   if (!context.isDone(STEP))
-    return context.step(STEP, () => (builtOn ? snapshotImage(context) : baseImage(context)));
-  const id = builtOn ? builtOn.imageId : progress.baseImageId;
+    return context.step(
+      STEP,
+      () => (builtOn ? snapshotImage(context) : baseImage(context)),
+      ({ id }) => (builtOn ? { layerId: id } : {}),
+    );
+  const id = builtOn ? context.before(STEP).layerId : progress.baseImageId;
   if (!id) throw new Error("the base image is done and has no id");
   return engine.inspectImage(id);
 }
@@ -43,5 +48,19 @@ async function snapshotImage(context: BuildContext): Promise<ImageFacts> {
   log.say(
     `Built upon snapshot #${number}: ${image.id} (${megabytes(image.sizeBytes)}, ${image.depth} layers)`,
   );
-  return image;
+  return image.depth > env().KILN_MAX_LAYERS ? flattened(context, image) : image;
+}
+
+/** Each incremental refresh puts layers on top, and an engine bears about 120 of them. */
+async function flattened(context: BuildContext, image: ImageFacts): Promise<ImageFacts> {
+  const { engine, claimed, log, signal } = context.build;
+  log.say(`More than ${env().KILN_MAX_LAYERS} layers: they become one`);
+  const plan = {
+    ownership: context.ownership("snapshot"),
+    sandbox: context.ownership("build"),
+    comment: captureComment(claimed.number),
+  };
+  const flat = await engine.flatten(image.id, plan, signal);
+  log.say(`Now it is ${flat.id} (${megabytes(flat.sizeBytes)})`);
+  return flat;
 }

@@ -132,6 +132,14 @@ export interface CapturePlan {
   comment: string;
 }
 
+export interface FlattenPlan {
+  /** Of the image. */
+  ownership: Ownership;
+  /** Of the containers on the way. */
+  sandbox: Ownership;
+  comment: string;
+}
+
 export interface OwnedContainer {
   id: string;
   name: string;
@@ -249,6 +257,8 @@ export interface Engine {
 
   /** Commits an exited container; answers the image's facts, inspected after the commit. */
   capture(container: string, plan: CapturePlan): Promise<ImageFacts>;
+  /** An image with the same files and configuration, and one layer for all of them. */
+  flatten(image: string, plan: FlattenPlan, signal: AbortSignal): Promise<ImageFacts>;
   /** Gives an image one more name. */
   tagImage(image: string, reference: string): Promise<void>;
 

@@ -44,6 +44,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   isRunning: (on) => on.isRunning("x"),
   stateOf: (on) => on.stateOf("x"),
   followOutput: (on) => collect(on.followOutput("x", never)),
+  flatten: (on) => on.flatten("x", { ownership: own(), sandbox: own(), comment: "x" }, never),
   tagImage: (on) => on.tagImage("x", "y:z"),
   removeContainer: (on) => on.removeContainer("x"),
   capture: (on) => on.capture("x", snapshot),

@@ -11,6 +11,7 @@ import { exportContainer } from "./export";
 import { identify } from "./facts";
 import { feed } from "./feed";
 import { hasPath, writeFiles } from "./files";
+import { flatten } from "./flatten";
 import { followOutput } from "./follow";
 import { inspectImage, removeImage, tagImage } from "./images";
 import { listImages } from "./list-images";
@@ -49,6 +50,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     stateOf: (container) => stateOf(client, container),
     removeContainer: (container) => removeContainer(client, container),
     capture: (container, plan) => capture(client, container, plan),
+    flatten: (...args) => flatten(client, ...args),
     tagImage: (image, reference) => tagImage(client, image, reference),
     exec: (container, request) => exec(client, container, request),
     feed: (container, request) => feed(client, container, request),
