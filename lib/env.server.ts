@@ -19,6 +19,8 @@ const schema = z
     KILN_MAX_LAYERS: z.coerce.number().int().min(2).max(100).default(60),
     /** Between two sweeps of a worker's engine. */
     KILN_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(300),
+    /** How long a build waits for an engine that doesn't answer, and a worker that starts. */
+    KILN_ENGINE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
     /** Builds wait while the engine's disk has less free space; 0 switches that off. */
     KILN_DISK_FLOOR_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(2048),
     /** Builds that run are stopped when the engine's disk has less free space; 0 switches that off. */

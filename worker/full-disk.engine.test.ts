@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getSession } from "@/lib/sessions/store.server";
 import { makeSession } from "@/prisma/factories/sessions";
 import {
-  canStartEngines,
+  canStartSmallEngines,
   type SmallEngine,
   startSmallEngine,
 } from "@/worker/containers/docker/testing/small-engine";
@@ -12,7 +12,7 @@ import { startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
 
 /** Where nobody may start an engine, the limits on the one that is there are tested all the same: disk-limit. */
-describe.runIf(canStartEngines())("an engine with a disk of 400 MB", () => {
+describe.runIf(canStartSmallEngines())("an engine with a disk of 400 MB", () => {
   let kiln: TestKiln;
   let engine: SmallEngine;
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe.runIf(canStartEngines())("an engine with a disk of 400 MB", () => {
   });
   afterAll(async () => {
     await Promise.all(kiln.workers.map((worker) => worker.kill()));
-    await engine.stop();
+    await engine.remove();
     await kiln.cleanUp();
   });
 

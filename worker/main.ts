@@ -20,6 +20,7 @@ import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { log } from "@/lib/log.server";
 import { listExpired } from "@/lib/snapshots/retention.server";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
+import { awaitEngine } from "./await-engine";
 import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
 import { CacheKeeper } from "./caches/keeper";
@@ -28,6 +29,7 @@ import { handleCommand } from "./commands/handler";
 import { createDockerEngine } from "./containers/docker";
 import type { Engine } from "./containers/types";
 import { admitBuild, measureDisk } from "./disk";
+import { EngineWatch } from "./engine-watch";
 import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { InventoryLoop } from "./inventory/loop";
@@ -48,16 +50,22 @@ async function main(): Promise<void> {
   const told = new Promise<string>((resolve) => {
     for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => resolve(name));
   });
+  const leaving = new AbortController();
+  void told.then(() => leaving.abort());
   const runtime = env().KILN_CONTAINER_RUNTIME;
-  const engine = createDockerEngine({ dockerHost: env().DOCKER_HOST, runtime });
-  const identified = await engine.identify();
-  const wrong = await wrongRuntime(engine, runtime);
+  const connected = createDockerEngine({ dockerHost: env().DOCKER_HOST, runtime });
+  const identified = await awaitEngine(connected, leaving.signal);
+  if (!identified) return;
+  const wrong = await wrongRuntime(connected, runtime);
   if (wrong) throw new Refusal(wrong);
   const name = `${hostname()}-${process.pid}`;
   const { hostId, workerId } = await registerWorker(identified, name, runtime);
   const worker: WorkerIdentity = { id: workerId, hostId, name };
+  const watch = new EngineWatch(hostId, connected);
+  const { engine } = watch;
   const running = new RunningBuilds();
   const stopping = new AbortController();
+  void watch.keepLooking(stopping.signal);
 
   const starting = new Set<string>();
   const caches = new CacheKeeper(worker, engine, stopping.signal);
@@ -69,7 +77,7 @@ async function main(): Promise<void> {
     caches.measure();
   };
   await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
-    if (await admitBuild(snapshotId, worker, engine))
+    if (await admitBuild(snapshotId, worker, watch))
       return handleBuild(snapshotId, worker, engine, running).finally(afterBuild);
     if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
   });

@@ -1,7 +1,9 @@
+import { StatusBadge } from "@/components/status/status-badge";
+import { ClockTime } from "@/components/time/clock-time";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatSize } from "@/lib/format";
-import type { HostWire } from "@/lib/hosts/wire";
+import type { EngineHealth, HostWire } from "@/lib/hosts/wire";
 
 /** The container engines and their disks. */
 export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
@@ -11,6 +13,7 @@ export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
         <tr>
           <Th>Host</Th>
           <Th className="w-32 max-sm:hidden">Engine</Th>
+          <Th>Health</Th>
           <Th>Disk</Th>
           <Th className="w-32 text-right max-sm:hidden">Measured</Th>
         </tr>
@@ -21,6 +24,9 @@ export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
             <Td className="truncate font-medium">{host.name}</Td>
             <Td className="truncate font-mono text-xs text-muted max-sm:hidden">{host.engine}</Td>
             <Td>
+              <Health health={host.health} />
+            </Td>
+            <Td>
               <Disk host={host} />
             </Td>
             <Td className="text-right text-muted max-sm:hidden">
@@ -30,6 +36,19 @@ export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function Health({ health: { status, since } }: { health: EngineHealth }) {
+  return (
+    <>
+      <StatusBadge of="host" status={status} />
+      {since ? (
+        <span className="block text-muted">
+          The container engine hasn’t answered since <ClockTime at={since} />.
+        </span>
+      ) : null}
+    </>
   );
 }
 

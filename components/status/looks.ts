@@ -1,5 +1,5 @@
 /** What each status of each noun looks like: one table, so that no page makes up its own. */
-import type { WorkerWire } from "@/lib/hosts/wire";
+import type { EngineHealth, WorkerWire } from "@/lib/hosts/wire";
 import type { SessionStatus } from "@/lib/sessions/state";
 import type { SnapshotStatus } from "@/lib/snapshots/state";
 import type { StepStatus } from "@/lib/snapshots/wire";
@@ -15,7 +15,8 @@ export type AnyStatus =
   | { of?: "snapshot"; status: SnapshotStatus }
   | { of: "session"; status: SessionStatus }
   | { of: "step"; status: StepStatus }
-  | { of: "worker"; status: WorkerWire["status"] };
+  | { of: "worker"; status: WorkerWire["status"] }
+  | { of: "host"; status: EngineHealth["status"] };
 
 const snapshots: Record<SnapshotStatus, StatusLook> = {
   queued: { shape: "circle", word: "queued", className: "text-queued" },
@@ -51,6 +52,11 @@ const workers: Record<WorkerWire["status"], StatusLook> = {
   lost: { shape: "cross", word: "lost", className: "text-failed" },
 };
 
+const hosts: Record<EngineHealth["status"], StatusLook> = {
+  healthy: { shape: "dot", word: "healthy", className: "text-ready" },
+  unhealthy: { shape: "cross", word: "unhealthy", className: "text-failed" },
+};
+
 export function lookOf(status: AnyStatus): StatusLook {
   switch (status.of) {
     case "session":
@@ -59,6 +65,8 @@ export function lookOf(status: AnyStatus): StatusLook {
       return steps[status.status];
     case "worker":
       return workers[status.status];
+    case "host":
+      return hosts[status.status];
     default:
       return snapshots[status.status];
   }

@@ -5,7 +5,7 @@ import { StatusIcon } from "./status-icon";
 
 /**
  * A status, everywhere: icon, word and colour. `<StatusBadge status="ready" />` is a snapshot's;
- * others say `of="session" | "step" | "worker"`. With `since` it counts while the status lasts.
+ * others say `of="session" | "step" | "worker" | "host"`. With `since` it counts while the status lasts.
  */
 export function StatusBadge({
   since,

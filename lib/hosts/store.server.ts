@@ -3,6 +3,7 @@
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { diskShortage } from "./disk";
+import { healthOf } from "./engine-health";
 import type { Health, HostWire, WorkerWire } from "./wire";
 
 /** A worker that hasn't beaten for this long is shown as lost. */
@@ -20,7 +21,8 @@ export async function registerWorker(
   const host = await db().host.upsert({
     where: { engineId: engine.id },
     create: { engineId: engine.id, name: engine.name, engine: engine.version },
-    update: { name: engine.name, engine: engine.version },
+    // Whoever registers has just heard of the engine.
+    update: { name: engine.name, engine: engine.version, engineError: null, engineAwaySince: null },
   });
   const worker = await db().worker.create({ data: { hostId: host.id, name, containerRuntime } });
   return { hostId: host.id, workerId: worker.id };
@@ -29,6 +31,10 @@ export async function registerWorker(
 /** Which engine a host is, by the engine's own word. */
 export async function engineIdOf(hostId: string): Promise<string> {
   return (await db().host.findUniqueOrThrow({ where: { id: hostId }, select: { engineId: true } })).engineId;
+}
+
+export async function hostName(hostId: string): Promise<string> {
+  return (await db().host.findUniqueOrThrow({ where: { id: hostId }, select: { name: true } })).name;
 }
 
 export async function beat(workerId: string): Promise<void> {
@@ -79,6 +85,7 @@ export async function listHosts(): Promise<HostWire[]> {
               seenAt: row.diskSeenAt.toISOString(),
               low: diskShortage(row.name, freeBytes, env().KILN_DISK_FLOOR_MB) !== null,
             },
+      health: healthOf(row),
       workers: workers.filter(({ host }) => host === row.name),
     };
   });
@@ -100,11 +107,22 @@ export async function listWorkers(): Promise<WorkerWire[]> {
 /** Never throws: a database that is away is an answer too. */
 export async function readHealth(onError: (error: unknown) => void): Promise<Health> {
   try {
-    const workers = await listWorkers();
-    const working = workers.some((worker) => worker.status === "running");
-    return { status: working ? "ok" : "degraded", database: "ok", workers };
+    const [workers, rows] = await Promise.all([
+      listWorkers(),
+      db().host.findMany({ orderBy: { name: "asc" } }),
+    ]);
+    const hosts = rows
+      .filter(({ name }) => workers.some(({ host }) => host === name))
+      .map((row) => {
+        // Anybody may read this: what was met may name a path, and isn't for them.
+        const { status, since } = healthOf(row);
+        return { name: row.name, status, since };
+      });
+    const sick = new Set(hosts.filter(({ status }) => status === "unhealthy").map(({ name }) => name));
+    const working = workers.some(({ status, host }) => status === "running" && !sick.has(host));
+    return { status: working ? "ok" : "degraded", database: "ok", workers, hosts };
   } catch (error) {
     onError(error);
-    return { status: "down", database: "down", workers: [] };
+    return { status: "down", database: "down", workers: [], hosts: [] };
   }
 }

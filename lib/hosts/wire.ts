@@ -12,6 +12,15 @@ export const workerSchema = z.object({
 });
 export type WorkerWire = z.infer<typeof workerSchema>;
 
+/** Whether the container engine answers. `unhealthy` goes away by itself as soon as it does. */
+export const engineHealthSchema = z.object({
+  status: z.enum(["healthy", "unhealthy"]),
+  /** Since when it doesn't answer, and what was met instead; null while it does. */
+  since: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+});
+export type EngineHealth = z.infer<typeof engineHealthSchema>;
+
 export const hostSchema = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -29,6 +38,7 @@ export const hostSchema = z.object({
       low: z.boolean(),
     })
     .nullable(),
+  health: engineHealthSchema,
   workers: z.array(workerSchema),
 });
 export type HostWire = z.infer<typeof hostSchema>;
@@ -37,5 +47,7 @@ export const healthSchema = z.object({
   status: z.enum(["ok", "degraded", "down"]),
   database: z.enum(["ok", "down"]),
   workers: z.array(workerSchema),
+  /** The engines that these workers serve. */
+  hosts: z.array(engineHealthSchema.pick({ status: true, since: true }).extend({ name: z.string() })),
 });
 export type Health = z.infer<typeof healthSchema>;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { insist } from "@/lib/db/insist.server";
+import { env } from "@/lib/env.server";
 import { beginAgain, readProgress } from "@/lib/snapshots/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import { build } from "./build";
@@ -11,8 +12,6 @@ import type { Build, Remains } from "./context";
 import { StepFailed, StepLost } from "./failures";
 import { OutputLost } from "./log-writer";
 
-/** How long a build waits for its engine. */
-const ENGINE_SECONDS = 120;
 const RETRY_MS = 500;
 const MOST_OUTAGES = 20;
 
@@ -60,7 +59,7 @@ export async function persevere(given: Build, remains: Remains): Promise<void> {
 }
 
 async function isBack(engine: Engine, signal: AbortSignal): Promise<boolean> {
-  const until = Date.now() + ENGINE_SECONDS * 1000;
+  const until = Date.now() + env().KILN_ENGINE_SECONDS * 1000;
   while (Date.now() < until) {
     signal.throwIfAborted();
     try {

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Replay } from "@/lib/snapshots/progress.server";
 import type { EarlyExit, Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
+import { whileAlive } from "./alive";
 import { type DiskOverrun, type DiskRules, DiskWatch } from "./disk-watch";
 import type { StopReason } from "./failures";
 import type { LogWriter } from "./log-writer";
@@ -32,8 +33,11 @@ export interface Run {
   storedOutput: () => Promise<Replay>;
 }
 
-/** How long after the end of its output a container usually has exited. */
-const EXIT_MS = 2_000;
+/**
+ * How long after the end of its output a container usually has exited. An output that ended earlier than this may have been cut,
+ * and what was said after that is only in the engine's copy.
+ */
+const EXIT_MS = 500;
 
 /**
  * @param signal ends the wait. When it was cancelled, everything in the container is killed; otherwise the container
@@ -73,11 +77,15 @@ export async function runContainer(
   };
   try {
     signal.throwIfAborted();
+    let isComplete = false;
     if (!run.started)
-      await take(engine.startAttached(container, over, { input: run.input, whenStarted: guard }));
+      isComplete = await take((ended) =>
+        engine.startAttached(container, ended, { input: run.input, whenStarted: guard }),
+      );
     // A worker that was lost right after the start may not have come to all of it.
     else if (await engine.isRunning(container)) await guard();
-    for (let exit = run.started ? null : await exited(); ; exit = await exited()) {
+    for (;;) {
+      const exit = isComplete ? await exited() : null;
       if (exit) {
         const { exitCode, outOfMemory: late } = exit;
         const said = recent.text();
@@ -88,7 +96,7 @@ export async function runContainer(
       // The connection was cut, or it has closed its output: the engine's copy is read until it really ends.
       await log.leave();
       log.replay(await run.storedOutput());
-      await take(engine.followOutput(container, over));
+      isComplete = await take((ended) => engine.followOutput(container, ended));
     }
   } finally {
     clearTimeout(timer);
@@ -97,11 +105,15 @@ export async function runContainer(
     await killing;
   }
 
-  async function take(output: AsyncGenerator<OutputChunk, void, void>): Promise<void> {
-    for await (const { stream, data } of output) {
-      recent.add(data);
-      await log.write(stream, data);
-    }
+  /** @returns false when it has to be read again. */
+  function take(open: (signal: AbortSignal) => AsyncGenerator<OutputChunk, void, void>): Promise<boolean> {
+    const read = async (ended: AbortSignal) => {
+      for await (const { stream, data } of open(ended)) {
+        recent.add(data);
+        await log.write(stream, data);
+      }
+    };
+    return whileAlive(engine, container, read, over);
   }
 
   /** Null when it goes on after its output has ended. */

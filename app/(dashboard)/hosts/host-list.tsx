@@ -35,6 +35,13 @@ export function HostList() {
           engine.
         </Notice>
       )}
+      {hosts
+        .filter(({ health }) => health.status === "unhealthy")
+        .map(({ id, name, health }) => (
+          <Notice key={id} kind="failed" title={`The container engine of ${name} doesn’t answer.`}>
+            {health.error} Start it again, or look at its log. Builds wait for it, or go to another host.
+          </Notice>
+        ))}
       {hosts.length > 0 ? <HostsTable hosts={hosts} /> : null}
       {data.workers.length > 0 ? (
         <WorkersTable workers={data.workers} />

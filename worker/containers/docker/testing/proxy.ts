@@ -12,6 +12,10 @@ export interface EngineProxy {
   open(): number;
   /** From now on accepts and never answers; what is open falls silent. */
   freeze(): void;
+  /** Answers again; what was asked meanwhile is never answered, as after a network that was cut. */
+  thaw(): void;
+  /** Bytes that didn't get through while it was frozen. */
+  swallowed(): number;
   /** Ends all connections at once, as an engine does that is killed; new ones are still served. */
   cut(): void;
   /** What to do with an answer's bytes on their way to the client, from now on; they go through unless told. */
@@ -29,6 +33,7 @@ export async function engineProxy(
   const { socketPath, host, port } = clientOptions(process.env.DOCKER_HOST);
   const clients = new Set<Socket>();
   let frozen = false;
+  let swallowed = 0;
   let treatAnswer = (bytes: Buffer, _proxy: EngineProxy) => bytes;
   let treatRequest = (bytes: Buffer, _proxy: EngineProxy) => bytes;
   const server = createServer((client) => {
@@ -50,6 +55,7 @@ export async function engineProxy(
   /** With the receiver's pace, since back-pressure is one of the things under test. */
   const relay = (from: Socket, to: Socket, treat: (bytes: Buffer) => Buffer) => {
     from.on("data", (bytes: Buffer) => {
+      if (frozen) swallowed += bytes.length;
       const treated = frozen ? Buffer.alloc(0) : treat(bytes);
       // Frozen by that very treatment, perhaps; what it gave still goes through.
       if (treated.length === 0 || to.destroyed || to.write(treated)) return;
@@ -69,6 +75,10 @@ export async function engineProxy(
     open: () => clients.size,
     freeze: () => {
       frozen = true;
+    },
+    swallowed: () => swallowed,
+    thaw: () => {
+      frozen = false;
     },
     cut,
     onAnswer: (treat) => {

@@ -1,0 +1,75 @@
+/**
+ * Whether this worker's engine answers: asked every few seconds and noted at each of the worker's own questions, written down for
+ * everybody, and known before a build is begun (F17).
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { recordEngineAway, recordEngineSeen } from "@/lib/hosts/engine-health.server";
+import { log } from "@/lib/log.server";
+import { type Engine, EngineError } from "./containers/types";
+import { ignoreAbort } from "./heartbeat";
+
+const LOOK_MS = 10_000;
+/** While it doesn't answer, so that its return is soon seen. */
+const AWAY_LOOK_MS = 1_000;
+
+export class EngineWatch {
+  /** The engine, with all that says whether it is there noted. */
+  readonly engine: Engine;
+  private away: string | null = null;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly hostId: string,
+    engine: Engine,
+  ) {
+    // A build that lost it asks who it is until it answers, and each build's admission measures its disk.
+    const identify = this.noted(() => engine.identify());
+    const disk = this.noted(() => engine.disk());
+    this.engine = { ...engine, identify, disk };
+  }
+
+  /** Does the last question that was asked stand without an answer? */
+  get isAway(): boolean {
+    return this.away !== null;
+  }
+
+  /** Looks until `signal` aborts. */
+  async keepLooking(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.engine.identify().catch((error: unknown) => {
+        if (!isAway(error)) log.warn({ err: error }, "the engine could not be asked who it is");
+      });
+      await sleep(this.isAway ? AWAY_LOOK_MS : LOOK_MS, undefined, { signal }).catch(ignoreAbort);
+    }
+  }
+
+  private noted<T>(ask: () => Promise<T>): () => Promise<T> {
+    return async () => {
+      try {
+        const answer = await ask();
+        this.note(null);
+        return answer;
+      } catch (error) {
+        if (isAway(error)) this.note(error.message);
+        throw error;
+      }
+    };
+  }
+
+  /** Writes one after the other, so that the last word is the last one written; none of the askers waits for that. */
+  private note(error: string | null): void {
+    const isNews = (error === null) !== (this.away === null);
+    this.away = error;
+    if (isNews && error) log.warn({ reason: error }, "the container engine doesn't answer");
+    else if (isNews) log.info("the container engine answers again");
+    this.writing = this.writing
+      .then(() => (error === null ? recordEngineSeen(this.hostId) : recordEngineAway(this.hostId, error)))
+      .catch((failure: unknown) =>
+        log.warn({ err: failure }, "the engine's health could not be written down; the next look does"),
+      );
+  }
+}
+
+function isAway(error: unknown): error is EngineError {
+  return error instanceof EngineError && error.code === "unavailable";
+}
