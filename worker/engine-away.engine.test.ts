@@ -1,6 +1,7 @@
 /** F17: the engine goes away in the middle of everything, and comes back. An engine of its own is ended for real. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
+import { listHosts } from "@/lib/hosts/store.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
 import {
   canStartEngines,
@@ -11,9 +12,13 @@ import { ended, inStep, logged, output, publish, storedLines } from "@/worker/te
 import { startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
 
-const LINES = 120;
-const COUNTS = `i=0; while [ $i -lt ${LINES} ]; do i=$((i + 1)); echo "line $i"; sleep 0.1; done`;
-const ALL = Array.from({ length: LINES }, (_, index) => `line ${index + 1}`).join("\n");
+const count = (lines: number) =>
+  `i=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "line $i"; sleep 0.1; done`;
+const counted = (lines: number) =>
+  Array.from({ length: lines }, (_, index) => `line ${index + 1}`).join("\n");
+
+/** An engine that comes back gives a container 10 seconds before it kills it. */
+const LONG = 220;
 
 const systemLines = async (id: string) =>
   (await storedLines(id)).filter(({ stream }) => stream === "system").map(({ text }) => text);
@@ -40,12 +45,12 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
 
   test("its containers live on: the same attempt goes on, with each line once", async () => {
     const second = await onEngine(true);
-    const { snapshotId } = await publish({ setupScript: COUNTS });
+    const { snapshotId } = await publish({ setupScript: count(120) });
     await logged(snapshotId, "line 30");
     await second.end("SIGKILL");
     await second.start();
     expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1 });
-    expect(await output(snapshotId)).toBe(ALL);
+    expect(await output(snapshotId)).toBe(counted(120));
     const said = await systemLines(snapshotId);
     expect(said).toContain("──── The container engine answers again. ────");
   });
@@ -53,9 +58,9 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
   test.each(["SIGKILL", "SIGTERM"] as const)(
     "its containers die with it (%s): the step is done again, those before it aren't",
     async (signal) => {
-      const second = engine?.dockerHost && signal === "SIGTERM" ? engine : await onEngine(false);
+      const second = signal === "SIGTERM" && engine ? engine : await onEngine(false);
       const { snapshotId } = await publish({
-        setupScript: `## step: First\necho first; echo > /first\n## step: Second\ntest -e /first\n${COUNTS}`,
+        setupScript: `## step: First\necho first; echo ${signal} > /first\n## step: Second\ntest -e /first\n${count(LONG)}`,
       });
       await logged(snapshotId, "line 10");
       await second.end(signal);
@@ -68,9 +73,25 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
       const again = lines
         .slice(divider)
         .filter(({ text, stream }) => stream === "stdout" && /^line /.test(text));
-      expect(again.map(({ text }) => text).join("\n")).toBe(ALL);
+      expect(again.map(({ text }) => text).join("\n")).toBe(counted(LONG));
     },
   );
+
+  test("it ends by itself while the engine comes back: nothing that it said is missing", async () => {
+    const second = engine ?? (await onEngine(false));
+    const { snapshotId } = await publish({ setupScript: count(40) });
+    await logged(snapshotId, "line 10");
+    await second.end("SIGKILL");
+    await second.start();
+    const { attempt, status } = await ended(snapshotId, 90_000);
+    const lines = await storedLines(snapshotId);
+    const begin = lines.findLastIndex(({ text }) => text === "line 1");
+    const said = lines.slice(begin).filter(({ text, stream }) => stream === "stdout" && /^line /.test(text));
+    expect({ attempt, status, said: said.map(({ text }) => text).join("\n") }).toMatchObject({
+      status: "ready",
+      said: counted(40),
+    });
+  });
 
   test("while it captures: ready in the end, and one image is left", async () => {
     const second = engine ?? (await onEngine(false));
@@ -83,6 +104,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
     await second.start();
     const snapshot = await ended(snapshotId, 90_000);
     expect(snapshot).toMatchObject({ status: "ready" });
+    expect((await systemLines(snapshotId)).join("\n")).toContain("──── The container engine doesn't answer: ");
     const rows = await db().layer.findMany({ where: { snapshotId }, select: { imageId: true } });
     const named = new Set([snapshot.image?.id, ...rows.map(({ imageId }) => imageId)]);
     await until("one image to be left", async () => {
@@ -90,5 +112,23 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
       return left.length === named.size && left.every(({ Id }) => named.has(Id));
     });
     expect(await getSnapshot(snapshotId)).toMatchObject({ serving: true });
+  });
+
+  test("away, and another host is there: what is queued says what it waits for, and the other one builds it", async () => {
+    const second = engine ?? (await onEngine(false));
+    await second.end("SIGKILL");
+    const sick = await until("the host to be unhealthy", async () =>
+      (await listHosts()).find(({ health }) => health.status === "unhealthy"),
+    );
+    const { snapshotId } = await publish({ setupScript: "echo elsewhere" });
+    await until("the reason to wait", async () => {
+      const { status, waitingReason } = await getSnapshot(snapshotId);
+      return status === "queued" && waitingReason === `Waiting: the engine of ${sick.name} doesn't answer.`;
+    });
+    await kiln.startWorker();
+    expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1, waitingReason: null });
+    expect(await db().snapshot.findUniqueOrThrow({ where: { id: snapshotId } })).not.toMatchObject({
+      hostId: sick.id,
+    });
   });
 });

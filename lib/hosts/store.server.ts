@@ -67,7 +67,7 @@ export async function recordDisk(
 export async function listHosts(): Promise<HostWire[]> {
   const [rows, workers] = await Promise.all([
     db().host.findMany({ orderBy: { name: "asc" } }),
-    listWorkers(),
+    readWorkers(),
   ]);
   return rows.map((row) => {
     const freeBytes = row.diskFreeBytes === null ? null : Number(row.diskFreeBytes);
@@ -86,41 +86,54 @@ export async function listHosts(): Promise<HostWire[]> {
               low: diskShortage(row.name, freeBytes, env().KILN_DISK_FLOOR_MB) !== null,
             },
       health: healthOf(row),
-      workers: workers.filter(({ host }) => host === row.name),
+      workers: workers.filter(({ hostId }) => hostId === row.id).map(({ worker }) => worker),
     };
   });
 }
 
 /** Workers that are there, or were until a day ago and said no goodbye. */
-export async function listWorkers(): Promise<WorkerWire[]> {
+async function readWorkers(): Promise<Array<{ hostId: string; worker: WorkerWire }>> {
   const rows = await db().$queryRaw<
-    Array<{ host: string; name: string; status: WorkerWire["status"]; runtime: string | null; seenAt: Date }>
+    Array<{
+      hostId: string;
+      host: string;
+      name: string;
+      status: WorkerWire["status"];
+      runtime: string | null;
+      seenAt: Date;
+    }>
   >`
-    SELECT h.name AS host, w.name, NULLIF(w.container_runtime, '') AS runtime, w.seen_at AS "seenAt",
+    SELECT h.id AS "hostId", h.name AS host, w.name, NULLIF(w.container_runtime, '') AS runtime, w.seen_at AS "seenAt",
       CASE WHEN w.seen_at < now() - make_interval(secs => ${LOST_AFTER_SECONDS}) THEN 'lost' ELSE w.status::text END AS status
     FROM workers w JOIN hosts h ON h.id = w.host_id
     WHERE w.status <> 'stopped' AND w.seen_at > now() - interval '1 day'
     ORDER BY w.seen_at DESC LIMIT 100`;
-  return rows.map((row) => ({ ...row, seenAt: row.seenAt.toISOString() }));
+  return rows.map(({ hostId, ...row }) => ({ hostId, worker: { ...row, seenAt: row.seenAt.toISOString() } }));
 }
 
 /** Never throws: a database that is away is an answer too. */
 export async function readHealth(onError: (error: unknown) => void): Promise<Health> {
   try {
     const [workers, rows] = await Promise.all([
-      listWorkers(),
+      readWorkers(),
       db().host.findMany({ orderBy: { name: "asc" } }),
     ]);
-    const hosts = rows
-      .filter(({ name }) => workers.some(({ host }) => host === name))
-      .map((row) => {
-        // Anybody may read this: what was met may name a path, and isn't for them.
-        const { status, since } = healthOf(row);
-        return { name: row.name, status, since };
-      });
-    const sick = new Set(hosts.filter(({ status }) => status === "unhealthy").map(({ name }) => name));
-    const working = workers.some(({ status, host }) => status === "running" && !sick.has(host));
-    return { status: working ? "ok" : "degraded", database: "ok", workers, hosts };
+    const served = rows.filter(({ id }) => workers.some(({ hostId }) => hostId === id));
+    // Anybody may read this: what was met may name a path, and isn't for them.
+    const hosts = served.map((row) => {
+      const { status, since } = healthOf(row);
+      return { name: row.name, status, since };
+    });
+    const well = served.filter(({ engineError }) => engineError === null).map(({ id }) => id);
+    const working = workers.some(
+      ({ hostId, worker }) => worker.status === "running" && well.includes(hostId),
+    );
+    return {
+      status: working ? "ok" : "degraded",
+      database: "ok",
+      workers: workers.map(({ worker }) => worker),
+      hosts,
+    };
   } catch (error) {
     onError(error);
     return { status: "down", database: "down", workers: [], hosts: [] };

@@ -8,6 +8,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import Docker from "dockerode";
 import { until } from "@/worker/testing/until";
+import { createDockerEngine } from "../index";
 import { BUSYBOX, docker } from "./engine";
 import { endBelow, unmountBelow } from "./leftovers";
 
@@ -111,8 +112,9 @@ export async function startSecondEngine({
     undo.push(async () => {
       // What goes on without it would be left for ever.
       if (!daemon) await start();
-      for (const { Id } of await engine.listContainers({ all: true }))
-        await engine.getContainer(Id).remove({ force: true, v: true });
+      // A worker that was killed may have asked for a removal that isn't over; this one waits for that.
+      const { removeContainer } = createDockerEngine({ dockerHost });
+      for (const { Id } of await engine.listContainers({ all: true })) await removeContainer(Id);
     });
     const loading = await engine.loadImage(await docker.getImage(BUSYBOX).get());
     await new Promise((resolve, reject) => {
