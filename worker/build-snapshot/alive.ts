@@ -27,7 +27,10 @@ export async function whileAlive(
 ): Promise<boolean> {
   const ears = new AbortController();
   const over = new AbortController();
-  const watching = watch(engine, container, ears, over.signal);
+  // Not awaited in the end: its last question may be one that nobody answers.
+  watch(engine, container, ears, over.signal).catch((error: unknown) => {
+    if (!over.signal.aborted) ears.abort(error);
+  });
   try {
     await listen(AbortSignal.any([outer, ears.signal]));
     return true;
@@ -36,8 +39,6 @@ export async function whileAlive(
     throw error;
   } finally {
     over.abort();
-    // Not awaited: its last question may be one that nobody answers.
-    watching.catch(() => undefined);
   }
 }
 
@@ -52,7 +53,9 @@ async function watch(
     try {
       silent = (await engine.stateOf(container)) === "exited" ? silent + 1 : 0;
     } catch (error) {
-      if (error instanceof EngineError && error.code === "unavailable") return ears.abort(error);
+      if (!(error instanceof EngineError)) throw error;
+      // Whatever else it says, "gone" among it, whoever waits for the container's end is told as well.
+      if (error.code === "unavailable") return ears.abort(error);
     }
   }
   ears.abort(new Deaf("the container has ended, and its output doesn't end"));
