@@ -12,7 +12,7 @@ export interface EngineProxy {
   open(): number;
   /** From now on accepts and never answers; what is open falls silent. */
   freeze(): void;
-  /** Answers again; what was asked meanwhile is never answered, as after a network that was cut. */
+  /** New connections are served again. One that lost something stays silent, as after a network that forgot it. */
   thaw(): void;
   /** Bytes that didn't get through while it was frozen. */
   swallowed(): number;
@@ -39,6 +39,7 @@ export async function engineProxy(
   const server = createServer((client) => {
     const engine = socketPath ? connect(socketPath) : connect(Number(port), host);
     clients.add(client);
+    const line = { silent: false };
     const over = () => {
       clients.delete(client);
       client.destroy();
@@ -47,23 +48,24 @@ export async function engineProxy(
     client.on("error", over).on("close", over);
     // One that hangs doesn't close its side either.
     engine.on("error", over).on("close", () => {
-      if (!frozen) over();
+      if (!frozen && !line.silent) over();
     });
-    relay(client, engine, (bytes) => treatRequest(bytes, proxy));
-    relay(engine, client, (bytes) => treatAnswer(bytes, proxy));
+    relay(line, client, engine, (bytes) => treatRequest(bytes, proxy));
+    relay(line, engine, client, (bytes) => treatAnswer(bytes, proxy));
   });
   /** With the receiver's pace, since back-pressure is one of the things under test. */
-  const relay = (from: Socket, to: Socket, treat: (bytes: Buffer) => Buffer) => {
+  const relay = (line: { silent: boolean }, from: Socket, to: Socket, treat: (bytes: Buffer) => Buffer) => {
     from.on("data", (bytes: Buffer) => {
-      if (frozen) swallowed += bytes.length;
-      const treated = frozen ? Buffer.alloc(0) : treat(bytes);
+      line.silent ||= frozen;
+      if (line.silent) swallowed += bytes.length;
+      const treated = line.silent ? Buffer.alloc(0) : treat(bytes);
       // Frozen by that very treatment, perhaps; what it gave still goes through.
       if (treated.length === 0 || to.destroyed || to.write(treated)) return;
       from.pause();
       to.once("drain", () => from.resume());
     });
     from.on("end", () => {
-      if (!frozen) to.end();
+      if (!frozen && !line.silent) to.end();
     });
   };
   await new Promise<void>((resolve) => server.listen(address, resolve));
