@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
 import { type EngineProxy, engineProxy } from "@/worker/containers/docker/testing/proxy";
-import { ended, logged, publish } from "@/worker/testing/builds";
+import { ended, logged, output, publish } from "@/worker/testing/builds";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
 
@@ -28,9 +28,10 @@ test("told to leave while its engine is stuck: the build is handed back all the 
   stuck.signal("SIGTERM");
   expect(await stuck.exited).toEqual({ code: 0, signal: null });
   expect(performance.now() - started).toBeLessThan(30_000);
-  expect(await getSnapshot(snapshotId)).toMatchObject({ status: "queued", attempt: 1, worker: null });
+  expect(await getSnapshot(snapshotId)).toMatchObject({ status: "running", attempt: 1, worker: null });
   await kiln.startWorker();
-  expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 2 });
+  expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1 });
+  expect(await output(snapshotId)).toBe("up\ndone");
   expect(await db().snapshot.findUniqueOrThrow({ where: { id: snapshotId } })).toMatchObject({ losses: 0 });
   await until("what the stuck one left to be swept", async () =>
     (await containersOf(kiln.installation, snapshotId)).every(({ id }) => id !== left?.id),

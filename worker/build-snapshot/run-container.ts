@@ -12,6 +12,8 @@ export interface RunResult extends ExitFacts {
   timedOut: boolean;
   /** Why it was killed, or has to count as killed, when it used too much disk. */
   disk: DiskOverrun | null;
+  /** The connection may have been cut while it ran: then what it was given may not have arrived. */
+  cut: boolean;
   /** The end of its output. */
   said: string;
   /** Of one that ended well: whether something in it was killed for memory, once that is known for certain. */
@@ -78,6 +80,7 @@ export async function runContainer(
   try {
     signal.throwIfAborted();
     let isComplete = false;
+    let cut = false;
     if (!run.started)
       isComplete = await take((ended) =>
         engine.startAttached(container, ended, { input: run.input, whenStarted: guard }),
@@ -91,9 +94,10 @@ export async function runContainer(
         const said = recent.text();
         const disk = await watch.verdict({ exitCode, said });
         // A success needn't wait for it: there is a capture to be made meanwhile.
-        return { exitCode, outOfMemory: exitCode !== 0 && (await late), late, timedOut, said, disk };
+        return { exitCode, outOfMemory: exitCode !== 0 && (await late), late, timedOut, cut, said, disk };
       }
       // The connection was cut, or it has closed its output: the engine's copy is read until it really ends.
+      cut = true;
       await log.leave();
       log.replay(await run.storedOutput());
       isComplete = await take((ended) => engine.followOutput(container, ended));

@@ -14,7 +14,7 @@ import { type RunResult, runContainer } from "./run-container";
  * A step that ended so while nobody watched is done again.
  */
 const ENDED_BY_ENGINE = [137, 143, 255];
-/** So ends one whose worker died before it had handed over the script, or the secrets. */
+/** So ends one whose worker died, or lost its connection, before it had handed over the script, or the secrets. */
 const NOT_GIVEN = 125;
 const ALIVE_CHECKS = 4;
 const ALIVE_MS = 500;
@@ -83,7 +83,7 @@ export async function runSandbox(
   );
   signal.throwIfAborted();
   const { exitCode } = result;
-  if (sandbox.started && exitCode === NOT_GIVEN)
+  if ((sandbox.started || result.cut) && exitCode === NOT_GIVEN)
     throw new StepLost(step, "Its sandbox was not given its script.");
   const suspicious =
     ENDED_BY_ENGINE.includes(exitCode) && !result.timedOut && !result.outOfMemory && !result.disk;
