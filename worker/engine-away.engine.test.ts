@@ -104,7 +104,9 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
     await second.start();
     const snapshot = await ended(snapshotId, 90_000);
     expect(snapshot).toMatchObject({ status: "ready" });
-    expect((await systemLines(snapshotId)).join("\n")).toContain("──── The container engine doesn't answer: ");
+    expect((await systemLines(snapshotId)).join("\n")).toContain(
+      "──── The container engine doesn't answer: ",
+    );
     const rows = await db().layer.findMany({ where: { snapshotId }, select: { imageId: true } });
     const named = new Set([snapshot.image?.id, ...rows.map(({ imageId }) => imageId)]);
     await until("one image to be left", async () => {
