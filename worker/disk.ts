@@ -32,6 +32,8 @@ export async function admitBuild(
 async function reasonToWait(worker: WorkerIdentity, engine: Engine, isAway: boolean): Promise<string | null> {
   if (isAway) return engineAway(await hostName(worker.hostId));
   try {
+    // The disk of an engine on this machine can be measured without it.
+    await engine.identify();
     return await measureDisk(worker, engine);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

@@ -95,10 +95,10 @@ test("not there when a worker starts: it waits for it; in vain, it ends with one
   const early = kiln.startWorker({ DOCKER_HOST: proxy.dockerHost, KILN_ENGINE_SECONDS: "60" });
   const vain = WorkerProcess.start(kiln.database.url, {
     DOCKER_HOST: proxy.dockerHost,
-    KILN_ENGINE_SECONDS: "1",
+    KILN_ENGINE_SECONDS: "3",
   });
   await expect(vain).rejects.toThrow(
-    /"msg":"The container engine didn't answer for 1 s: .* then start this worker again\."/,
+    /"msg":"The container engine didn't answer for 3 s: .* then start this worker again\."/,
   );
   proxy = await engineProxy(address);
   expect((await early).said("the container engine doesn't answer; waiting for it")).toBeDefined();

@@ -22,10 +22,8 @@ export class EngineWatch {
     private readonly hostId: string,
     engine: Engine,
   ) {
-    // A build that lost it asks who it is until it answers, and each build's admission measures its disk.
-    const identify = this.noted(() => engine.identify());
-    const disk = this.noted(() => engine.disk());
-    this.engine = { ...engine, identify, disk };
+    // Asked by a build that lost it, until it answers, and before one is admitted. It is never answered from memory.
+    this.engine = { ...engine, identify: this.noted(() => engine.identify()) };
   }
 
   /** Does the last question that was asked stand without an answer? */

@@ -36,8 +36,11 @@ export async function engineProxy(
   let swallowed = 0;
   let treatAnswer = (bytes: Buffer, _proxy: EngineProxy) => bytes;
   let treatRequest = (bytes: Buffer, _proxy: EngineProxy) => bytes;
-  const server = createServer((client) => {
-    const engine = socketPath ? connect(socketPath) : connect(Number(port), host);
+  // A client that has said all of its standard input still listens.
+  const allowHalfOpen = true;
+  const server = createServer({ allowHalfOpen }, (client) => {
+    const where = socketPath ? { path: socketPath } : { port: Number(port), host };
+    const engine = connect({ ...where, allowHalfOpen });
     clients.add(client);
     const line = { silent: false };
     const over = () => {
