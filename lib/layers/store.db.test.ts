@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
+import { moveStep } from "@/lib/snapshots/progress.server";
 import { claimBuild, claimRefresh, finishFailed, publishReady } from "@/prisma/factories/builds";
 import { nextNumber } from "@/prisma/factories/numbers";
 import { publishProfile } from "@/prisma/factories/profiles";
@@ -122,6 +123,19 @@ describe("forgetting", () => {
     await keepLayer(other.claim, theirs);
     await forgetLayersOf(one.claim.snapshotId);
     expect(await useLayers(worker.hostId, [mine.key, theirs.key])).toMatchObject([{ key: theirs.key }]);
+  });
+
+  it("by build takes what it was begun behind along, however long the chain", async () => {
+    const [one, two, three, other] = [await claimOne(), await claimOne(), await claimOne(), await claimOne()];
+    const [first, second, beside] = [layer(), layer(), layer()];
+    await keepLayer(one.claim, first);
+    await moveStep(two.claim, "setup", { status: "done", layerId: first.imageId });
+    await keepLayer(two.claim, second);
+    await moveStep(three.claim, "setup", { status: "done", layerId: second.imageId });
+    await keepLayer(other.claim, beside);
+    await forgetLayersOf(three.claim.snapshotId);
+    const keys = [first, second, beside].map(({ key }) => key);
+    expect(await useLayers(worker.hostId, keys)).toMatchObject([{ key: beside.key }]);
   });
 
   it("comes with the row of the build", async () => {
