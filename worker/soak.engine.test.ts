@@ -80,7 +80,8 @@ async function settle(done: readonly SoakBuild[]): Promise<void> {
   const { there, explained, missing, names, known } = await imagesAndReasons(kiln.installation);
   expect(missing).toEqual([]);
   expect(there).toEqual(explained);
-  expect(names).toEqual(known);
+  // An image that stays for another's sake may still have the name of a snapshot that was removed.
+  expect(names).toEqual(expect.arrayContaining(known));
   expect(await containersOf(kiln.installation)).toEqual([]);
   expect(await volumesOf(kiln.installation)).toEqual([]);
 }
@@ -109,7 +110,6 @@ async function leaveAndSweep(): Promise<void> {
 }
 
 test(`60 builds while workers are killed and replaced (seed ${seed})`, async () => {
-  const started = performance.now();
   const done = await soak({
     builds: 60,
     kinds: ["plain", "sections", "checked", "fails", "refused"],
@@ -117,9 +117,7 @@ test(`60 builds while workers are killed and replaced (seed ${seed})`, async () 
     faults: ["SIGKILL", "SIGKILL", "SIGTERM"],
   });
   expect(done).toHaveLength(60);
-  process.stderr.write(`built ${(performance.now() - started) / 1000}\n`);
   await settle(done);
-  process.stderr.write(`all ${(performance.now() - started) / 1000}\n`);
 }, 300_000);
 
 test(`refreshes and cancellations while workers freeze and the database is cut off (seed ${seed})`, async () => {
