@@ -70,7 +70,10 @@ async function soak({ builds, kinds, ways, faults, prepared = false }: Soak): Pr
 /** Every check that is worth a look at the end, with everything that is wrong. */
 async function settle(done: readonly SoakBuild[]): Promise<void> {
   expect(await wrongRows()).toEqual([]);
-  expect(done.flatMap((build) => wrongEnd(build) ?? [])).toEqual([]);
+  expect(
+    done.flatMap((build) => wrongEnd(build) ?? []),
+    errors(),
+  ).toEqual([]);
   expect(await db().snapshot.count({ where: { status: { in: ["queued", "running"] } } })).toBe(0);
   const torn = [];
   for (const { snapshot } of done) torn.push(...(await wrongOutput(snapshot, LINES)));
@@ -85,6 +88,13 @@ async function settle(done: readonly SoakBuild[]): Promise<void> {
   expect(await containersOf(kiln.installation)).toEqual([]);
   expect(await volumesOf(kiln.installation)).toEqual([]);
 }
+
+/** What the workers themselves say about it, for a test that failed. */
+const errors = () =>
+  kiln.workers
+    .flatMap(({ lines }) => lines.filter(({ level }) => level >= 50))
+    .map((line) => JSON.stringify(line))
+    .join("\n");
 
 /** A session of each version that has a serving snapshot; they run, and are deleted. */
 async function startAll(): Promise<void> {

@@ -21,6 +21,8 @@ const program = fc.record({
   command: fc.array(text, { maxLength: 4 }),
   user: text,
   script: fc.option(text),
+  input: fc.option(text),
+  isEmpty: fc.boolean(),
   budget: fc.constantFrom<Program["budget"]>("setup", "own"),
   secrets: fc.uniqueArray(name, { maxLength: 3 }),
   mountsCaches: fc.boolean(),
@@ -44,6 +46,7 @@ const essence = (given: Program, known: ReadonlyMap<string, string>) => ({
   command: given.command,
   user: given.user,
   script: given.script,
+  input: given.input,
   secrets: given.secrets.map((secret) => [secret, known.get(secret) ?? ""]),
 });
 
@@ -69,6 +72,8 @@ const changes: Array<[string, (step: Program, word: string) => Program]> = [
   ["a word of the command", (step, word) => ({ ...step, command: [...step.command, word] })],
   ["the user", (step, word) => ({ ...step, user: `${step.user}${word}x` })],
   ["the script", (step, word) => ({ ...step, script: `${step.script ?? ""}${word}x` })],
+  ["the standard input", (step, word) => ({ ...step, input: `${step.input ?? ""}${word}x` })],
+  ["whether there is a standard input", (step) => ({ ...step, input: step.input === null ? "" : null })],
   ["whether there is a script", (step) => ({ ...step, script: step.script === null ? "" : null })],
   ["which secrets it takes", (step) => ({ ...step, secrets: [...step.secrets, "ANOTHER"] })],
 ];
@@ -90,8 +95,8 @@ test("what no step's content is makes no other key: names, titles, limits, the c
   fc.assert(
     fc.property(content, programs, programs, (given, steps, others) => {
       const disguised = steps.map((step, index) => {
-        const { command, user, script, secrets } = step;
-        return { ...(others[index % others.length] ?? step), command, user, script, secrets };
+        const { command, user, script, input, secrets } = step;
+        return { ...(others[index % others.length] ?? step), command, user, script, input, secrets };
       });
       expect(stepKeys(given.start, given.surroundings, disguised, none)).toEqual(
         stepKeys(given.start, given.surroundings, steps, none),
@@ -133,6 +138,9 @@ test("a character that moves from one field into the next makes another key", ()
     keyOf({ command: ["ab"], user: "c", script: "d" }),
     keyOf({ command: ["ab", "c", "d"], user: "" }),
     keyOf({ command: ['ab","c'], user: "d" }),
+    keyOf({ script: "a", input: "b" }),
+    keyOf({ script: "ab", input: "" }),
+    keyOf({ script: null, input: "ab" }),
     keyOf({ user: "ab", script: "c" }),
     keyOf({ user: "a", script: "bc" }),
     keyOf({}, { A: "B=C" }),
