@@ -40,9 +40,17 @@ export async function forgetLayers(hostId: string, imageIds: readonly string[]):
   await db().layer.deleteMany({ where: { hostId, imageId: { in: [...imageIds] } } });
 }
 
-/** All that one build kept: what holds a secret must not be used again. */
+/**
+ * All that one build kept, and all that those kept whose results it used: any of it may hold the secret, and what
+ * holds one must not be used again.
+ */
 export async function forgetLayersOf(snapshotId: string): Promise<void> {
-  await db().layer.deleteMany({ where: { snapshotId } });
+  await db().$executeRaw`
+    WITH RECURSIVE made(id) AS (
+      SELECT ${snapshotId}::uuid UNION
+      SELECT l.snapshot_id FROM made JOIN snapshot_steps step ON step.snapshot_id = made.id JOIN layers l ON l.image_id = step.layer_id
+    )
+    DELETE FROM layers USING made WHERE layers.snapshot_id = made.id`;
 }
 
 /** Hours for which a layer is kept after its last use, when no snapshot's image was made from it. */

@@ -1,5 +1,6 @@
 /** A step's container: made, or found again; run to its end; kept as a layer. */
 import { setTimeout as delay } from "node:timers/promises";
+import { insist } from "@/lib/db/insist.server";
 import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import type { ContainerPlan, ImageFacts } from "@/worker/containers/types";
@@ -77,7 +78,7 @@ export async function runSandbox(
       disk,
       input,
       whenStarted,
-      storedOutput: () => countStoredOutput(claimed.claim, step),
+      storedOutput: () => insist(() => countStoredOutput(claimed.claim, step), signal),
     },
     signal,
   );
