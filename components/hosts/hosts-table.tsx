@@ -2,7 +2,7 @@ import { StatusBadge } from "@/components/status/status-badge";
 import { ClockTime } from "@/components/time/clock-time";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatSize } from "@/lib/format";
+import { formatCount, formatSize } from "@/lib/format";
 import type { EngineHealth, HostWire } from "@/lib/hosts/wire";
 
 /** The container engines and their disks. */
@@ -15,19 +15,30 @@ export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
           <Th className="w-32 max-sm:hidden">Engine</Th>
           <Th>Health</Th>
           <Th>Disk</Th>
+          <Th className="w-32 text-right max-md:hidden">Step results</Th>
           <Th className="w-32 text-right max-sm:hidden">Measured</Th>
         </tr>
       </thead>
       <tbody>
         {hosts.map((host) => (
           <Tr key={host.id}>
-            <Td className="truncate font-medium">{host.name}</Td>
+            <Td className="truncate font-medium">
+              {host.name}
+              <span className="block truncate text-xs font-normal text-muted md:hidden">
+                {formatCount(host.stepResults, "step result")} kept
+              </span>
+            </Td>
             <Td className="truncate font-mono text-xs text-muted max-sm:hidden">{host.engine}</Td>
             <Td>
               <Health health={host.health} />
             </Td>
             <Td>
               <Disk host={host} />
+            </Td>
+            <Td className="text-right text-muted max-md:hidden">
+              <span title="What steps of builds left, for later builds that would do the same">
+                {host.stepResults.toLocaleString("en")} kept
+              </span>
             </Td>
             <Td className="text-right text-muted max-sm:hidden">
               {host.disk ? <RelativeTime at={host.disk.seenAt} /> : null}

@@ -1,5 +1,5 @@
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatSize } from "@/lib/format";
+import { formatSize, shortId } from "@/lib/format";
 import type { HostSweep, SweepItem } from "@/lib/sweeps/wire";
 
 const outcomes: Record<SweepItem["outcome"], string> = {
@@ -27,7 +27,7 @@ export function SweepTable({ sweep: { host, items } }: { sweep: HostSweep }) {
             <Td className="truncate">
               <span className="text-muted">{kind} </span>
               <span className="font-mono text-xs" title={id}>
-                {name}
+                {name.startsWith("sha256:") ? shortId(name) : name}
               </span>
             </Td>
             <Td className="text-muted max-sm:hidden">

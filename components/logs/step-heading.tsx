@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { cn } from "@/components/cn";
 import { lookOf } from "@/components/status/looks";
+import { ReusedFrom } from "@/components/status/reused-from";
 import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
 import { Tag } from "@/components/ui/tag";
@@ -44,7 +45,11 @@ export function StepHeading({ section, title, step, attempts, folded, stuck, onT
         {folded ? (
           <span className="max-sm:hidden">{formatCount(section.end - section.start, "line")}</span>
         ) : null}
-        {step?.startedAt ? <Duration from={step.startedAt} to={step.finishedAt} /> : null}
+        {step?.reusedFrom ? (
+          <ReusedFrom number={step.reusedFrom} className="font-sans" />
+        ) : step?.startedAt ? (
+          <Duration from={step.startedAt} to={step.finishedAt} />
+        ) : null}
       </span>
     </button>
   );

@@ -15,6 +15,7 @@ function snapshot(version: number, number: number, status: SnapshotStatus): Snap
     trigger: "manual",
     mode: "full",
     builtOn: null,
+    builtOnId: null,
     attempt: 1,
     status,
     serving: false,

@@ -45,6 +45,7 @@ export function SnapshotHistory({
               <span className="w-9" />
               <span className="min-w-0 flex-1 truncate">
                 {reasonOf(snapshot)}
+                {snapshot.builtOn === null ? "" : ` · upon #${snapshot.builtOn}`}
                 {snapshot.lost ? " · image lost" : ""}
               </span>
               <RelativeTime at={snapshot.queuedAt} />

@@ -21,6 +21,7 @@ describe("diffSpecs", () => {
       ...before,
       baseImage: "debian:trixie",
       setupScript: "one\nthree\n",
+      maintenanceScript: "four\n",
       env: { A: "1", B: "3", C: "4" },
       files: [
         { path: "/a", content: "x\n", mode: "0600" },
@@ -35,6 +36,7 @@ describe("diffSpecs", () => {
       "Base image",
       "Network",
       "Setup script",
+      "Maintenance script",
       "Variable B",
       "Variable C",
       "Mode of /a",

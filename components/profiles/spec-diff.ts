@@ -40,6 +40,7 @@ export function diffSpecs(before: Spec | null, after: Spec): SpecChange[] {
     ),
     ...diffRepositories(before?.repositories ?? [], after.repositories),
     ...text("Setup script", before?.setupScript ?? "", after.setupScript),
+    ...text("Maintenance script", before?.maintenanceScript ?? "", after.maintenanceScript),
     ...diffEnv(before?.env ?? {}, after.env),
     ...union(before?.secrets ?? [], after.secrets).flatMap((name) =>
       value([`Secret ${name}`, (spec) => (spec.secrets.includes(name) ? "given to the build" : "not given")]),

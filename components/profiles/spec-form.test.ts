@@ -5,6 +5,7 @@ import { fromServer, readForm, type SpecForm, toForm } from "./spec-form";
 const spec = specSchema.parse({
   baseImage: "debian:bookworm-slim",
   setupScript: "apt-get update\n",
+  maintenanceScript: "## step: Upgrade\napt-get upgrade -y\n",
   env: { LANG: "C.UTF-8", PATH_EXTRA: "" },
   files: [{ path: "/etc/motd", content: "hello\n", mode: "0600" }],
   resources: { cpus: 1.5, diskMb: 4096 },
@@ -36,6 +37,7 @@ describe("readForm", () => {
     ["pids", "1", "Use at least 8 processes."],
     ["diskMb", "1", "Use at least 64 MB."],
     ["caches", "/root/.npm\n\n/proc/x", "Line 3: Use another folder: /proc is Kiln's or the kernel's."],
+    ["maintenanceScript", "echo \0", "Remove the NUL character (\\0)."],
     ["setupSeconds", "0", "Use at least 1 second."],
     ["workdir", "tmp", "Start the path with a slash: it is a path in the sandbox."],
     ["user", "two words", "Write a user such as root, dev or 1000:1000."],
@@ -89,6 +91,7 @@ it("fromServer finds the form's fields", () => {
       { path: "spec.resources.cpus", message: "b" },
       { path: "spec.env.LANG", message: "c" },
       { path: "spec.files.0.path", message: "d" },
+      { path: "spec.maintenanceScript", message: "e" },
     ],
     form,
   );
@@ -97,6 +100,7 @@ it("fromServer finds the form's fields", () => {
     cpus: "b",
     [`env.${lang?.id}.value`]: "c",
     [`files.${motd?.id}.path`]: "d",
+    maintenanceScript: "e",
   });
 });
 

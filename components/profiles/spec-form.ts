@@ -29,6 +29,7 @@ export interface RepositoryRow {
 export interface SpecForm {
   baseImage: string;
   setupScript: string;
+  maintenanceScript: string;
   env: EnvRow[];
   files: FileRow[];
   /** One package a line. */
@@ -63,6 +64,7 @@ export function toForm(spec: Spec): SpecForm {
   return {
     baseImage: spec.baseImage,
     setupScript: spec.setupScript,
+    maintenanceScript: spec.maintenanceScript,
     env: Object.entries(spec.env).map(([key, value]) => ({ id: newRowId(), key, value })),
     files: spec.files.map((file) => ({ id: newRowId(), ...file })),
     packages: {
@@ -97,6 +99,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
     ...base,
     baseImage: form.baseImage.trim(),
     setupScript: form.setupScript,
+    maintenanceScript: form.maintenanceScript,
     env: Object.fromEntries(env.map((row) => [row.key, row.value])),
     files: files.map(({ path, mode, content }) => ({ path: path.trim(), mode: mode.trim(), content })),
     packages: {

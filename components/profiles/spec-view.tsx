@@ -47,6 +47,11 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
           <Nothing>No script: the base image with what is listed here.</Nothing>
         )}
       </Part>
+      {spec.maintenanceScript ? (
+        <Part title="Maintenance script">
+          <CodeBlock label={`Maintenance script of ${of}`} code={spec.maintenanceScript} />
+        </Part>
+      ) : null}
       {Object.keys(spec.env).length > 0 ? (
         <Part title="Environment">
           <Variables env={spec.env} />

@@ -79,7 +79,9 @@ export function VersionRow({
           </div>
         </div>
         {controls ? (
-          <div className="relative z-1 flex items-center gap-1 max-sm:pl-5.5">{controls}</div>
+          <div className="relative z-1 flex flex-wrap items-center gap-1 max-sm:pl-5.5 sm:justify-end">
+            {controls}
+          </div>
         ) : null}
       </div>
       <div id={panel} hidden={!open} className="border-t bg-background">

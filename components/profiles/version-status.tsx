@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { cn } from "@/components/cn";
+import { SnapshotLink } from "@/components/snapshots/snapshot-link";
 import { lookOf } from "@/components/status/looks";
 import { StatusBadge } from "@/components/status/status-badge";
 import { StatusIcon } from "@/components/status/status-icon";
@@ -56,21 +57,5 @@ function Later({ later }: { later: NonNullable<VersionState["later"]> }) {
       ) : null}
       {later.finishedAt ? <RelativeTime at={later.finishedAt} /> : null}
     </span>
-  );
-}
-
-/** `#14`, which opens the snapshot. */
-export function SnapshotLink({ id, number, className }: { id: string; number: number; className?: string }) {
-  return (
-    <Link
-      href={`/snapshots/${id}`}
-      aria-label={`Snapshot ${number}`}
-      className={cn(
-        "relative z-1 rounded-sm font-mono text-ink underline decoration-border-strong underline-offset-2 hover:decoration-current",
-        className,
-      )}
-    >
-      #{number}
-    </Link>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "@/components/cn";
 import { useNonce } from "@/components/csp-nonce";
 import { formatSize } from "@/lib/format";
@@ -12,15 +12,24 @@ const Editor = dynamic(() => import("./code-mirror").then((module) => module.Cod
   loading: () => null,
 });
 
-/** A shell script in a real editor that fills the height it is given. */
+/**
+ * A shell script in a real editor that fills the height it is given. With another label it is another script: the
+ * editor, and what can be undone in it, begins anew.
+ */
 export function ShellEditor({
   label,
+  heading = label,
+  note,
   value,
   onValueChange,
   error,
   className,
 }: {
   label: string;
+  /** What stands above it in place of its label. */
+  heading?: ReactNode;
+  /** When, and in what, it runs. */
+  note: string;
   value: string;
   onValueChange: (value: string) => void;
   error?: string | undefined;
@@ -38,13 +47,14 @@ export function ShellEditor({
       )}
     >
       <div className="flex h-9 shrink-0 items-center justify-between gap-3 border-b px-3 text-xs text-muted">
-        <span className="font-medium text-ink">{label}</span>
+        <span className="flex h-full shrink-0 items-center font-medium text-ink">{heading}</span>
         <span id={hint} className="truncate max-sm:sr-only">
           Tab indents; Esc, then Tab leaves the editor
         </span>
       </div>
       <div className="relative min-h-0 flex-1">
         <Editor
+          key={label}
           label={label}
           describedBy={hint}
           value={value}
@@ -53,13 +63,13 @@ export function ShellEditor({
           nonce={nonce}
         />
       </div>
-      <div className="flex h-7 shrink-0 items-center justify-between gap-3 border-t px-3 text-xs text-muted">
+      <div className="flex min-h-7 shrink-0 items-center justify-between gap-3 border-t px-3 py-1 text-xs text-muted">
         {error ? (
-          <span role="alert" className="truncate text-failed">
+          <span role="alert" className="text-failed">
             {error}
           </span>
         ) : (
-          <span className="truncate">Runs once, in a fresh sandbox of the base image</span>
+          <span>{note}</span>
         )}
         <span className="shrink-0 font-mono">
           {lines} {lines === 1 ? "line" : "lines"} · {formatSize(new TextEncoder().encode(value).length)}

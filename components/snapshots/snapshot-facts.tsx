@@ -3,11 +3,12 @@ import { Fact, Facts } from "@/components/facts/facts";
 import { Duration } from "@/components/time/duration";
 import { RelativeTime } from "@/components/time/relative-time";
 import { MiddleTruncate } from "@/components/ui/middle-truncate";
-import { formatSize, shortId } from "@/lib/format";
+import { formatCount, formatSize, shortId } from "@/lib/format";
 import { isActive } from "@/lib/snapshots/state";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { CancelFacts } from "./cancel-facts";
 import { ImageFacts } from "./image-facts";
+import { SnapshotLink } from "./snapshot-link";
 
 /** What came out of it, when, where and from what. `lines` is what the log has by now. */
 export function SnapshotFacts({ snapshot, lines }: { snapshot: SnapshotWire; lines: number }) {
@@ -46,7 +47,8 @@ function Timings({
 }
 
 function Details({ snapshot, lines }: { snapshot: SnapshotWire; lines: number }) {
-  const { baseImage, host, worker, mode, log, id } = snapshot;
+  const { baseImage, host, worker, mode, builtOn, builtOnId, steps, log, id } = snapshot;
+  const reused = steps.filter(({ reusedFrom }) => reusedFrom !== null).length;
   return (
     <Facts title="Details">
       {baseImage ? (
@@ -66,6 +68,12 @@ function Details({ snapshot, lines }: { snapshot: SnapshotWire; lines: number })
         </Fact>
       ) : null}
       {mode === "incremental" ? <Fact name="Mode">Incremental</Fact> : null}
+      {builtOn !== null && builtOnId ? (
+        <Fact name="Built upon">
+          <SnapshotLink id={builtOnId} number={builtOn} />
+        </Fact>
+      ) : null}
+      {reused > 0 ? <Fact name="Reused">{formatCount(reused, "step")}</Fact> : null}
       <Fact name="Log" className="font-mono text-xs">
         {Math.max(lines, log.lines).toLocaleString("en")} lines
       </Fact>

@@ -1,6 +1,7 @@
 import type { MouseEvent } from "react";
 import { cn } from "@/components/cn";
 import { lookOf } from "@/components/status/looks";
+import { ReusedFrom } from "@/components/status/reused-from";
 import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
 import type { StepWire } from "@/lib/snapshots/wire";
@@ -60,12 +61,12 @@ function Content({ step }: { step: StepWire }) {
     <>
       {/* The icon stands on the line: it needs the ground behind it. */}
       <span className="flex size-4 items-center justify-center rounded-full bg-background">
-        <StatusIcon shape={look.shape} className={look.className} />
+        <StatusIcon shape={look.shape} className={step.reusedFrom ? "text-muted" : look.className} />
       </span>
       <span
         className={cn(
           "truncate",
-          idle && "text-muted",
+          (idle || step.reusedFrom) && "text-muted",
           step.status === "running" && "font-medium",
           step.status === "failed" && "font-medium text-failed",
         )}
@@ -73,7 +74,9 @@ function Content({ step }: { step: StepWire }) {
         {step.title}
       </span>
       <span className="sr-only">{look.word}</span>
-      {step.startedAt ? (
+      {step.reusedFrom ? (
+        <ReusedFrom number={step.reusedFrom} className="ml-auto" />
+      ) : step.startedAt ? (
         <Duration
           from={step.startedAt}
           to={step.finishedAt}

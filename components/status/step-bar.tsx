@@ -28,7 +28,7 @@ export function StepBar({ steps, className }: { steps: readonly StepWire[]; clas
       {steps.map((step) => (
         <span
           key={step.name}
-          title={step.title}
+          title={step.reusedFrom ? `${step.title}, reused from #${step.reusedFrom}` : step.title}
           className={cn(
             "h-full rounded-full",
             /^setup(:|$)/.test(step.name) ? "flex-4" : "flex-1",

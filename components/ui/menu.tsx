@@ -38,12 +38,14 @@ export function Menu({
 export interface MenuItemProps {
   icon?: ReactNode;
   children: ReactNode;
+  /** A line more: what it does, or why it can't be done now. */
+  note?: string | null;
   onClick: () => void;
   disabled?: boolean;
   danger?: boolean;
 }
 
-export function MenuItem({ icon, children, onClick, disabled = false, danger = false }: MenuItemProps) {
+export function MenuItem({ icon, children, note, onClick, disabled = false, danger = false }: MenuItemProps) {
   return (
     <BaseMenu.Item
       onClick={onClick}
@@ -51,7 +53,14 @@ export function MenuItem({ icon, children, onClick, disabled = false, danger = f
       className={cn(itemClass, danger && "text-failed [&_svg]:text-failed")}
     >
       {icon}
-      {children}
+      {note ? (
+        <span className="flex min-w-0 flex-col">
+          <span>{children}</span>
+          <span className="text-xs text-muted">{note}</span>
+        </span>
+      ) : (
+        children
+      )}
     </BaseMenu.Item>
   );
 }

@@ -66,7 +66,7 @@ export async function recordDisk(
 /** Every host that a worker ever registered, with the workers that are there. */
 export async function listHosts(): Promise<HostWire[]> {
   const [rows, workers] = await Promise.all([
-    db().host.findMany({ orderBy: { name: "asc" } }),
+    db().host.findMany({ include: { _count: { select: { layers: true } } }, orderBy: { name: "asc" } }),
     readWorkers(),
   ]);
   return rows.map((row) => {
@@ -86,6 +86,7 @@ export async function listHosts(): Promise<HostWire[]> {
               low: diskShortage(row.name, freeBytes, env().KILN_DISK_FLOOR_MB) !== null,
             },
       health: healthOf(row),
+      stepResults: row._count.layers,
       workers: workers.filter(({ hostId }) => hostId === row.id).map(({ worker }) => worker),
     };
   });

@@ -39,6 +39,8 @@ export const hostSchema = z.object({
     })
     .nullable(),
   health: engineHealthSchema,
+  /** How many results of steps are kept on it for later builds. */
+  stepResults: z.number().int(),
   workers: z.array(workerSchema),
 });
 export type HostWire = z.infer<typeof hostSchema>;

@@ -36,6 +36,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
     trigger: triggerSchema.parse(row.trigger),
     mode: row.mode === "incremental" ? "incremental" : "full",
     builtOn: row.builtOn?.number ?? null,
+    builtOnId: row.builtOnId,
     attempt: row.attempt,
     status: row.status,
     serving: row.version.servingSnapshotId === row.id,

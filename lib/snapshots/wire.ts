@@ -49,6 +49,7 @@ export const snapshotSchema = z.object({
   mode: z.enum(["full", "incremental"]),
   /** The number of the snapshot that an incremental one is built upon. */
   builtOn: z.number().int().nullable(),
+  builtOnId: z.uuid().nullable(),
   attempt: z.number().int(),
   status: snapshotStatusSchema,
   /** New sessions of the version start from it. */

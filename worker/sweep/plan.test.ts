@@ -152,7 +152,7 @@ describe("an image", () => {
       "that a step left, and nobody used",
       image(),
       { snapshots: need("failed", null), layers: new Map([["sha256:1", { stale: true }]]) },
-      "no build has used this step's result lately",
+      "nothing is made from this step's result, and the time for which it was kept is over",
     ],
     [
       "that a running build has used again",

@@ -156,7 +156,8 @@ function uselessImage({ id, ownership, comment }: OwnedImage, rows: Rows): strin
   const left = kept.get(ownership.owner);
   if (need.status === "failed" && left?.imageId === id)
     return left.expired ? `the time is over for which snapshot ${need.name} kept its container` : null;
-  if (layer?.stale && need.imageId !== id) return "no build has used this step's result lately";
+  if (layer?.stale && need.imageId !== id)
+    return "nothing is made from this step's result, and the time for which it was kept is over";
   if (need.status !== "ready") return `snapshot ${need.name} is ${need.status}`;
   if (need.imageId === null) return `snapshot ${need.name} was a try, which keeps no image`;
   if (need.imageId !== id) return `snapshot ${need.name} has another image`;

@@ -45,6 +45,7 @@ describe("GET /hosts", () => {
     expect(items.find(({ id }) => id === unseen.hostId)).toMatchObject({
       dataRoot: "/elsewhere",
       disk: null,
+      stepResults: 0,
     });
   });
 });

@@ -35,9 +35,14 @@ export function FailureActions({ snapshot }: { snapshot: SnapshotWire }) {
     <div className="flex flex-wrap gap-2">
       {own ? draft : null}
       {own && failure.code !== "secret_leaked" && !kept ? (
-        <RefreshButton snapshot={snapshot} label="Retry and keep container" keepOnFailure />
+        <RefreshButton
+          snapshot={snapshot}
+          label="Retry and keep container"
+          mode={snapshot.mode}
+          keepOnFailure
+        />
       ) : null}
-      <RefreshButton snapshot={snapshot} label="Retry" />
+      <RefreshButton snapshot={snapshot} label="Retry" mode={snapshot.mode} />
     </div>
   );
 }

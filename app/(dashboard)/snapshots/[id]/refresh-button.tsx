@@ -11,12 +11,14 @@ import type { SnapshotWire } from "@/lib/snapshots/wire";
 
 /** Prepares the version anew and goes to that build; when one is already on its way, to that one. */
 export function RefreshButton({
-  snapshot: { profile, version, mode },
+  snapshot: { profile, version },
   label,
+  mode,
   keepOnFailure = false,
 }: {
   snapshot: SnapshotWire;
   label: string;
+  mode: SnapshotWire["mode"];
   /** When a step fails, its container stays for a while. */
   keepOnFailure?: boolean;
 }) {

@@ -19,7 +19,7 @@ export function SnapshotActions({ id }: { id: string }) {
   return snapshot.failure ? null : (
     <>
       <ServeButton snapshot={snapshot} />
-      <RefreshButton snapshot={snapshot} label="Refresh snapshot" />
+      <RefreshButton snapshot={snapshot} label="Refresh snapshot" mode="full" />
     </>
   );
 }

@@ -1,28 +1,18 @@
 "use client";
 
 import { CircleSlash2, RefreshCw } from "lucide-react";
-import { cancelSnapshot, refreshVersion } from "@/app/actions/snapshots";
+import { cancelSnapshot } from "@/app/actions/snapshots";
 import { useAction } from "@/app/use-action";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { VersionWire } from "@/lib/profiles/wire";
 import { isActive } from "@/lib/snapshots/state";
+import type { Refreshing } from "./use-refresh";
 
-/** Refresh, or Cancel while one waits or runs. A second press joins the one that runs. */
-export function RefreshControl({ profileId, version }: { profileId: string; version: VersionWire }) {
-  const refresh = useAction(refreshVersion, ({ snapshot, joined }) =>
-    toast({
-      title: joined
-        ? `Joined snapshot #${snapshot.number}, already ${snapshot.status}.`
-        : `Snapshot #${snapshot.number} is queued.`,
-      link: { href: `/snapshots/${snapshot.id}`, label: "Follow it" },
-    }),
-  );
+/** Refresh in full, or Cancel while one waits or runs. */
+export function RefreshControl({ version, refreshing }: { version: VersionWire; refreshing: Refreshing }) {
   const cancel = useAction(cancelSnapshot);
   const latest = version.latestSnapshot;
-  const refused = (title: string) => ({
-    onError: (error: Error) => toast({ kind: "failed", title, description: error.message }),
-  });
   if (latest && isActive(latest.status)) {
     const asked = cancel.variables?.id === latest.id && !cancel.isError;
     const cancelling = asked || latest.cancelRequestedAt !== null;
@@ -31,7 +21,17 @@ export function RefreshControl({ profileId, version }: { profileId: string; vers
         icon={<CircleSlash2 />}
         pending={cancelling}
         onClick={() =>
-          cancel.mutate({ id: latest.id }, refused(`Snapshot #${latest.number} wasn't cancelled.`))
+          cancel.mutate(
+            { id: latest.id },
+            {
+              onError: (error) =>
+                toast({
+                  kind: "failed",
+                  title: `Snapshot #${latest.number} wasn't cancelled.`,
+                  description: error.message,
+                }),
+            },
+          )
         }
       >
         {cancelling ? "Cancelling" : "Cancel"}
@@ -40,16 +40,7 @@ export function RefreshControl({ profileId, version }: { profileId: string; vers
     );
   }
   return (
-    <Button
-      icon={<RefreshCw />}
-      pending={refresh.isPending}
-      onClick={() =>
-        refresh.mutate(
-          { profile: profileId, version: version.number },
-          refused(`Version ${version.number} wasn't refreshed.`),
-        )
-      }
-    >
+    <Button icon={<RefreshCw />} pending={refreshing.pending} onClick={() => refreshing.refresh()}>
       Refresh
       <span className="sr-only"> version {version.number}</span>
     </Button>

@@ -12,6 +12,8 @@ import type { ProfileWire, VersionWire } from "@/lib/profiles/wire";
 import { useStartSession } from "../../use-start-session";
 import { NewDraft } from "../draft/new-draft";
 import { RefreshControl } from "./refresh-control";
+import { RefreshItems } from "./refresh-items";
+import { useRefresh } from "./use-refresh";
 
 /** What an operator can do with a version. */
 export function VersionControls({
@@ -25,6 +27,7 @@ export function VersionControls({
 }) {
   const [drafting, setDrafting] = useState(false);
   const session = useStartSession();
+  const refreshing = useRefresh(profile.id, version);
   const pin = useAction(pinVersion, ({ number, pinned, servingSnapshot }) =>
     toast({
       title: pinned
@@ -43,12 +46,13 @@ export function VersionControls({
   const whyNot = whyNotUsable(version.number, versionState(version));
   return (
     <>
-      <RefreshControl profileId={profile.id} version={version} />
+      <RefreshControl version={version} refreshing={refreshing} />
       <Menu
         trigger={
           <IconButton label={`Actions for version ${version.number}`} icon={<MoreHorizontal />} plain />
         }
       >
+        <RefreshItems version={version} refreshing={refreshing} />
         <MenuItem
           icon={<Play />}
           disabled={whyNot !== null}
@@ -67,6 +71,11 @@ export function VersionControls({
           New draft from version {version.number}
         </MenuItem>
       </Menu>
+      {refreshing.nothingServes ? (
+        <p role="alert" className="max-w-72 basis-full text-xs text-failed sm:text-right">
+          {refreshing.nothingServes}
+        </p>
+      ) : null}
       {drafting ? (
         <NewDraft
           slug={slug}

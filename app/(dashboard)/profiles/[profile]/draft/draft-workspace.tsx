@@ -10,8 +10,8 @@ import { FileRows } from "@/components/profiles/file-rows";
 import { LimitFields } from "@/components/profiles/limit-fields";
 import { PackageFields } from "@/components/profiles/package-fields";
 import { RepositoryRows } from "@/components/profiles/repository-rows";
+import { ScriptFields } from "@/components/profiles/script-fields";
 import { SecretFields } from "@/components/profiles/secret-fields";
-import { ShellEditor } from "@/components/shell-editor/shell-editor";
 import { draftQuery } from "@/lib/profiles/queries";
 import type { DraftWire } from "@/lib/profiles/wire";
 import { secretNamesQuery } from "@/lib/secrets/queries";
@@ -60,12 +60,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <CheckField {...fields} />
         </div>
         <div className="flex h-112 flex-col max-xl:order-first xl:h-auto">
-          <ShellEditor
-            label="Setup script"
-            value={form.setupScript}
-            onValueChange={(setupScript) => store.edit({ setupScript })}
-            error={errors.setupScript}
-          />
+          <ScriptFields {...fields} />
         </div>
       </div>
     </div>

@@ -12,6 +12,7 @@ const formSchema = z.object({
   packages: z.object({ apt: text, npm: text, pip: text }).default({ apt: "", npm: "", pip: "" }),
   repositories: z.array(z.object({ url: text, ref: text, path: text, secret: text.default("") })).default([]),
   secrets: z.array(text).default([]),
+  maintenanceScript: text.default(""),
   caches: text.default(""),
   workdir: text,
   user: text,
