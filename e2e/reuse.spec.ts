@@ -1,9 +1,15 @@
 /** Publishing does again only what changed, and a refresh can be made on top of what serves. */
+
+import { db } from "@/lib/db/client.server";
+import { expectAccessible } from "./fixtures/accessible";
 import { logOf } from "./fixtures/log-view";
+import { unique } from "./fixtures/names";
 import { expect, test } from "./fixtures/test";
 
+/** No other test has this first section, whose result any profile's build would use. */
+const mark = unique("tools");
 const sections = (second: string) =>
-  `## step: Tools\necho tools > /tools\n## step: Project\necho ${second} > /project\n`;
+  `## step: Tools\necho ${mark} > /tools\n## step: Project\necho ${second} > /project\n`;
 
 test("a step that didn't change is reused, and a refresh is built upon what serves", async ({
   operator: page,
@@ -25,11 +31,19 @@ test("a step that didn't change is reused, and a refresh is built upon what serv
   await expect(steps.filter({ hasText: "Project" })).not.toContainText("reused");
   await expect(page.getByRole("definition").filter({ hasText: /^1 step$/ })).toBeVisible();
 
+  await expectAccessible(page, "a snapshot whose first step was reused");
+
+  // Numbers are a profile's own: where another one did it, the page names that.
+  const { snapshot: other } = await api.publishReady("Same", { setupScript: sections("three") });
+  await page.goto(`/snapshots/${other.id}`);
+  await expect(steps.filter({ hasText: "Tools" })).toContainText(`reused from #1 of ${profile.name}`);
+
   await page.goto(`/profiles/${profile.slug}`);
   const menuOf = (version: number) => page.getByRole("button", { name: `Actions for version ${version}` });
   await menuOf(2).click();
   const onTop = page.getByRole("menuitem", { name: `Refresh on top of #${second.number}` });
   await expect(onTop).toContainText("Runs the maintenance script in it");
+  await expectAccessible(page, "the menu of a version");
   await onTop.click();
   await page.getByRole("link", { name: "Follow it" }).click();
   await expect(page.getByRole("heading", { name: `#${second.number + 1}` })).toBeVisible();
@@ -63,11 +77,27 @@ test("without anything that serves there is nothing to build upon, and the menu 
   await expect(page.getByLabel("Shell command")).toBeVisible({ timeout: 30_000 });
 });
 
+test("what stopped serving a moment ago is said beside the button", async ({ operator: page, api }) => {
+  const { profile, version } = await api.publishReady("Too late");
+  await page.goto(`/profiles/${profile.slug}`);
+  await page.getByRole("button", { name: "Actions for version 1" }).click();
+  const onTop = page.getByRole("menuitem", { name: "Refresh on top of #1" });
+  await expect(onTop).toBeEnabled();
+  await db().version.update({ where: { id: version.id }, data: { servingSnapshotId: null } });
+  await onTop.click();
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+    "No snapshot of this version serves, so there is nothing to build upon. Refresh in full.",
+  );
+  await page.getByRole("button", { name: "Refresh version 1" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+});
+
 test("the maintenance script is written beside the setup script", async ({ operator: page, api }) => {
   const { slug } = await api.makeProfile("Maintained", { setupScript: "echo setup\n" });
   await page.goto(`/profiles/${slug}/draft`);
   await page.getByRole("button", { name: "Maintenance script" }).click();
   await expect(page.getByText(/^Runs on top of the serving snapshot/)).toBeVisible();
+  await expectAccessible(page, "a draft's maintenance script");
   await page.getByRole("textbox", { name: "Maintenance script" }).click();
   await page.keyboard.type("apt-get upgrade -y");
   await expect(page.getByText(/^Saved/)).toBeVisible();

@@ -37,7 +37,7 @@ export function StepHeading({ section, title, step, attempts, folded, stuck, onT
         className={cn("size-3.5 shrink-0 text-muted transition-transform", !folded && "rotate-90")}
         aria-hidden="true"
       />
-      <StatusIcon shape={look.shape} className={look.className} />
+      <StatusIcon shape={look.shape} className={step?.reusedFrom ? "text-muted" : look.className} />
       <span className={cn("truncate font-medium", step?.status === "failed" && "text-failed")}>{title}</span>
       <span className="sr-only">{step ? look.word : "given up"}</span>
       {attempts ? <Tag>attempt {section.attempt}</Tag> : null}
@@ -46,7 +46,7 @@ export function StepHeading({ section, title, step, attempts, folded, stuck, onT
           <span className="max-sm:hidden">{formatCount(section.end - section.start, "line")}</span>
         ) : null}
         {step?.reusedFrom ? (
-          <ReusedFrom number={step.reusedFrom} className="font-sans" />
+          <ReusedFrom step={step} className="font-sans" />
         ) : step?.startedAt ? (
           <Duration from={step.startedAt} to={step.finishedAt} />
         ) : null}

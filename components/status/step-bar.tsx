@@ -1,5 +1,6 @@
 import { cn } from "@/components/cn";
 import type { StepStatus, StepWire } from "@/lib/snapshots/wire";
+import { reusedWords } from "./reused-words";
 
 const fills: Record<StepStatus, string> = {
   pending: "bg-selected",
@@ -28,7 +29,7 @@ export function StepBar({ steps, className }: { steps: readonly StepWire[]; clas
       {steps.map((step) => (
         <span
           key={step.name}
-          title={step.reusedFrom ? `${step.title}, reused from #${step.reusedFrom}` : step.title}
+          title={[step.title, reusedWords(step)].filter(Boolean).join(", ")}
           className={cn(
             "h-full rounded-full",
             /^setup(:|$)/.test(step.name) ? "flex-4" : "flex-1",

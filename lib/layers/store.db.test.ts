@@ -70,7 +70,7 @@ describe("keeping", () => {
     const newer = { ...kept, imageId: fresh("sha256:layer") };
     expect(await keepLayer(second.claim, newer)).toBe(true);
     expect(await useLayers(worker.hostId, [kept.key])).toEqual([
-      { key: kept.key, imageId: newer.imageId, number: second.number },
+      { key: kept.key, imageId: newer.imageId, number: second.number, profile: null },
     ]);
     expect((await readLayers(worker.hostId)).get(newer.imageId)).toEqual({ stale: false });
     expect((await readLayers(worker.hostId)).has(kept.imageId)).toBe(false);

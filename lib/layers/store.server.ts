@@ -11,14 +11,24 @@ export interface KeptLayer {
   imageId: string;
   /** The number of the snapshot whose build made it. */
   number: number;
+  /** That snapshot's profile, when it is another one: numbers are a profile's own. */
+  profile: string | null;
 }
 
-/** Those that are kept of these keys on a host; asking for them is using them. */
-export async function useLayers(hostId: string, keys: readonly string[]): Promise<KeptLayer[]> {
+/**
+ * Those that are kept of these keys on a host; asking for them is using them.
+ * @param asking the snapshot that would use them
+ */
+export async function useLayers(
+  hostId: string,
+  keys: readonly string[],
+  asking: string | null = null,
+): Promise<KeptLayer[]> {
   return db().$queryRaw`
-    UPDATE layers SET used_at = now() FROM snapshots s
+    UPDATE layers SET used_at = now() FROM snapshots s JOIN profiles p ON p.id = s.profile_id
     WHERE layers.host_id = ${hostId}::uuid AND layers.key = ANY(${keys}::text[]) AND s.id = layers.snapshot_id
-    RETURNING layers.key, layers.image_id AS "imageId", s.number`;
+    RETURNING layers.key, layers.image_id AS "imageId", s.number,
+      CASE WHEN s.profile_id <> (SELECT profile_id FROM snapshots WHERE id = ${asking}::uuid) THEN p.name END AS profile`;
 }
 
 /** Keeps what a step left, in the place of an older one with the same key. Only the claim's holder may (I4). */

@@ -76,11 +76,13 @@ export interface StepMove {
   firstLine?: number;
   layerId?: string;
   reusedFrom?: number;
+  /** The profile's name, when that snapshot is another one's. */
+  reusedProfile?: string | null;
 }
 
 /** Moves one step. @returns false when the claim is no longer valid. */
 export async function moveStep(claim: Claim, name: StepName, move: StepMove): Promise<boolean> {
-  const { status, firstLine = null, layerId = null, reusedFrom = null } = move;
+  const { status, firstLine = null, layerId = null, reusedFrom = null, reusedProfile = null } = move;
   const moved = await db().$executeRaw`
     UPDATE snapshot_steps step SET
       status = ${status}::"StepStatus",
@@ -88,7 +90,8 @@ export async function moveStep(claim: Claim, name: StepName, move: StepMove): Pr
       finished_at = CASE WHEN ${status} IN ('done', 'failed') THEN now() ELSE NULL END,
       first_line = COALESCE(${firstLine}::int, step.first_line),
       layer_id = COALESCE(${layerId}, step.layer_id),
-      reused_from = ${reusedFrom}::int
+      reused_from = ${reusedFrom}::int,
+      reused_profile = ${reusedProfile}
     FROM snapshots s
     WHERE step.snapshot_id = ${claim.snapshotId}::uuid AND step.name = ${name} AND s.id = step.snapshot_id
       AND s.worker_id = ${claim.workerId}::uuid AND s.fence = ${claim.fence} AND s.status = 'running'`;
@@ -144,7 +147,7 @@ export async function beginAgain(claim: Claim, lost: StepName | null): Promise<n
         AND status = 'running' AND attempt = ${claim.attempt} AND losses < ${MAX_LOSSES}
       RETURNING id
     )
-    UPDATE snapshot_steps SET status = 'pending', started_at = NULL, finished_at = NULL, container_id = NULL, layer_id = NULL, reused_from = NULL
+    UPDATE snapshot_steps SET status = 'pending', started_at = NULL, finished_at = NULL, container_id = NULL, layer_id = NULL, reused_from = NULL, reused_profile = NULL
     FROM begun WHERE snapshot_id = begun.id AND (status = 'running' OR name = ${lost} OR ${lost}::text IS NULL)`;
   if (begun > 0) return claim.attempt + 1;
   // Safe to repeat: the answer of the first try may be what was lost (F15).

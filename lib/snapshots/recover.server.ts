@@ -88,6 +88,7 @@ async function requeue(tx: Tx, { id, fence, attempt, host }: Lost): Promise<void
       containerId: null,
       layerId: null,
       reusedFrom: null,
+      reusedProfile: null,
     },
   });
   await appendSystemLines(tx, id, [

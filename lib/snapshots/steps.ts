@@ -60,11 +60,29 @@ export function scriptOf(
   return onSnapshot && spec.maintenanceScript.trim() !== "" ? spec.maintenanceScript : spec.setupScript;
 }
 
+/** What people call the script that runs. */
+export function scriptName(
+  spec: Pick<Planned, "setupScript" | "maintenanceScript">,
+  onSnapshot: boolean,
+): "Setup script" | "Maintenance script" {
+  return scriptOf(spec, onSnapshot) === spec.setupScript ? "Setup script" : "Maintenance script";
+}
+
+/** The title of a section that its author gave none; null for the usual one of its step. */
+function untitled(script: ReturnType<typeof scriptName>, index: number, count: number): string | null {
+  if (script === "Setup script") return null;
+  return count === 1 ? script : `${script}, part ${index + 1}`;
+}
+
 /** The steps that this spec needs. Caches, packages and repositories have one only where there is something to do. */
 export function planSteps(spec: Planned, onSnapshot = false): PlannedStep[] {
   const plain = (...names: StepName[]) => names.map((name): PlannedStep => ({ name, title: null }));
   const sections = splitSections(scriptOf(spec, onSnapshot));
-  const last = sections.map(({ title }, index) => ({ name: sectionName(index, sections.length), title }));
+  const script = scriptName(spec, onSnapshot);
+  const last = sections.map(({ title }, index) => ({
+    name: sectionName(index, sections.length),
+    title: title ?? untitled(script, index, sections.length),
+  }));
   if (onSnapshot) return [...plain("base-image", "files"), ...last, ...plain("capture", "check", "promote")];
   return [
     ...plain("base-image", "files"),

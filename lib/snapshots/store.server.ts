@@ -83,6 +83,7 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       finishedAt: iso(step.finishedAt),
       firstLine: step.firstLine,
       reusedFrom: step.reusedFrom,
+      reusedProfile: step.reusedProfile,
     })),
     log: {
       lines: row.logLines,

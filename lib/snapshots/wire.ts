@@ -35,6 +35,8 @@ export const stepSchema = z.object({
   firstLine: z.number().int().nullable(),
   /** The number of the snapshot whose result was used, when it wasn't done again. */
   reusedFrom: z.number().int().nullable(),
+  /** That snapshot's profile, when it is another one. */
+  reusedProfile: z.string().nullable(),
 });
 export type StepWire = z.infer<typeof stepSchema>;
 

@@ -3,6 +3,7 @@
  * any more (I4).
  */
 import { insist } from "@/lib/db/insist.server";
+import type { KeptLayer } from "@/lib/layers/store.server";
 import type { SecretValue } from "@/lib/secrets/forms";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
 import {
@@ -93,11 +94,17 @@ export class BuildContext {
   }
 
   /** A step that doesn't have to be done again: its result is there. */
-  async reuse(name: StepName, reusedFrom: number, layerId?: string): Promise<void> {
+  async reuse(
+    name: StepName,
+    { number: reusedFrom, profile }: Pick<KeptLayer, "number" | "profile">,
+    layerId?: string,
+  ): Promise<void> {
     const { log, claimed } = this.build;
     this.enter(name);
-    log.say(`Nothing of it or before it has changed since snapshot #${reusedFrom}: its result is used again`);
-    const move = { status: "done" as const, firstLine: log.nextLine - 1, reusedFrom };
+    const since = `snapshot #${reusedFrom}${profile === null ? "" : ` of ${profile}`}`;
+    log.say(`Nothing of it or before it has changed since ${since}: its result is used again`);
+    const firstLine = log.nextLine - 1;
+    const move = { status: "done" as const, firstLine, reusedFrom, reusedProfile: profile };
     await this.write(() => moveStep(claimed.claim, name, layerId ? { ...move, layerId } : move));
   }
 

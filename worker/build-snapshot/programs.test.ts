@@ -34,6 +34,26 @@ describe("planPrograms", () => {
     expect(rows.filter((name) => programs.includes(name))).toEqual(programs);
   });
 
+  it("runs the maintenance script upon a snapshot, and names it so, unless it is empty", () => {
+    const maintained = spec({
+      setupScript: "x",
+      maintenanceScript: "y\n## step: Two\nz\n",
+      packages: { apt: ["jq"] },
+    });
+    expect(planPrograms(maintained, true).map(({ what }) => what)).toEqual([
+      "The maintenance script",
+      "Maintenance step “Two”",
+    ]);
+    expect(planSteps(maintained, true).slice(2, 4)).toEqual([
+      { name: "setup:1", title: "Maintenance script, part 1" },
+      { name: "setup:2", title: "Two" },
+    ]);
+    expect(planSteps(spec({ maintenanceScript: "y" }), true)[2]?.title).toBe("Maintenance script");
+    const plain = spec({ setupScript: "x", packages: { apt: ["jq"] } });
+    expect(planPrograms(plain, true).map(({ what }) => what)).toEqual(["The setup script"]);
+    expect(planSteps(plain, true)[2]).toEqual({ name: "setup", title: null });
+  });
+
   it("makes folders for caches first, as root and without the caches, where the user isn't root", () => {
     const caches = ["/home/dev/.cache/pip", "/c"];
     const [first, ...others] = planPrograms(spec({ caches, setupScript: "x" }));

@@ -9,7 +9,7 @@ import { programsOf } from "@/lib/profiles/setup-sections";
 import type { Spec } from "@/lib/profiles/spec";
 import { cloneSecrets } from "@/lib/profiles/spec-secrets";
 import type { Failure } from "@/lib/snapshots/failure";
-import { type StepName, scriptOf, sectionName } from "@/lib/snapshots/steps";
+import { type StepName, scriptName, scriptOf, sectionName } from "@/lib/snapshots/steps";
 import { isAptCache } from "./apt-cache";
 import { cacheFolderCommand } from "./cache-folders";
 import { cloneCommand, cloneScript } from "./clone-command";
@@ -54,7 +54,9 @@ export function planPrograms(spec: Spec, onSnapshot = false): Program[] {
     ? []
     : [...cacheFolderPrograms(spec), ...packagePrograms(spec), ...clonePrograms(spec)];
   const nothingToSetUp = script.trim() === "";
-  return nothingToSetUp && programs.length > 0 ? programs : [...programs, ...setupPrograms(spec, script)];
+  return nothingToSetUp && programs.length > 0
+    ? programs
+    : [...programs, ...setupPrograms(spec, script, scriptName(spec, onSnapshot))];
 }
 
 function cacheFolderPrograms(spec: Spec): Program[] {
@@ -126,11 +128,16 @@ function clonePrograms({ repositories, user }: Spec): Program[] {
   ];
 }
 
-function setupPrograms({ user, workdir, timeouts, secrets, caches }: Spec, script: string): Program[] {
+function setupPrograms(
+  { user, workdir, timeouts, secrets, caches }: Spec,
+  script: string,
+  name: ReturnType<typeof scriptName>,
+): Program[] {
   const takesSecrets = secrets.length > 0;
   const sections = programsOf(script);
   return sections.map(({ title, text }, index) => {
-    const what = title === null ? "The setup script" : `Setup step “${title}”`;
+    const what =
+      title === null ? `The ${name.toLowerCase()}` : `${name.replace(" script", "")} step “${title}”`;
     const limit = `at most ${timeouts.setupSeconds} s`;
     return {
       step: sectionName(index, sections.length),
@@ -139,8 +146,8 @@ function setupPrograms({ user, workdir, timeouts, secrets, caches }: Spec, scrip
         script.trim() === ""
           ? "No setup script"
           : sections.length === 1
-            ? `Setup script, as ${user} in ${workdir}, ${limit}`
-            : `${title ?? "Setup script"}, as ${user} in ${workdir}, ${limit} for all parts together`,
+            ? `${name}, as ${user} in ${workdir}, ${limit}`
+            : `${title ?? name}, as ${user} in ${workdir}, ${limit} for all parts together`,
       command: setupCommand(text, { takesSecrets, keepsAptCaches: caches.some(isAptCache) }),
       user,
       script: null,

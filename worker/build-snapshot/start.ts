@@ -1,6 +1,6 @@
 /** Where a build begins to run programs: at the first, or behind what it, or an earlier build, has done already. */
 import { insist } from "@/lib/db/insist.server";
-import { forgetLayers, useLayers } from "@/lib/layers/store.server";
+import { forgetLayers, type KeptLayer, useLayers } from "@/lib/layers/store.server";
 import { EngineError, type ImageFacts } from "@/worker/containers/types";
 import { type OpenedSecrets, openSecrets } from "@/worker/secrets/take";
 import type { BuildContext } from "./context";
@@ -22,8 +22,8 @@ interface Kept {
   /** Of the last program that needn't run. */
   index: number;
   imageId: string;
-  /** The number of the snapshot that did it. */
-  number: number;
+  /** The snapshot that did it, and its profile when that is another one. */
+  by: Pick<KeptLayer, "number" | "profile">;
 }
 
 /** @param writeFiles makes the first sandbox, when there is nothing to begin behind. */
@@ -78,13 +78,13 @@ async function takeSecrets(context: BuildContext): Promise<OpenedSecrets> {
 async function findKept(context: BuildContext, keys: readonly string[]): Promise<Kept | null> {
   const { claimed, engine, signal } = context.build;
   if (!claimed.reuse) return null;
-  const rows = await insist(() => useLayers(claimed.hostId, keys), signal);
+  const rows = await insist(() => useLayers(claimed.hostId, keys, claimed.claim.snapshotId), signal);
   for (let index = keys.length - 1; index >= 0; index -= 1) {
     const kept = rows.find(({ key }) => key === keys[index]);
     if (!kept) continue;
     try {
       const { id } = await engine.inspectImage(kept.imageId);
-      return { index, imageId: id, number: kept.number };
+      return { index, imageId: id, by: kept };
     } catch (error) {
       if (!(error instanceof EngineError && error.code === "not_found")) throw error;
       await insist(() => forgetLayers(claimed.hostId, [kept.imageId]), signal);
@@ -95,11 +95,11 @@ async function findKept(context: BuildContext, keys: readonly string[]): Promise
 
 async function beginBehind(
   context: BuildContext,
-  { index, imageId, number }: Kept,
+  { index, imageId, by }: Kept,
   start: Start,
   programs: readonly Program[],
 ): Promise<Start> {
   for (const [at, { step }] of programs.slice(0, index + 1).entries())
-    await context.reuse(step, number, at === index ? imageId : undefined);
+    await context.reuse(step, by, at === index ? imageId : undefined);
   return { ...start, next: index + 1, from: imageId };
 }

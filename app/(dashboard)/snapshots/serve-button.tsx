@@ -22,7 +22,9 @@ export function ServeButton({ snapshot, size }: { snapshot: SnapshotWire; size?:
   return (
     <>
       <Button icon={<History />} {...(size ? { size } : {})} onClick={() => setAsking(true)}>
-        Serve this snapshot
+        <span>
+          Serve<span className="max-sm:sr-only"> this snapshot</span>
+        </span>
         <span className="sr-only"> #{number}</span>
       </Button>
       {asking ? (

@@ -2,6 +2,7 @@
 
 import { RefreshCw } from "lucide-react";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { refreshVersion } from "@/app/actions/snapshots";
 import { useAction } from "@/app/use-action";
 import { useMay } from "@/components/frame/user-context";
@@ -17,7 +18,7 @@ export function RefreshButton({
   keepOnFailure = false,
 }: {
   snapshot: SnapshotWire;
-  label: string;
+  label: ReactNode;
   mode: SnapshotWire["mode"];
   /** When a step fails, its container stays for a while. */
   keepOnFailure?: boolean;

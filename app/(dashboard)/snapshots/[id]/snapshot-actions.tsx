@@ -19,7 +19,15 @@ export function SnapshotActions({ id }: { id: string }) {
   return snapshot.failure ? null : (
     <>
       <ServeButton snapshot={snapshot} />
-      <RefreshButton snapshot={snapshot} label="Refresh snapshot" mode="full" />
+      <RefreshButton
+        snapshot={snapshot}
+        label={
+          <span>
+            Refresh<span className="max-sm:sr-only"> snapshot</span>
+          </span>
+        }
+        mode="full"
+      />
     </>
   );
 }

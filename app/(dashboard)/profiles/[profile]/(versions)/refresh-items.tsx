@@ -1,6 +1,6 @@
 "use client";
 
-import { Layers2, RefreshCwOff } from "lucide-react";
+import { Container, Layers2 } from "lucide-react";
 import { versionState } from "@/components/profiles/version-state";
 import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { VersionWire } from "@/lib/profiles/wire";
@@ -23,7 +23,7 @@ export function RefreshItems({ version, refreshing }: { version: VersionWire; re
         {serving ? `Refresh on top of #${serving.number}` : "Refresh on top of what serves"}
       </MenuItem>
       <MenuItem
-        icon={<RefreshCwOff />}
+        icon={<Container />}
         disabled={underway !== null || refreshing.pending}
         note={underway}
         onClick={() => refreshing.refresh({ keepOnFailure: true })}

@@ -1,0 +1,7 @@
+import type { StepWire } from "@/lib/snapshots/wire";
+
+/** Where a step's result comes from: "reused from #3". Null for one that was done. */
+export function reusedWords({ reusedFrom, reusedProfile }: StepWire): string | null {
+  if (reusedFrom === null) return null;
+  return `reused from #${reusedFrom}${reusedProfile === null ? "" : ` of ${reusedProfile}`}`;
+}
