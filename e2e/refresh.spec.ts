@@ -6,7 +6,7 @@ test("a refresh that fails leaves the old snapshot in service, and the page says
   operator: page,
   api,
 }) => {
-  const { profile, snapshot } = await api.publishProfile("Fails later", { setupScript: decided });
+  const { profile, snapshot } = await api.publishProfile("Fails later", { setupScript: decided() });
   await decideEnd(snapshot.id, 0);
   expect((await api.ended(snapshot.id)).status).toBe("ready");
 
@@ -80,7 +80,7 @@ test("a new version that fails leaves the one before in use", async ({ operator:
 });
 
 test("however often and from wherever a refresh is asked for, one snapshot is made", async ({ as, api }) => {
-  const { profile, snapshot } = await api.publishProfile("Joined", { setupScript: decided });
+  const { profile, snapshot } = await api.publishProfile("Joined", { setupScript: decided() });
   await decideEnd(snapshot.id, 0);
   await api.ended(snapshot.id);
   const [versions, old] = [await as("operator"), await as("admin")];

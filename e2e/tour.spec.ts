@@ -15,6 +15,7 @@ test("create, publish, watch it being made, start a session, run a command, stop
   test.slow();
   const name = unique("Tour");
   const slug = name.toLowerCase().replace(" ", "-");
+  const script = `echo "$GREETING, first"\n${gate()}\necho second > /made\ncat /made`;
 
   await test.step("a new profile starts with a draft", async () => {
     await page.goto("/profiles");
@@ -39,13 +40,13 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await page.getByLabel("Path of file 1").fill("/etc/greeting");
     await page.getByLabel("Content of file 1").fill("from a file\n");
     await page.getByRole("textbox", { name: "Setup script" }).click();
-    await page.keyboard.type(`echo "$GREETING, first"\n${gate()}\necho second > /made\ncat /made`);
+    await page.keyboard.type(script);
     await expect(page.getByText(/^Saved/)).toBeVisible();
     const { spec } = await api.draft(slug);
     expect(spec).toMatchObject({
       baseImage: smallImage,
       network: "none",
-      setupScript: `echo "$GREETING, first"\n${gate()}\necho second > /made\ncat /made`,
+      setupScript: script,
       env: { GREETING: "good morning" },
       files: [{ path: "/etc/greeting", content: "from a file\n", mode: "0644" }],
     });

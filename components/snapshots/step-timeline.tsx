@@ -75,7 +75,7 @@ function Content({ step }: { step: StepWire }) {
       </span>
       <span className="sr-only">{look.word}</span>
       {step.reusedFrom ? (
-        <ReusedFrom step={step} className="ml-auto max-w-3/5 shrink-0" />
+        <ReusedFrom short step={step} className="ml-auto max-w-3/5 shrink-0" />
       ) : step.startedAt ? (
         <Duration
           from={step.startedAt}

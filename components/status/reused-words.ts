@@ -5,3 +5,8 @@ export function reusedWords({ reusedFrom, reusedProfile }: StepWire): string | n
   if (reusedFrom === null) return null;
   return `reused from #${reusedFrom}${reusedProfile === null ? "" : ` of ${reusedProfile}`}`;
 }
+
+/** The same where there is little room. A number of another profile's would be taken for one of this one's. */
+export function shortReusedWords(step: StepWire): string | null {
+  return step.reusedProfile === null ? reusedWords(step) : "from another profile";
+}
