@@ -48,7 +48,7 @@ describe("keeping", () => {
     expect(await useLayers(worker.hostId, [kept.key])).toEqual([]);
     expect(await keepLayer(claim, kept)).toBe(true);
     const [found] = await useLayers(worker.hostId, [kept.key]);
-    expect(found).toEqual({ key: kept.key, imageId: kept.imageId, number: 1 });
+    expect(found).toEqual({ key: kept.key, imageId: kept.imageId, number: 1, profile: null });
   });
 
   it("ends with the build: neither a failed nor a cancelled one keeps anything afterwards", async () => {

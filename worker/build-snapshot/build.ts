@@ -33,6 +33,7 @@ export async function build(given: Build, remains: Remains): Promise<void> {
   const { claim, hostId, spec } = claimed;
 
   const base = await origin(context);
+  context.startImage = base.id;
   const programs = planPrograms(spec, claimed.builtOn !== null);
   const start = await startingPoint(context, base, programs, async ({ from }) => {
     const [first] = programs;
@@ -51,7 +52,9 @@ export async function build(given: Build, remains: Remains): Promise<void> {
     const key = start.keys.at(-1);
     // A try's image goes; what its earlier steps left is there for the publish.
     if (key && "container" in outcome && !isTry(claimed))
-      await context.write(() => keepLayer(claim, { hostId, key, imageId: image.id, step: lastStep }));
+      context.unsearched.push({ key, imageId: image.id, step: lastStep });
+    for (const result of context.unsearched.splice(0))
+      await context.write(() => keepLayer(claim, { hostId, ...result }));
     log.say(isTry(claimed) ? "The draft builds. Its image isn't kept" : "Ready: new sessions can start");
     await log.flush();
     // Not until the signal: the notification of the promotion itself may say that the claim is over.

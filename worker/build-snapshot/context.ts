@@ -41,6 +41,10 @@ export interface Remains {
 export class BuildContext {
   /** Containers that were made and filled, and not started yet, by step. */
   readonly filled = new Map<StepName, string>();
+  /** What the first program starts from, when nothing is there of it. */
+  startImage: string | null = null;
+  /** What steps left that no search has looked through: it may be used again once the image has been searched. */
+  readonly unsearched: Array<{ key: string; imageId: string; step: StepName }> = [];
   private opened: Promise<CacheMount[]> | undefined;
 
   constructor(

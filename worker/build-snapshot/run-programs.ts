@@ -52,9 +52,11 @@ export async function runPrograms(
         if (isLast) return { container: sandbox.id, verdict };
         const [layer] = await Promise.all([keepSandbox(context, sandbox.id, base), verdict]);
         refuseOverrun(program.what, overrunOf(layer.sizeBytes, diskRules(spec, base)));
-        await context.write(() =>
-          keepLayer(claim, { hostId, key: keys[index] ?? "", imageId: layer.id, step: program.step }),
-        );
+        const result = { key: keys[index] ?? "", imageId: layer.id, step: program.step };
+        // I10: what may hold a secret isn't kept beyond a build that fails before it was looked for.
+        if (programs.slice(0, index + 1).some(({ secrets }) => secrets.length > 0))
+          context.unsearched.push(result);
+        else await context.write(() => keepLayer(claim, { hostId, ...result }));
         return { layer: layer.id };
       },
       (done) => ({

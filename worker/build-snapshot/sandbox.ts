@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { insist } from "@/lib/db/insist.server";
 import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
-import type { ContainerPlan, ImageFacts } from "@/worker/containers/types";
+import { type ContainerPlan, EngineError, type ImageFacts } from "@/worker/containers/types";
 import type { BuildContext } from "./context";
 import type { DiskRules } from "./disk-watch";
 import { StepLost } from "./failures";
@@ -45,7 +45,12 @@ export async function sandboxOf(
     if (state === "running" || state === "exited") return { id: containerId, started: true };
     if (state === "gone") throw new StepLost(step, "Its sandbox was removed from the engine.");
   }
-  const id = await engine.createContainer(plan);
+  const id = await engine.createContainer(plan).catch((error: unknown) => {
+    // A result of an earlier step that was there a moment ago; the base image has its own code.
+    if (error instanceof EngineError && error.code === "not_found" && plan.image !== context.startImage)
+      throw new StepLost(null, "The result of an earlier step was removed meanwhile.");
+    throw error;
+  });
   context.remains.containers.add(id);
   await context.write(() => recordContainer(claimed.claim, step, id));
   await fill(id);
