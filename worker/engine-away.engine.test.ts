@@ -116,7 +116,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
     expect(await getSnapshot(snapshotId)).toMatchObject({ serving: true });
   });
 
-  test("away, and another host is there: what is queued says what it waits for, and the other one builds it", async () => {
+  test("away, and another engine is there: what is queued says what it waits for, and the other one builds it", async () => {
     const second = engine ?? (await onEngine(false));
     await second.end("SIGKILL");
     const sick = await until("the host to be unhealthy", async () =>
@@ -127,10 +127,9 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
       const { status, waitingReason } = await getSnapshot(snapshotId);
       return status === "queued" && waitingReason === `Waiting: the engine of ${sick.name} doesn't answer.`;
     });
-    await kiln.startWorker();
-    expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1, waitingReason: null });
-    expect(await db().snapshot.findUniqueOrThrow({ where: { id: snapshotId } })).not.toMatchObject({
-      hostId: sick.id,
-    });
+    // Old engines of one machine have one id between them, so this may count as the same host: the worker is another one.
+    const { name } = await kiln.startWorker();
+    const built = await ended(snapshotId);
+    expect(built).toMatchObject({ status: "ready", attempt: 1, waitingReason: null, worker: name });
   });
 });

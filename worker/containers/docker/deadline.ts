@@ -82,7 +82,11 @@ export async function openStream(
     if (!(stream instanceof Readable))
       throw new EngineError("failed", `The engine's answer to “${what}” is no stream.`);
     guard.disarmTimer();
+    // An upgraded connection is no longer the request's: aborting that doesn't end it.
+    const end = () => stream.destroy();
+    outer?.addEventListener("abort", end, { once: true });
     const close = () => {
+      outer?.removeEventListener("abort", end);
       guard.disarm();
       stream.destroy();
       guard.abort();
