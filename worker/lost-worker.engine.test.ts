@@ -1,4 +1,5 @@
 /** Workers that end without a word, or freeze: their builds go on elsewhere, and they can write nothing any more. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
@@ -20,7 +21,8 @@ afterAll(() => kiln.cleanUp());
 
 /** Two seconds of numbered lines. */
 const TICKS = 20;
-const ticking = `for i in $(seq 1 ${TICKS}); do echo tick $i; sleep 0.1; done`;
+/** Never the same: one that ended well would be reused, and nothing would run. */
+const ticking = () => `# ${randomUUID()}\nfor i in $(seq 1 ${TICKS}); do echo tick $i; sleep 0.1; done`;
 const allTicks = Array.from({ length: TICKS }, (_, index) => `tick ${index + 1}`).join("\n");
 
 /** The worker that has the build, as soon as one that lives has it. */
@@ -69,7 +71,7 @@ test("with the times of production a dead worker's build goes on in under 20 sec
 
 test("killed in the middle of the script: the same container goes on, no line is missing or twice (F01)", async () => {
   await Promise.all([kiln.startWorker(), kiln.startWorker()]);
-  const { snapshotId } = await publish({ setupScript: ticking });
+  const { snapshotId } = await publish({ setupScript: ticking() });
   await logged(snapshotId, "tick 5");
   const before = await containersOf(kiln.installation, snapshotId);
   const victim = await workerOf(snapshotId);
@@ -157,7 +159,7 @@ test("a build that costs one worker after the other its life fails in the end", 
 test("its container was removed meanwhile: the step begins again as a new attempt, with a divider", async () => {
   await kiln.startWorker();
   const { snapshotId } = await publish({
-    setupScript: `## step: first\necho first\n## step: second\n${ticking}`,
+    setupScript: `## step: first\necho first\n## step: second\n${ticking()}`,
   });
   await logged(snapshotId, "tick 3");
   const running = (await containersOf(kiln.installation, snapshotId)).filter(({ running }) => running);
@@ -219,7 +221,7 @@ test("killed inside the promoting transaction: rolled back, run again, the old o
 
 test("frozen and back: what it writes affects nothing, and it removes only what is its own (F05)", async () => {
   await kiln.startWorker();
-  const { snapshotId } = await publish({ setupScript: ticking });
+  const { snapshotId } = await publish({ setupScript: ticking() });
   await logged(snapshotId, "tick 3");
   const frozen = await workerOf(snapshotId);
   frozen.signal("SIGSTOP");

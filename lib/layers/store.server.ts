@@ -45,6 +45,17 @@ export async function keepLayer(
   return kept === 1;
 }
 
+/** What a build's steps left and nobody keeps: no later build, no snapshot. Newest first, as they lie upon each other. */
+export async function listUnkept(snapshotId: string): Promise<string[]> {
+  const rows = await db().$queryRaw<Array<{ imageId: string }>>`
+    SELECT st.layer_id AS "imageId" FROM snapshot_steps st
+    WHERE st.snapshot_id = ${snapshotId}::uuid AND st.layer_id IS NOT NULL AND st.reused_from IS NULL
+      AND NOT EXISTS (SELECT 1 FROM layers l WHERE l.image_id = st.layer_id)
+      AND NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.image_id = st.layer_id)
+    ORDER BY st.position DESC`;
+  return rows.map(({ imageId }) => imageId);
+}
+
 /** After an image turned out to be gone, or was removed. */
 export async function forgetLayers(hostId: string, imageIds: readonly string[]): Promise<void> {
   await db().layer.deleteMany({ where: { hostId, imageId: { in: [...imageIds] } } });

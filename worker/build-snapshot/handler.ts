@@ -18,7 +18,7 @@ import { failureOf, Stopped, type StopReason } from "./failures";
 import { ClaimLost, LogWriter } from "./log-writer";
 import { persevere } from "./persevere";
 import type { RunningBuilds } from "./running-builds";
-import { type Lines, removeContainers, removeImage } from "./tear-down";
+import { type Lines, removeContainers, removeImage, removeUnkept } from "./tear-down";
 
 export async function handleBuild(
   snapshotId: string,
@@ -53,6 +53,7 @@ export async function conduct(
   let kept: Kept | null = null;
   let step: StepName = "base-image";
   let isOurs = true;
+  let isReady = false;
   try {
     if (claimed.progress.steps.every(({ status }) => status === "pending"))
       log.say(`Picked up by ${worker.name}${claim.attempt > 1 ? `, attempt ${claim.attempt}` : ""}`);
@@ -64,6 +65,7 @@ export async function conduct(
     const { progress } = claimed;
     const onStep = (name: StepName) => (step = name);
     await persevere({ claimed, engine, log, installation, progress, onStep, signal: stop.signal }, remains);
+    isReady = true;
     lines.info("snapshot ready");
   } catch (error) {
     kept = await keepFailed({ error, step, claimed, engine, remains, log, lines, signal: stop.signal });
@@ -83,6 +85,7 @@ export async function conduct(
     if (isOurs) await removeContainers(engine, remains, lines);
     if (kept) await removeUnlessKept(engine, claim, kept, lines);
     if (remains.imageId) await removeImage(engine, claim, remains.imageId, lines);
+    if (isOurs && !isReady) await removeUnkept(engine, claim, lines);
   }
 }
 

@@ -270,7 +270,7 @@ test("a look changes nothing and says what, why and how much; then that is what 
     expect.objectContaining({
       kind: "container",
       id: container,
-      reason: "no worker is building with it",
+      reason: "no build runs in it",
       outcome: "would_remove",
     }),
   );
