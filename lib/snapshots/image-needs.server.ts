@@ -66,7 +66,7 @@ export async function readRunningBuilds(snapshotIds: readonly string[]): Promise
 /** By image: the ids of the snapshots that name it, whoever captured it. */
 export async function readNamedImages(hostId: string): Promise<Map<string, string[]>> {
   const rows = await db().snapshot.findMany({
-    where: { hostId, imageId: { not: null } },
+    where: { hostId, imageId: { not: null }, status: { in: ["ready", "running"] } },
     select: { id: true, imageId: true },
   });
   const named = new Map<string, string[]>();

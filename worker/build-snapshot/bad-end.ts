@@ -7,13 +7,14 @@ import { type DiskOverrun, overrunSentence } from "./disk-watch";
 import { exitSentence, StepFailed } from "./failures";
 import type { RunResult } from "./run-container";
 
-/** @throws StepFailed `disk_limit_exceeded` when there is one. */
-export function refuseOverrun(what: string, overrun: DiskOverrun | null): void {
+/** @throws StepFailed `disk_limit_exceeded` when there is one, at the step that is named where another one is at work by now. */
+export function refuseOverrun(what: string, overrun: DiskOverrun | null, step?: StepName): void {
   if (overrun)
     throw new StepFailed({
       code: "disk_limit_exceeded",
       message: overrunSentence(what, overrun),
       exitCode: null,
+      ...(step ? { step } : {}),
     });
 }
 

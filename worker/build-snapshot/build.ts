@@ -43,8 +43,8 @@ export async function build(given: Build, remains: Remains): Promise<void> {
   // A script that says nothing has a step all the same, unless an empty one had to run.
   if (!programs.some(({ budget }) => budget === "setup")) await context.skip("setup", "No setup script");
 
-  const lastStep = programs.at(-1)?.step ?? "setup";
-  const image = await captureSnapshot(context, { base, outcome, lastStep, secrets: start.secrets });
+  const last = programs.at(-1) ?? { step: "setup" as const, what: "The build" };
+  const image = await captureSnapshot(context, { base, outcome, last, secrets: start.secrets });
   if (spec.check.trim() === "") await context.skip("check", "No check command");
   else if (!context.isDone("check")) await context.step("check", () => check(image));
 
@@ -52,7 +52,7 @@ export async function build(given: Build, remains: Remains): Promise<void> {
     const key = start.keys.at(-1);
     // A try's image goes; what its earlier steps left is there for the publish.
     if (key && "container" in outcome && !isTry(claimed))
-      context.unsearched.push({ key, imageId: image.id, step: lastStep });
+      context.unsearched.push({ key, imageId: image.id, step: last.step });
     for (const result of context.unsearched.splice(0))
       await context.write(() => keepLayer(claim, { hostId, ...result }));
     log.say(isTry(claimed) ? "The draft builds. Its image isn't kept" : "Ready: new sessions can start");

@@ -17,8 +17,8 @@ const STEP = "capture";
 export interface ToCapture {
   base: ImageFacts;
   outcome: Outcome;
-  /** The step to do again when its container is gone. */
-  lastStep: Program["step"];
+  /** What ran last: its step is done again when its container is gone. */
+  last: Pick<Program, "step" | "what">;
   secrets: OpenedSecrets;
 }
 
@@ -41,7 +41,8 @@ async function capture(context: BuildContext, plan: ToCapture): Promise<ImageFac
   const image = await ("layer" in plan.outcome
     ? nameLayer(context, plan.outcome.layer, reference)
     : commit(context, plan.outcome, reference, plan));
-  refuseOverrun("The build", overrunOf(image.sizeBytes, diskRules(claimed.spec, plan.base)));
+  const overrun = overrunOf(image.sizeBytes, diskRules(claimed.spec, plan.base));
+  refuseOverrun(plan.last.what, overrun, plan.last.step);
   await context.write(() =>
     recordImage(claimed.claim, { id: image.id, reference, sizeBytes: image.sizeBytes }),
   );
@@ -61,7 +62,7 @@ async function commit(
   context: BuildContext,
   { container, verdict }: Ended,
   reference: string,
-  { base, lastStep }: ToCapture,
+  { base, last }: ToCapture,
 ): Promise<ImageFacts> {
   const { claimed, engine } = context.build;
   try {
@@ -77,7 +78,7 @@ async function commit(
     return image;
   } catch (error) {
     if (error instanceof EngineError && error.code === "not_found")
-      throw new StepLost(lastStep, "Its sandbox was removed before it was captured.");
+      throw new StepLost(last.step, "Its sandbox was removed before it was captured.");
     throw error;
   }
 }

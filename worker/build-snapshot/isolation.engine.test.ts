@@ -62,9 +62,15 @@ test.for(["build", "check"])(
     expect(host.CapAdd?.map((name: string) => name.replace(/^CAP_/, "")).sort()).toEqual(allowed);
     expect(["private", "shareable", ""]).toContain(host.IpcMode);
     expect(host.Devices ?? []).toEqual([]);
-    expect([config.OpenStdin, config.AttachStdin, config.Tty]).toEqual([false, false, false]);
+    // A script comes through it, once; it is closed before the script begins.
+    expect([config.OpenStdin, config.StdinOnce, config.Tty]).toEqual([
+      kind === "build",
+      kind === "build",
+      false,
+    ]);
+    expect(Object.keys(host.Tmpfs ?? {})).toEqual(kind === "build" ? ["/run/kiln"] : []);
     expect(mounts.map(({ Type, Destination }) => `${Type} ${Destination}`)).toEqual(
-      kind === "build" ? ["volume /run/kiln", "volume /cache"] : [],
+      kind === "build" ? ["volume /cache"] : [],
     );
     await cancelSnapshot(operator, snapshotId);
     await ended(snapshotId);

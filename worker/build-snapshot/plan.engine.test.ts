@@ -26,9 +26,12 @@ const allImages = async (owner: string) =>
     ({ Id }) => Id,
   );
 
+/** But what its steps left for later builds. */
 const nothingLeft = (owner: string) =>
   until("nothing to be left of the build", async () => {
-    return (await containersOf(kiln.installation, owner)).length + (await allImages(owner)).length === 0;
+    const kept = await db().layer.findMany({ where: { snapshotId: owner }, select: { imageId: true } });
+    const left = (await allImages(owner)).filter((id) => !kept.some(({ imageId }) => imageId === id));
+    return (await containersOf(kiln.installation, owner)).length + left.length === 0;
   });
 
 const large = { resources: { cpus: 2, memoryMb: 1024, pids: 256 }, network: "bridge" as const };

@@ -148,10 +148,8 @@ function setupPrograms(
           : sections.length === 1
             ? `${name}, as ${user} in ${workdir}, ${limit}`
             : `${title ?? name}, as ${user} in ${workdir}, ${limit} for all parts together`,
-      command: setupCommand(text, { takesSecrets, keepsAptCaches: caches.some(isAptCache) }),
+      ...setupCommand(text, user, { takesSecrets, keepsAptCaches: caches.some(isAptCache) }),
       user,
-      script: null,
-      input: text,
       isEmpty: text.trim() === "",
       budget: "setup",
       secrets,

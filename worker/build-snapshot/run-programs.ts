@@ -51,7 +51,9 @@ export async function runPrograms(
         const { verdict } = await run(program, sandbox);
         if (isLast) return { container: sandbox.id, verdict };
         const [layer] = await Promise.all([keepSandbox(context, sandbox.id, base), verdict]);
-        refuseOverrun(program.what, overrunOf(layer.sizeBytes, diskRules(spec, base)));
+        const overrun = overrunOf(layer.sizeBytes, diskRules(spec, base));
+        if (overrun) await engine.removeImage(layer.id);
+        refuseOverrun(program.what, overrun);
         const result = { key: keys[index] ?? "", imageId: layer.id, step: program.step };
         // I10: what may hold a secret isn't kept beyond a build that fails before it was looked for.
         if (programs.slice(0, index + 1).some(({ secrets }) => secrets.length > 0))

@@ -26,13 +26,28 @@ const takeScript = `(umask 022; head -c "$2" >"$1" && [ "$(wc -c <"$1")" -eq "$2
 exec </dev/null
 `;
 
-/** The path goes in as an argument, never as a part of the shell's text; the script is neither. */
+export interface SetupCommand {
+  command: string[];
+  /** Its standard input. */
+  input: string | null;
+  /** What has to be written to `SCRIPT_PATH` beforehand instead. */
+  script: string | null;
+}
+
+/**
+ * The path goes in as an argument, never as a part of the shell's text; the script is neither. Another user than root
+ * can't be sure to write into the folder: where an earlier step has left one, what is mounted there gets its mode.
+ */
 export function setupCommand(
   script: string,
+  user: string,
   { takesSecrets = false, keepsAptCaches = false }: { takesSecrets?: boolean; keepsAptCaches?: boolean } = {},
-): string[] {
+): SetupCommand {
   const run = script.startsWith("#!") ? byShebang : byShell;
   const before = (takesSecrets ? withSecrets : "") + (keepsAptCaches ? defineCached + keepAptCaches : "");
+  if (user !== "root")
+    return { command: ["/bin/sh", "-c", before + run, "kiln", SCRIPT_PATH], input: null, script };
   const length = String(Buffer.byteLength(script));
-  return ["/bin/sh", "-c", takeScript + before + run, "kiln", SCRIPT_PATH, length];
+  const command = ["/bin/sh", "-c", takeScript + before + run, "kiln", SCRIPT_PATH, length];
+  return { command, input: script, script: null };
 }

@@ -20,13 +20,14 @@ until [ -e ${SECRETS_FOLDER}/${SECRETS_READY} ]; do
 done
 `;
 
-/** Shell built-ins only, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
+/** By shell built-ins, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
 const FILL = `umask 0377; cd "$1" || exit 1
 [ ! -e "$2" ] || exit 0
 for half in *; do [ ! -e "$half" ] || rm -f "$half"; done
 while IFS=' ' read -r name value; do
   if [ "$name" = . ]; then : > "$2"; exit; fi
   printf '%b' "$value" > "$name" || exit 1
+  [ "$3" = root ] || chown "$3" "$name" || exit 1
 done
 exit 1`;
 
@@ -39,9 +40,10 @@ export async function deliverSecrets(
 ): Promise<void> {
   const lines = secrets.map(({ name, value }) => `${name} ${escaped(value)}\n`);
   const answer = await engine.feed(container, {
-    command: ["/bin/sh", "-c", FILL, "kiln", SECRETS_FOLDER, SECRETS_READY],
+    command: ["/bin/sh", "-c", FILL, "kiln", SECRETS_FOLDER, SECRETS_READY, user],
     input: `${lines.join("")}.\n`,
-    user,
+    // Whoever is to have them may not write here: the folder's mode is that of one that an earlier step left.
+    user: "root",
     timeoutSeconds: SECONDS,
   });
   if (answer.exitCode !== 0)

@@ -1,4 +1,5 @@
 /** Images that are deleted behind Kiln's back (F20): found by a sweep and at a session's start; and what is not a loss. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getVersion } from "@/lib/profiles/store.server";
 import { createSession } from "@/lib/sessions/create.server";
@@ -71,7 +72,8 @@ describe("a sweep", () => {
   });
 
   test("takes neither a name that is gone, nor an engine without an answer, nor another one's, for a loss", async () => {
-    const snapshot = await built({ setupScript: "true" });
+    // Never built before: a result that is used again has two names.
+    const snapshot = await built({ setupScript: `# ${randomUUID()}` });
     const { id, reference } = snapshot.image!;
     const container = await docker.createContainer({
       Image: id,

@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { docker } from "@/worker/containers/docker/testing/engine";
@@ -59,11 +59,12 @@ export async function bridgeAddress(): Promise<string> {
   const network = await docker.getNetwork("bridge").inspect();
   const gateway: unknown = network.IPAM?.Config?.[0]?.Gateway;
   if (typeof gateway === "string") return gateway;
-  // An engine that made the bridge itself names its gateway only after its next start.
-  const bridge: unknown = network.Options?.["com.docker.network.bridge.name"];
-  const address = networkInterfaces()[String(bridge)]?.find(({ family }) => family === "IPv4")?.address;
-  if (!address) throw new Error("The engine's bridge has no address.");
-  return address;
+  // An engine that made the bridge itself names its gateway only after its next start; it takes the first address. The
+  // system doesn't list the interface while no container is on it.
+  const subnet: unknown = network.IPAM?.Config?.[0]?.Subnet;
+  const first = typeof subnet === "string" ? /^(\d+\.\d+\.\d+)\.0\/\d+$/.exec(subnet)?.[1] : undefined;
+  if (!first) throw new Error(`The engine's bridge has no address: ${JSON.stringify(network.IPAM)}`);
+  return `${first}.1`;
 }
 
 function freePort(): Promise<number> {

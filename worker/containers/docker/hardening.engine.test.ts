@@ -31,7 +31,7 @@ test("the engine was told all limits", async () => {
     Init: false,
     AutoRemove: false,
     RestartPolicy: { Name: "", MaximumRetryCount: 0 },
-    LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "2" } },
+    LogConfig: { Type: "local", Config: { "max-size": "64m", "max-file": "5" } },
     Binds: null,
     PidMode: "",
     UsernsMode: "",

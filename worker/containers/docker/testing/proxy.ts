@@ -49,6 +49,10 @@ export async function engineProxy(
       engine.destroy();
     };
     client.on("error", over).on("close", over);
+    // Nothing is handed on any more, so one that ends its side has left.
+    client.on("end", () => {
+      if (frozen || line.silent) over();
+    });
     // One that hangs doesn't close its side either.
     engine.on("error", over).on("close", () => {
       if (!frozen && !line.silent) over();
