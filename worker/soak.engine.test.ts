@@ -4,7 +4,7 @@
  * KILN_SOAK_SEED repeats the choices of an earlier run.
  */
 import { randomInt } from "node:crypto";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { insist } from "@/lib/db/insist.server";
 import { createSession } from "@/lib/sessions/create.server";
@@ -24,10 +24,11 @@ const eager = { KILN_SWEEP_SECONDS: "2" };
 const LANES = 4;
 
 let kiln: TestKiln;
-beforeEach(async () => {
+/** One for all: a process has its database for good. */
+beforeAll(async () => {
   kiln = await startKiln();
 });
-afterEach(() => kiln.cleanUp());
+afterAll(() => kiln.cleanUp());
 
 interface Soak {
   builds: number;

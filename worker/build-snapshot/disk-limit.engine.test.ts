@@ -1,7 +1,8 @@
 /** A build's disk limit, for real: it is stopped in seconds, says how much it used, and gives the space back. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { built, output } from "@/worker/testing/builds";
-import { containersOf, imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
+import { startKiln, type TestKiln } from "@/worker/testing/installation";
+import { unexplained } from "@/worker/testing/left";
 import { until } from "@/worker/testing/until";
 
 let kiln: TestKiln;
@@ -18,8 +19,7 @@ const LIMIT = /^The setup script used (\d+) MB of disk, more than the limit of 6
 
 const nothingLeft = (snapshotId: string) =>
   until("nothing to be left of the build", async () => {
-    const images = await imagesOf(kiln.installation, snapshotId);
-    return (await containersOf(kiln.installation, snapshotId)).length === 0 && images.length === 0;
+    return (await unexplained(kiln.installation, snapshotId)).length === 0;
   });
 
 test.concurrent("one that goes on writing is stopped within five seconds of passing it", async () => {
