@@ -3,10 +3,10 @@ import { expectWhole, logOf } from "./fixtures/log-view";
 import { gate, openGate, rows } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
-const inThreeParts = [rows(1, 300), gate("a"), rows(301, 600), gate("b"), rows(601, 900)].join("\n");
+const inThreeParts = () => [rows(1, 300), gate("a"), rows(301, 600), gate("b"), rows(601, 900)].join("\n");
 
 test("a page that is reloaded in the middle has every line once, in order", async ({ viewer: page, api }) => {
-  const { snapshot } = await api.publishProfile("Reloaded", { setupScript: inThreeParts });
+  const { snapshot } = await api.publishProfile("Reloaded", { setupScript: inThreeParts() });
   await page.goto(`/snapshots/${snapshot.id}`);
   const log = logOf(page);
   await expect(log.getByText("row 300", { exact: true })).toBeVisible({ timeout: 30_000 });
@@ -33,7 +33,7 @@ test("a page that is reloaded in the middle has every line once, in order", asyn
 
 test("a reader who was cut off goes on where they were", async ({ viewer: page, api, line, watch }) => {
   watch.expect(/ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|SOCKET|INCOMPLETE)/);
-  const { snapshot } = await api.publishProfile("Cut off", { setupScript: inThreeParts });
+  const { snapshot } = await api.publishProfile("Cut off", { setupScript: inThreeParts() });
   await page.goto(`${line.url}/snapshots/${snapshot.id}`);
   const log = logOf(page);
   await expect(log.getByText("row 300", { exact: true })).toBeVisible({ timeout: 30_000 });
@@ -59,7 +59,7 @@ test("following stops when the reader scrolls up, and goes on when they want", a
   viewer: page,
   api,
 }) => {
-  const { snapshot } = await api.publishProfile("Followed", { setupScript: inThreeParts });
+  const { snapshot } = await api.publishProfile("Followed", { setupScript: inThreeParts() });
   await page.goto(`/snapshots/${snapshot.id}`);
   const log = logOf(page);
   await expect(log.getByText("row 300", { exact: true })).toBeInViewport({ timeout: 30_000 });
@@ -86,7 +86,7 @@ test("following stops when the reader scrolls up, and goes on when they want", a
 });
 
 test("several readers see the same", async ({ as, api }) => {
-  const { snapshot } = await api.publishProfile("Readers", { setupScript: inThreeParts });
+  const { snapshot } = await api.publishProfile("Readers", { setupScript: inThreeParts() });
   const readers = [await as("viewer"), await as("operator"), await as("admin")];
   await Promise.all(readers.map((page) => page.goto(`/snapshots/${snapshot.id}`)));
   await openGate(snapshot.id, "a");
