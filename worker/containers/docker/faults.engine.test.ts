@@ -91,7 +91,8 @@ test("an engine that accepts and never answers is unavailable within the deadlin
       }),
     ),
   );
-  expect(Date.now() - started).toBeLessThan(3000);
+  // Thirty calls at once on a busy machine; the shortest of the real deadlines is fifteen seconds.
+  expect(Date.now() - started).toBeLessThan(8000);
   await expect.poll(() => proxy.open()).toBe(0);
   await proxy.close();
 });

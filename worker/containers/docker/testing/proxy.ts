@@ -42,22 +42,26 @@ export async function engineProxy(
     const where = socketPath ? { path: socketPath } : { port: Number(port), host };
     const engine = connect({ ...where, allowHalfOpen });
     clients.add(client);
-    const line = { silent: false };
+    const line = { silent: false, upgraded: false };
     const over = () => {
       clients.delete(client);
       client.destroy();
       engine.destroy();
     };
     client.on("error", over).on("close", over);
-    // Nothing is handed on any more, so one that ends its side has left.
+    // Only on a connection that was upgraded somebody may have said all and still listen. Others have left, as have all
+    // when nothing is handed on any more.
     client.on("end", () => {
-      if (frozen || line.silent) over();
+      if (frozen || line.silent || !line.upgraded) over();
     });
     // One that hangs doesn't close its side either.
     engine.on("error", over).on("close", () => {
       if (!frozen && !line.silent) over();
     });
-    relay(line, client, engine, (bytes) => treatRequest(bytes, proxy));
+    relay(line, client, engine, (bytes) => {
+      line.upgraded ||= /^upgrade: tcp\r$/im.test(bytes.toString("latin1"));
+      return treatRequest(bytes, proxy);
+    });
     relay(line, engine, client, (bytes) => treatAnswer(bytes, proxy));
   });
   /** With the receiver's pace, since back-pressure is one of the things under test. */
