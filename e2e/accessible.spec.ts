@@ -14,7 +14,7 @@ const heading = (name: string) => (page: Page) => page.getByRole("heading", { na
 const lists = (gallery: Gallery): Place[] => [
   ["/profiles", (page) => page.getByRole("table", { name: "Profiles" })],
   ["/profiles?q=no-such-profile", (page) => page.getByRole("button", { name: "Show all in use" })],
-  ["/profiles?archived=true", (page) => page.getByRole("button", { name: "Archived" })],
+  ["/profiles?archived=true", (page) => page.getByRole("button", { name: "Archived", exact: true })],
   ["/snapshots", (page) => page.getByRole("table", { name: "Snapshots" })],
   [
     `/snapshots?profile=${gallery.draft}`,
