@@ -86,9 +86,15 @@ describe("planPrograms", () => {
     ).toEqual([
       ["packages:apt", [], false, false],
       ["repositories", ["GIT"], true, false],
-      ["setup", ["NPM"], false, true],
+      ["setup", ["NPM"], true, false],
     ]);
     expect(planPrograms(full).find(({ step }) => step === "repositories")?.script).toBeNull();
+  });
+
+  it("hands root its script by standard input, and anybody else as a file", () => {
+    const how = (user: string) => planPrograms({ ...spec({ setupScript: "echo x" }), user })[0];
+    expect(how("root")).toMatchObject({ input: "echo x", script: null });
+    expect(how("dev")).toMatchObject({ input: null, script: "echo x" });
   });
 
   it("has one program for a plain script, and for none", () => {
