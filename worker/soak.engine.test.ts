@@ -130,14 +130,3 @@ test(`60 builds while workers are killed and replaced (seed ${seed})`, async () 
   expect(done).toHaveLength(60);
   await settle(done);
 }, 300_000);
-
-test(`refreshes and cancellations while workers freeze and the database is cut off (seed ${seed})`, async () => {
-  const done = await soak({
-    builds: 16,
-    kinds: ["plain", "sections"],
-    ways: ["refresh"],
-    faults: ["SIGKILL", "freeze", "cut", "cut"],
-    prepared: true,
-  });
-  await settle(done);
-}, 180_000);
