@@ -9,7 +9,7 @@ import { expectDeaths } from "./services.mjs";
 import { expectFailures, print } from "./steps.mjs";
 import { sendSignal } from "./stop-process.mjs";
 
-const order = ["web", "worker", "postgres", "dockerd"];
+const order = ["web", "worker", "remains", "postgres", "dockerd"];
 /** npm passes a Ctrl-C on that the terminal has sent already: the same key press arrives twice. */
 const samePressMs = 1_000;
 

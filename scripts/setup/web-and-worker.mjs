@@ -5,6 +5,9 @@ import { Refusal } from "./refusal.mjs";
 import { startService } from "./services.mjs";
 import { query } from "./sql.mjs";
 import { waitFor } from "./wait.mjs";
+import { bundleWorker, workerCommand } from "./worker-bundle.mjs";
+
+const watchedWorker = ["--watch", "--watch-preserve-output", "--import", "tsx", "worker/main.ts"];
 
 /**
  * @typedef {object} ProcessOptions
@@ -22,7 +25,6 @@ import { waitFor } from "./wait.mjs";
  */
 export async function startWorker({ env, log, dev, databaseUrl, dockerHost, onStart, onGiveUp }) {
   const [clock] = await query(databaseUrl, "SELECT clock_timestamp() AS now");
-  const watch = dev ? ["--watch", "--watch-preserve-output"] : [];
   const mode = dev ? "development" : "production";
   const service = await startService({
     name: "worker",
@@ -30,11 +32,14 @@ export async function startWorker({ env, log, dev, databaseUrl, dockerHost, onSt
     log,
     onStart,
     onGiveUp,
-    launch: () => ({
-      command: node,
-      args: [...watch, "--import", "tsx", "worker/main.ts"],
-      env: { ...env, NODE_ENV: mode, DOCKER_HOST: dockerHost },
-    }),
+    launch: async () => {
+      if (!dev) await bundleWorker();
+      return {
+        command: node,
+        args: dev ? watchedWorker : workerCommand,
+        env: { ...env, NODE_ENV: mode, DOCKER_HOST: dockerHost },
+      };
+    },
   });
   const isReady = async () => {
     const sql = "SELECT 1 FROM workers WHERE started_at >= $1 AND status = 'running'";

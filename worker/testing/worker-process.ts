@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { workerCommand } from "@/scripts/setup/worker-bundle.mjs";
 import { until } from "./until";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -44,7 +45,7 @@ export class WorkerProcess {
     const { NODE_OPTIONS: _notForIt, ...inherited } = process.env;
     // Prisma sends the parts of one read over one connection at once, which the driver calls deprecated.
     const quiet = "--disable-warning=DeprecationWarning";
-    const child = spawn(process.execPath, [quiet, "--import", "tsx", "worker/main.ts"], {
+    const child = spawn(process.execPath, [quiet, ...workerCommand], {
       cwd: root,
       env: {
         ...inherited,
