@@ -20,14 +20,19 @@ until [ -e ${SECRETS_FOLDER}/${SECRETS_READY} ]; do
 done
 `;
 
-/** By shell built-ins, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
+/**
+ * Whoever is to have them may have no right to write here: the folder's mode is that of one that an earlier step
+ * left. In a container of another user root has no capabilities, but the folder is root's own.
+ */
+const OPEN = 'chmod 1777 "$1"';
+
+/** Shell built-ins only, so that no value is an argument of a process. A line is a name and its escaped value; a dot ends them. */
 const FILL = `umask 0377; cd "$1" || exit 1
 [ ! -e "$2" ] || exit 0
 for half in *; do [ ! -e "$half" ] || rm -f "$half"; done
 while IFS=' ' read -r name value; do
   if [ "$name" = . ]; then : > "$2"; exit; fi
   printf '%b' "$value" > "$name" || exit 1
-  [ "$3" = root ] || chown "$3" "$name" || exit 1
 done
 exit 1`;
 
@@ -39,18 +44,15 @@ export async function deliverSecrets(
   secrets: readonly SecretValue[],
 ): Promise<void> {
   const lines = secrets.map(({ name, value }) => `${name} ${escaped(value)}\n`);
-  const answer = await engine.feed(container, {
-    command: ["/bin/sh", "-c", FILL, "kiln", SECRETS_FOLDER, SECRETS_READY, user],
-    input: `${lines.join("")}.\n`,
-    // Whoever is to have them may not write here: the folder's mode is that of one that an earlier step left.
-    user: "root",
-    timeoutSeconds: SECONDS,
-  });
-  if (answer.exitCode !== 0)
-    throw new EngineError(
-      "failed",
-      `The secrets could not be written into the sandbox: ${Buffer.from(answer.stderr).toString().trim() || `exit code ${answer.exitCode}`}.`,
-    );
+  const run = async (script: string, as: string, input: string) => {
+    const command = ["/bin/sh", "-c", script, "kiln", SECRETS_FOLDER, SECRETS_READY];
+    const answer = await engine.feed(container, { command, input, user: as, timeoutSeconds: SECONDS });
+    if (answer.exitCode === 0) return;
+    const reason = Buffer.from(answer.stderr).toString().trim() || `exit code ${answer.exitCode}`;
+    throw new EngineError("failed", `The secrets could not be written into the sandbox: ${reason}.`);
+  };
+  if (user !== "root") await run(OPEN, "root", "");
+  await run(FILL, user, `${lines.join("")}.\n`);
 }
 
 /** As `printf '%b'` undoes it. What isn't plain becomes octal, byte by byte. */

@@ -23,6 +23,8 @@ export interface Client {
   deadlines: Deadlines;
   /** What runs our containers, by the engine's name for it; its own default when undefined. */
   runtime: string | undefined;
+  /** By a layer and all below it, its name in an archive of an image that has more on top. */
+  savedLayers: Map<string, string>;
   /** What the engine can do; asked once. */
   facts(): Promise<EngineFacts>;
 }

@@ -32,6 +32,18 @@ test("a file that a later layer deletes is found; below the base nothing is", as
   expect(await look(second, first)).toBeNull();
 });
 
+test("what is below the base is passed by the second time, and what is on top is searched as before", async () => {
+  const first = await made(BUSYBOX, "echo once > /first");
+  const second = await made(first, `start=${VALUE.slice(0, 9)}; echo "$start"${VALUE.slice(9)} > /second`);
+  const third = await made(second, "echo more > /third");
+  for (const _time of [1, 2]) {
+    expect(await look(third, second)).toBeNull();
+    expect(await look(third, first)).toEqual({ found: "PLANTED", path: "/second" });
+    expect(await look(second, first)).toEqual({ found: "PLANTED", path: "/second" });
+    expect(await look(third, BUSYBOX)).toEqual({ found: "PLANTED", path: "/second" });
+  }
+});
+
 test("the configuration and a file's own name are searched", async () => {
   const configured = await made(BUSYBOX, "true", { TOKEN: VALUE });
   expect(await look(configured, BUSYBOX)).toEqual({ found: "PLANTED", path: "its configuration" });

@@ -22,9 +22,13 @@ const manifestAnswer = z.array(z.object({ Config: z.string(), Layers: z.array(z.
 
 const MANIFEST = "manifest.json";
 const TAR_BLOCK = 512;
+const MOST_KNOWN = 1000;
 const CONFIGURATION = "its configuration";
 
-/** See `Engine.searchImage`. Which layers are the base's is told by the archive's end, so theirs are read, too. */
+/**
+ * See `Engine.searchImage`. Which layers are the base's is told by the archive's end, so theirs are searched, too, the
+ * first time; from then on their names in an archive are known, and they are passed by.
+ */
 export async function searchImage(
   client: Client,
   image: string,
@@ -34,6 +38,11 @@ export async function searchImage(
 ): Promise<Place | null> {
   const [own, under] = await Promise.all([layersOf(client, image), layersOf(client, base)]);
   const shared = under.every((layer, index) => own[index] === layer) ? under.length : 0;
+  // The last layer's name changes when another one comes on top of it.
+  const chains = own
+    .slice(0, Math.min(shared, own.length - 1))
+    .map((_, index) => own.slice(0, index + 1).join());
+  const known = new Set(chains.flatMap((chain) => client.savedLayers.get(chain) ?? []));
   const opened = await openStream(
     "save image",
     client.deadlines.capture,
@@ -47,6 +56,7 @@ export async function searchImage(
     for await (const entry of opened.stream.pipe(extract())) {
       const { name } = entry.header;
       if (name === MANIFEST) manifest = await textOf(entry);
+      else if (known.has(name)) entry.resume();
       else {
         const place = await searchPart(entry, newSearch);
         if (place) places.set(name, place);
@@ -55,6 +65,11 @@ export async function searchImage(
     signal.throwIfAborted();
     if (manifest === "") throw new EngineError("unavailable", "The engine's copy of the image was cut off.");
     const [saved] = understood(manifestAnswer, JSON.parse(manifest), "save image");
+    if (client.savedLayers.size > MOST_KNOWN) client.savedLayers.clear();
+    for (const [index, chain] of chains.entries()) {
+      const name = saved?.Layers[index];
+      if (name) client.savedLayers.set(chain, name);
+    }
     const counted = new Set([saved?.Config ?? "", ...(saved?.Layers.slice(shared) ?? [])]);
     // A layer's folder has files of its own beside the layer.
     for (const [name, place] of places)
