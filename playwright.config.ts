@@ -30,7 +30,7 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: process.env.KILN_E2E_URL,
-    trace: "retain-on-failure",
+    trace: "off",
     screenshot: "only-on-failure",
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
