@@ -17,8 +17,13 @@ const count = (lines: number) =>
 const counted = (lines: number) =>
   Array.from({ length: lines }, (_, index) => `line ${index + 1}`).join("\n");
 
-/** An engine that comes back gives a container 10 seconds before it kills it. */
+/**
+ * An engine that comes back gives a container 10 seconds before it kills it. One that begins after that time needn't
+ * take it.
+ */
 const LONG = 220;
+const countSlowly = () =>
+  `i=0; while [ $i -lt ${LONG} ]; do i=$((i + 1)); echo "line $i"; [ $(date +%s) -ge ${Math.round(Date.now() / 1000) + 22} ] || sleep 0.1; done`;
 
 const systemLines = async (id: string) =>
   (await storedLines(id)).filter(({ stream }) => stream === "system").map(({ text }) => text);
@@ -60,7 +65,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
     async (signal) => {
       const second = signal === "SIGTERM" && engine ? engine : await onEngine(false);
       const { snapshotId } = await publish({
-        setupScript: `## step: First\necho first; echo ${signal} > /first\n## step: Second\ntest -e /first\n${count(LONG)}`,
+        setupScript: `## step: First\necho first; echo ${signal} > /first\n## step: Second\ntest -e /first\n${countSlowly()}`,
       });
       await logged(snapshotId, "line 10");
       await second.end(signal);

@@ -61,33 +61,24 @@ export async function claimSnapshot(snapshotId: string, worker: Claimant): Promi
 
 type Unread = Omit<ClaimedSnapshot, "spec"> & { spec: unknown };
 
+interface ClaimedRow
+  extends Pick<Unread, "number" | "hostId" | "version" | "spec" | "reuse" | "builtOn" | "log"> {
+  slug: string;
+}
+
 /** All that a build needs to know, as its claim's transaction sees it. */
 export async function readClaimed(tx: Tx, claim: Claim): Promise<Unread> {
-  const row = await tx.snapshot.findUniqueOrThrow({
-    where: { id: claim.snapshotId },
-    select: {
-      number: true,
-      reuse: true,
-      hostId: true,
-      logSeq: true,
-      logLines: true,
-      profile: { select: { slug: true } },
-      version: { select: { number: true, spec: true } },
-      builtOn: { select: { number: true, imageId: true, baseImageId: true, baseImageDigest: true } },
-    },
-  });
-  return {
-    claim,
-    hostId: row.hostId ?? "",
-    number: row.number,
-    profile: row.profile,
-    version: row.version.number,
-    spec: row.version.spec,
-    reuse: row.reuse,
-    builtOn: row.builtOn,
-    log: { seq: row.logSeq, lines: row.logLines },
-    progress: await readProgress(claim, tx),
-  };
+  const [row] = await tx.$queryRaw<ClaimedRow[]>`
+    SELECT s.number, COALESCE(s.host_id::text, '') AS "hostId", p.slug, v.number AS version, v.spec, s.reuse,
+      CASE WHEN b.id IS NOT NULL THEN jsonb_build_object('number', b.number, 'imageId', b.image_id,
+        'baseImageId', b.base_image_id, 'baseImageDigest', b.base_image_digest) END AS "builtOn",
+      jsonb_build_object('seq', s.log_seq, 'lines', s.log_lines) AS log
+    FROM snapshots s JOIN profiles p ON p.id = s.profile_id JOIN versions v ON v.id = s.version_id
+      LEFT JOIN snapshots b ON b.id = s.built_on_id
+    WHERE s.id = ${claim.snapshotId}::uuid`;
+  if (!row) throw new Error(`the snapshot ${claim.snapshotId} is gone`);
+  const { slug, ...rest } = row;
+  return { claim, ...rest, profile: { slug }, progress: await readProgress(claim, tx) };
 }
 
 /** @returns null for a spec that can't be read: the snapshot has ended then. */

@@ -30,18 +30,17 @@ export interface BuildProgress {
 }
 
 export async function readProgress({ snapshotId }: Claim, tx: Tx = db()): Promise<BuildProgress> {
-  const { baseImageId, imageId, imageReference, imageSizeBytes } = await tx.snapshot.findUniqueOrThrow({
-    where: { id: snapshotId },
-    select: { baseImageId: true, imageId: true, imageReference: true, imageSizeBytes: true },
-  });
-  const steps = await tx.$queryRaw<StepProgress[]>`
-    SELECT name, status, container_id AS "containerId", layer_id AS "layerId",
-      COALESCE(EXTRACT(EPOCH FROM COALESCE(finished_at, now()) - started_at) * 1000, 0)::float8 AS "elapsedMs"
-    FROM snapshot_steps WHERE snapshot_id = ${snapshotId}::uuid ORDER BY position`;
-  const image = imageId
-    ? { id: imageId, reference: imageReference ?? "", sizeBytes: Number(imageSizeBytes ?? 0n) }
-    : null;
-  return { baseImageId, image, steps };
+  const [progress] = await tx.$queryRaw<BuildProgress[]>`
+    SELECT s.base_image_id AS "baseImageId",
+      CASE WHEN s.image_id IS NOT NULL THEN jsonb_build_object('id', s.image_id, 'reference',
+        COALESCE(s.image_reference, ''), 'sizeBytes', COALESCE(s.image_size_bytes, 0)) END AS image,
+      COALESCE((SELECT jsonb_agg(jsonb_build_object(
+          'name', name, 'status', status, 'containerId', container_id, 'layerId', layer_id,
+          'elapsedMs', COALESCE(EXTRACT(EPOCH FROM COALESCE(finished_at, now()) - started_at) * 1000, 0)::float8
+        ) ORDER BY position) FROM snapshot_steps WHERE snapshot_id = s.id), '[]') AS steps
+    FROM snapshots s WHERE s.id = ${snapshotId}::uuid`;
+  if (!progress) throw new Error(`the snapshot ${snapshotId} is gone`);
+  return progress;
 }
 
 /** What is stored of an output: how many lines of each stream, and the first one, to know it by. */
@@ -80,22 +79,31 @@ export interface StepMove {
   reusedProfile?: string | null;
 }
 
+export interface NamedMove extends StepMove {
+  name: StepName;
+}
+
 /** Moves one step. @returns false when the claim is no longer valid. */
-export async function moveStep(claim: Claim, name: StepName, move: StepMove): Promise<boolean> {
-  const { status, firstLine = null, layerId = null, reusedFrom = null, reusedProfile = null } = move;
+export function moveStep(claim: Claim, name: StepName, move: StepMove): Promise<boolean> {
+  return moveSteps(claim, [{ name, ...move }]);
+}
+
+/** Moves several at once, such as the one that has ended and the one that begins; each at most once. */
+export async function moveSteps(claim: Claim, moves: readonly NamedMove[]): Promise<boolean> {
   const moved = await db().$executeRaw`
     UPDATE snapshot_steps step SET
-      status = ${status}::"StepStatus",
-      started_at = CASE WHEN ${status} = 'running' OR step.started_at IS NULL AND ${status} = 'done' THEN now() ELSE step.started_at END,
-      finished_at = CASE WHEN ${status} IN ('done', 'failed') THEN now() ELSE NULL END,
-      first_line = COALESCE(${firstLine}::int, step.first_line),
-      layer_id = COALESCE(${layerId}, step.layer_id),
-      reused_from = ${reusedFrom}::int,
-      reused_profile = ${reusedProfile}
-    FROM snapshots s
-    WHERE step.snapshot_id = ${claim.snapshotId}::uuid AND step.name = ${name} AND s.id = step.snapshot_id
+      status = move.status::"StepStatus",
+      started_at = CASE WHEN move.status = 'running' OR step.started_at IS NULL AND move.status = 'done' THEN now() ELSE step.started_at END,
+      finished_at = CASE WHEN move.status IN ('done', 'failed') THEN now() ELSE NULL END,
+      first_line = COALESCE(move."firstLine", step.first_line),
+      layer_id = COALESCE(move."layerId", step.layer_id),
+      reused_from = move."reusedFrom",
+      reused_profile = move."reusedProfile"
+    FROM snapshots s, jsonb_to_recordset(${JSON.stringify(moves)}::jsonb)
+      AS move(name text, status text, "firstLine" int, "layerId" text, "reusedFrom" int, "reusedProfile" text)
+    WHERE step.snapshot_id = ${claim.snapshotId}::uuid AND step.name = move.name AND s.id = step.snapshot_id
       AND s.worker_id = ${claim.workerId}::uuid AND s.fence = ${claim.fence} AND s.status = 'running'`;
-  return moved === 1;
+  return moved === moves.length;
 }
 
 /** The container of a step, before it is started: whoever goes on with the build looks for it. */

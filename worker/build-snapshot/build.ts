@@ -41,11 +41,11 @@ export async function build(given: Build, remains: Remains): Promise<void> {
   });
   const outcome = await runPrograms(context, base, programs, start);
   // A script that says nothing has a step all the same, unless an empty one had to run.
-  if (!programs.some(({ budget }) => budget === "setup")) await context.skip("setup", "No setup script");
+  if (!programs.some(({ budget }) => budget === "setup")) context.skip("setup", "No setup script");
 
   const last = programs.at(-1) ?? { step: "setup" as const, what: "The build" };
   const image = await captureSnapshot(context, { base, outcome, last, secrets: start.secrets });
-  if (spec.check.trim() === "") await context.skip("check", "No check command");
+  if (spec.check.trim() === "") context.skip("check", "No check command");
   else if (!context.isDone("check")) await context.step("check", () => check(image));
 
   await context.step("promote", async () => {
@@ -55,6 +55,7 @@ export async function build(given: Build, remains: Remains): Promise<void> {
       context.unsearched.push({ key, imageId: image.id, step: last.step });
     for (const result of context.unsearched.splice(0))
       await context.write(() => keepLayer(claim, { hostId, ...result }));
+    await context.settled();
     log.say(isTry(claimed) ? "The draft builds. Its image isn't kept" : "Ready: new sessions can start");
     await log.flush();
     // Not until the signal: the notification of the promotion itself may say that the claim is over.

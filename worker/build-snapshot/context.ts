@@ -8,7 +8,8 @@ import type { SecretValue } from "@/lib/secrets/forms";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
 import {
   type BuildProgress,
-  moveStep,
+  moveSteps,
+  type NamedMove,
   type StepMove,
   type StepProgress,
 } from "@/lib/snapshots/progress.server";
@@ -46,6 +47,9 @@ export class BuildContext {
   /** What steps left that no search has looked through: it may be used again once the image has been searched. */
   readonly unsearched: Array<{ key: string; imageId: string; step: StepName }> = [];
   private opened: Promise<CacheMount[]> | undefined;
+  /** Steps that are over and not written down as such yet: that goes together with what begins next. */
+  private over: NamedMove[] = [];
+  private begun: Promise<void> = Promise.resolve();
 
   constructor(
     readonly build: Build,
@@ -70,7 +74,8 @@ export class BuildContext {
   }
 
   /**
-   * One step, from its first line to its last. One that has begun goes on, and its time with it.
+   * One step, from its first line to its last. One that has begun goes on, and its time with it. That it begins is
+   * written down while its work is under way already; every other write waits for that.
    * @param work answers with what is written down at its end, if anything
    */
   async step<T>(
@@ -78,38 +83,38 @@ export class BuildContext {
     work: () => Promise<T>,
     outcome: (result: T) => Partial<StepMove> = () => ({}),
   ): Promise<T> {
-    const { log, claimed } = this.build;
     this.enter(name);
-    if (this.before(name).status !== "running")
-      await this.write(() => moveStep(claimed.claim, name, { status: "running", firstLine: log.nextLine }));
-    const result = await work();
+    const begins = { name, status: "running" as const, firstLine: this.build.log.nextLine };
+    this.begun = this.move(this.before(name).status === "running" ? [] : [begins]);
+    const [result] = await Promise.allSettled([work(), this.begun]);
+    // Work that failed is what is told, and not before its step counts as begun.
+    if (result.status === "rejected") throw result.reason;
+    await this.begun;
     // The last step's row is settled together with the snapshot's.
-    if (name !== "promote")
-      await this.write(() => moveStep(claimed.claim, name, { status: "done", ...outcome(result) }));
-    return result;
+    if (name !== "promote") this.over.push({ name, status: "done", ...outcome(result.value) });
+    return result.value;
   }
 
-  async skip(name: StepName, reason: string): Promise<void> {
+  skip(name: StepName, reason: string): void {
     if (this.isDone(name)) return;
-    const { log, claimed } = this.build;
+    const { log } = this.build;
     this.enter(name);
     log.say(reason);
-    await this.write(() => moveStep(claimed.claim, name, { status: "skipped", firstLine: log.nextLine - 1 }));
+    this.over.push({ name, status: "skipped", firstLine: log.nextLine - 1 });
   }
 
   /** A step that doesn't have to be done again: its result is there. */
-  async reuse(
+  reuse(
     name: StepName,
     { number: reusedFrom, profile }: Pick<KeptLayer, "number" | "profile">,
     layerId?: string,
-  ): Promise<void> {
-    const { log, claimed } = this.build;
+  ): void {
+    const { log } = this.build;
     this.enter(name);
     const since = `snapshot #${reusedFrom}${profile === null ? "" : ` of ${profile}`}`;
     log.say(`Nothing of it or before it has changed since ${since}: its result is used again`);
-    const firstLine = log.nextLine - 1;
-    const move = { status: "done" as const, firstLine, reusedFrom, reusedProfile: profile };
-    await this.write(() => moveStep(claimed.claim, name, layerId ? { ...move, layerId } : move));
+    const move = { name, status: "done" as const, reusedFrom, reusedProfile: profile };
+    this.over.push({ ...move, firstLine: log.nextLine - 1, ...(layerId ? { layerId } : {}) });
   }
 
   private enter(name: StepName): void {
@@ -120,6 +125,22 @@ export class BuildContext {
 
   /** I4: a guarded write that found no row means that this worker has lost its claim. */
   async write(guarded: () => Promise<boolean>): Promise<void> {
+    await this.begun;
+    await this.insist(guarded);
+  }
+
+  /** Nothing of it is on its way to the rows any more. */
+  settled(): Promise<void> {
+    return this.begun;
+  }
+
+  private async move(begins: readonly NamedMove[]): Promise<void> {
+    const moves = [...this.over, ...begins];
+    if (moves.length > 0) await this.insist(() => moveSteps(this.build.claimed.claim, moves));
+    this.over = [];
+  }
+
+  private async insist(guarded: () => Promise<boolean>): Promise<void> {
     if (!(await insist(guarded, this.build.signal)))
       throw new ClaimLost("the claim on this snapshot is lost");
   }

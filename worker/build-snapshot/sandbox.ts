@@ -52,8 +52,8 @@ export async function sandboxOf(
     throw error;
   });
   context.remains.containers.add(id);
-  await context.write(() => recordContainer(claimed.claim, step, id));
-  await fill(id);
+  // It is found again before it is started, which is when it counts.
+  await Promise.all([context.write(() => recordContainer(claimed.claim, step, id)), fill(id)]);
   context.filled.set(step, id);
   return { id, started: false };
 }

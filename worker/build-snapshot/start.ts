@@ -93,13 +93,13 @@ async function findKept(context: BuildContext, keys: readonly string[]): Promise
   return null;
 }
 
-async function beginBehind(
+function beginBehind(
   context: BuildContext,
   { index, imageId, by }: Kept,
   start: Start,
   programs: readonly Program[],
-): Promise<Start> {
+): Start {
   for (const [at, { step }] of programs.slice(0, index + 1).entries())
-    await context.reuse(step, by, at === index ? imageId : undefined);
+    context.reuse(step, by, at === index ? imageId : undefined);
   return { ...start, next: index + 1, from: imageId };
 }
