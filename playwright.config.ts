@@ -21,7 +21,7 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  timeout: 120_000,
   globalTimeout: 20 * 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env.KILN_E2E_REPORT

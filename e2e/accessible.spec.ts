@@ -102,7 +102,7 @@ for (const theme of ["light", "dark"] as const satisfies Theme[]) {
       await setTheme(page, theme);
       const { profile, snapshot } = await gallery.build();
       await page.goto(`/snapshots/${snapshot.id}`);
-      await expect(logOf(page).getByText("yellow")).toBeVisible({ timeout: 30_000 });
+      await expect(logOf(page).getByText("yellow")).toBeVisible({ timeout: 90_000 });
       await expectAccessible(page, "a running snapshot");
       await page.getByRole("searchbox", { name: "Search the log" }).fill("green");
       await expect(page.getByRole("search").getByRole("status")).toHaveText("1");

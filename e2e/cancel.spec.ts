@@ -1,5 +1,6 @@
 /** A build that nobody wants any more is gone at once, with everything in it. */
 import { containersOf } from "./fixtures/docker";
+import { buildsAtOnce } from "./fixtures/environment";
 import { gate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
@@ -31,11 +32,10 @@ test("a running build is cancelled: its container is gone within five seconds", 
 });
 
 test("a build that only waits is cancelled where it waits", async ({ operator: page, api, crew }) => {
-  // Two at a time is what the worker does: the third has to wait.
   const blockers = [];
-  for (const name of ["First in line", "Second in line"])
-    blockers.push(await api.publishProfile(name, { setupScript: gate() }));
-  const { profile, snapshot } = await api.publishProfile("Third in line");
+  for (let place = 1; place <= buildsAtOnce; place += 1)
+    blockers.push(await api.publishProfile(`In line ${place}`, { setupScript: gate() }));
+  const { profile, snapshot } = await api.publishProfile("Last in line");
 
   await page.goto(`/snapshots/${snapshot.id}`);
   await expect(page).toHaveTitle(`○ Queued · #1 ${profile.slug}`);

@@ -15,7 +15,7 @@ import { startWeb, startWorker } from "./web-and-worker.mjs";
  * @param {string} options.template
  * @param {string} options.dockerHost
  * @param {string} options.baseImage
- * @returns {Promise<{ KILN_E2E_URL: string, KILN_E2E_DATABASE_URL: string, KILN_SECRET: string }>} what the tests are told
+ * @returns {Promise<Record<string, string>>} what the tests are told
  */
 export async function startE2e({ lifecycle, server, template, dockerHost, baseImage }) {
   const name = `e2e_${randomBytes(6).toString("hex")}`;
@@ -24,7 +24,12 @@ export async function startE2e({ lifecycle, server, template, dockerHost, baseIm
   const secret = randomBytes(48).toString("base64url");
   const port = await findFreePort();
   const url = `http://localhost:${port}`;
-  const env = { ...programEnvironment({ databaseUrl, secret, baseImage }), NEXTAUTH_URL: url };
+  const env = {
+    ...programEnvironment({ databaseUrl, secret, baseImage }),
+    NEXTAUTH_URL: url,
+    // Several tests build at a time.
+    KILN_WORKER_CONCURRENCY: "4",
+  };
   const { own, callbacks } = lifecycle;
   // Kept until its worker is gone: an image that goes under a living one is built again.
   await own({ name: "remains", stop: () => removeRemains(dockerHost, databaseUrl) });
@@ -32,7 +37,12 @@ export async function startE2e({ lifecycle, server, template, dockerHost, baseIm
     startWorker({ env, log: logFile("e2e-worker"), databaseUrl, dockerHost, ...callbacks }).then(own),
     startWeb({ env, log: logFile("e2e-web"), port, ...callbacks }).then(own),
   ]);
-  return { KILN_E2E_URL: url, KILN_E2E_DATABASE_URL: databaseUrl, KILN_SECRET: secret };
+  return {
+    KILN_E2E_URL: url,
+    KILN_E2E_DATABASE_URL: databaseUrl,
+    KILN_E2E_BUILDS: env.KILN_WORKER_CONCURRENCY,
+    KILN_SECRET: secret,
+  };
 }
 
 /**
