@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   const caches = new CacheKeeper(worker, engine, stopping.signal);
   const requestSweep = sweeper(worker, engine, starting, caches, stopping.signal);
   const queues = await WorkerQueues.open(hostId);
-  const inventories = new InventoryLoop(worker, engine);
+  const inventories = new InventoryLoop(worker, engine, () => running.size > 0);
   const afterBuild = () => {
     inventories.wake();
     caches.measure();

@@ -14,6 +14,7 @@ import {
   readBasePrograms,
   readTakers,
   releaseInventory,
+  shareInventories,
   storeBasePrograms,
   storeInventory,
 } from "./take.server";
@@ -136,4 +137,22 @@ it("the programs of a base image are kept once", async () => {
   await storeBasePrograms("sha256:base", ["/bin/sh"]);
   await storeBasePrograms("sha256:base", ["/bin/other"]);
   expect(await readBasePrograms("sha256:base")).toEqual(["/bin/sh"]);
+});
+
+it("is read once for all snapshots of one image on one base, and for no other", async () => {
+  const { worker, id } = await ready();
+  expect(await claimInventory(worker)).toMatchObject({ snapshotId: id });
+  await storeInventory(id, worker.id, makeContent({ files: 7 }));
+  const same = (await publishReady(worker)).snapshot.id;
+  const onAnotherBase = (await publishReady(worker)).snapshot.id;
+  const other = (await publishReady(worker)).snapshot.id;
+  await db().$executeRaw`
+    UPDATE snapshots s SET image_id = first.image_id,
+      base_image_id = CASE WHEN s.id = ${same}::uuid THEN first.base_image_id ELSE 'sha256:another' END
+    FROM snapshots first WHERE first.id = ${id}::uuid AND s.id IN (${same}::uuid, ${onAnotherBase}::uuid)`;
+  await shareInventories(worker.hostId);
+  await shareInventories(worker.hostId);
+  expect(await summarizeInventory(same)).toMatchObject({ state: "taken", files: 7 });
+  for (const missing of [onAnotherBase, other])
+    expect(await summarizeInventory(missing)).toMatchObject({ state: "pending", tries: 0 });
 });

@@ -45,6 +45,20 @@ export async function claimInventory(worker: { id: string; hostId: string }): Pr
   return null;
 }
 
+/** Snapshots of one image have one inventory: what was read for another of them isn't read again. */
+export async function shareInventories(hostId: string): Promise<void> {
+  await db().$executeRaw`
+    INSERT INTO inventories (snapshot_id, taken_at, content)
+    SELECT s.id, now(), known.content FROM snapshots s LEFT JOIN inventories mine ON mine.snapshot_id = s.id
+    CROSS JOIN LATERAL (
+      SELECT i.content FROM snapshots o JOIN inventories i ON i.snapshot_id = o.id
+      WHERE o.image_id = s.image_id AND o.host_id = s.host_id AND o.base_image_id IS NOT DISTINCT FROM s.base_image_id
+        AND i.taken_at IS NOT NULL LIMIT 1
+    ) known
+    WHERE s.host_id = ${hostId}::uuid AND s.status = 'ready' AND s.image_id IS NOT NULL AND mine.snapshot_id IS NULL
+    ON CONFLICT (snapshot_id) DO NOTHING`;
+}
+
 /** Once: a second taker finds it taken. @returns whether it was this one's to write. */
 export async function storeInventory(
   snapshotId: string,
