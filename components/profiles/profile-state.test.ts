@@ -37,7 +37,7 @@ function snapshot(version: number, number: number, status: SnapshotStatus): Snap
     failure: null,
     steps: [],
     staleSecrets: [],
-    log: { lines: 0, bytes: 0, truncatedBytes: 0, lastLine: "", expiresAt: null },
+    log: { lines: 0, bytes: 0, truncatedBytes: 0, cut: null, lastLine: "", expiresAt: null, expiredAt: null },
   };
 }
 

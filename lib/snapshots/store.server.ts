@@ -9,7 +9,7 @@ import { failureCodeSchema, hintFor } from "./failure";
 import type { SnapshotStatus } from "./state";
 import { stepTitle } from "./steps";
 import { tryExpiresAt } from "./tries.server";
-import { type SnapshotWire, triggerSchema } from "./wire";
+import { type LogCut, type SnapshotWire, triggerSchema } from "./wire";
 
 export const snapshotInclude = {
   profile: { select: { slug: true, name: true } },
@@ -89,10 +89,21 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       lines: row.logLines,
       bytes: Number(row.logBytes),
       truncatedBytes: Number(row.logTruncatedBytes),
+      cut: cutOf(row),
       lastLine: row.logLastLine,
       expiresAt: row.trigger === "try" && row.finishedAt ? tryExpiresAt(row.finishedAt).toISOString() : null,
+      expiredAt: iso(row.logExpiredAt),
     },
   };
+}
+
+/** The lines that a log has lost to its cap. */
+export function cutOf(
+  row: Pick<SnapshotRow, "logCutFrom" | "logCutTo" | "logTruncatedBytes">,
+): LogCut | null {
+  return row.logCutFrom !== null && row.logCutTo !== null
+    ? { from: row.logCutFrom, to: row.logCutTo, bytes: Number(row.logTruncatedBytes) }
+    : null;
 }
 
 /** @throws AppError 404 when there is none. */

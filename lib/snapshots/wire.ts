@@ -40,6 +40,15 @@ export const stepSchema = z.object({
 });
 export type StepWire = z.infer<typeof stepSchema>;
 
+/** Lines of a log that aren't kept: it was longer than its cap. Its beginning and its end are. */
+export const logCutSchema = z.object({
+  /** The first and the last line that is missing. */
+  from: z.number().int(),
+  to: z.number().int(),
+  bytes: z.number(),
+});
+export type LogCut = z.infer<typeof logCutSchema>;
+
 export const snapshotSchema = z.object({
   id: z.uuid(),
   profileId: z.uuid(),
@@ -92,8 +101,12 @@ export const snapshotSchema = z.object({
     lines: z.number().int(),
     bytes: z.number(),
     truncatedBytes: z.number(),
+    /** What is missing in its middle; it grows while the build prints. */
+    cut: logCutSchema.nullable(),
     lastLine: z.string(),
     expiresAt: z.iso.datetime().nullable(),
+    /** When its lines were deleted. */
+    expiredAt: z.iso.datetime().nullable(),
   }),
 });
 export type SnapshotWire = z.infer<typeof snapshotSchema>;
@@ -102,15 +115,42 @@ export const serveSchema = z.strictObject({
   reason: storable(z.string().trim().min(1, "Say why.").max(500, "Use at most 500 characters.")),
 });
 
+export const logStreamSchema = z.enum(["stdout", "stderr", "system"]);
+
 /** One line of a log: `application/x-ndjson` and the event stream's frames. */
 export const logLineSchema = z.object({
   line: z.number().int(),
   step: z.string(),
-  stream: z.enum(["stdout", "stderr", "system"]),
+  stream: logStreamSchema,
   at: z.iso.datetime(),
+  /** Its first 16 KiB. */
   text: z.string(),
+  /** How many bytes of it are left out here; `?line=N` of the log gives all of it. */
+  more: z.number().int().optional(),
+  /** Says in place of all the lines from `line` to `cut.to` that they aren't kept. In texts and ndjson only: a stream has a `cut` frame. */
+  cut: logCutSchema.optional(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;
+
+/** An event stream's `log` frame; its id is the cursor to come back with. */
+export const logFrameSchema = z.object({
+  attempt: z.number().int(),
+  firstLine: z.number().int().min(1),
+  lines: z.array(logLineSchema),
+});
+
+/**
+ * An event stream's `cut` frame: the next `log` frame begins at `to + 1`, and the lines before it from `from` on
+ * aren't to be had any more. A reader that has some of them keeps them. It has no id.
+ */
+export const logCutFrameSchema = logCutSchema;
+
+/**
+ * An event stream's `tail` frame: how a line that isn't complete looks now. It replaces the last one of its stream,
+ * and an empty text takes that away. It has no id and no line number, and no reader may rely on seeing any.
+ */
+export const logTailSchema = z.object({ stream: logStreamSchema, step: z.string(), text: z.string() });
+export type LogTail = z.infer<typeof logTailSchema>;
 
 /** A page of a log by line numbers. */
 export const logPageSchema = z.object({
