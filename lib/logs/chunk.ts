@@ -1,6 +1,7 @@
 /**
- * How a chunk's lines are kept: one row of text a line, `<stream><milliseconds since the chunk's time, base 36> <text>`,
- * joined by line feeds. Numbers and step are the chunk's own, so a line costs three to six bytes over its text.
+ * How a chunk's lines are kept: runs of lines that came together, each a heading `<stream><milliseconds since the
+ * chunk's time, base 36> <count>` and then its lines, all ended by a line feed. Bytes go in and out as they are, so a
+ * line costs nothing over its text where a script prints fast.
  */
 import type { LogLine } from "@/lib/snapshots/wire";
 
@@ -14,21 +15,84 @@ export interface ChunkLine {
   text: string;
 }
 
-const letters: Record<LogStream, string> = { stdout: "o", stderr: "e", system: "s" };
+/** Lines of one stream that came at one time. */
+export interface Run {
+  stream: LogStream;
+  at: number;
+  count: number;
+  /** UTF-8; each line is ended by a line feed. */
+  bytes: Uint8Array;
+}
+
+/** What a chunk is, but for its place in the log. */
+export interface Packed {
+  /** Milliseconds since the epoch; the runs' times are kept relative to it. */
+  at: number;
+  count: number;
+  stdoutLines: number;
+  stderrLines: number;
+  /** Of its text, with line ends. */
+  bytes: number;
+  lastLine: string;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+const letters: Record<LogStream, string> = { stdout: "O", stderr: "E", system: "S" };
 const streams = new Map<string, LogStream>([
   ["o", "stdout"],
   ["e", "stderr"],
   ["s", "system"],
 ]);
+const LF = 10;
+const LAST_LINE_CHARS = 300;
 
-/** @param at the chunk's time; the lines' times are kept relative to it. */
-export function encodeLines(lines: readonly ChunkLine[], at: number): Uint8Array<ArrayBuffer> {
-  const rows = lines.map(
-    ({ stream, at: time, text }) =>
-      // A line feed would make two rows of one line, and the numbers of all that follow wrong.
-      `${letters[stream]}${Math.max(0, Math.round(time - at)).toString(36)} ${text.replaceAll("\n", " ")}`,
-  );
-  return new TextEncoder().encode(rows.join("\n"));
+export function packRuns(runs: readonly Run[]): Packed {
+  const at = runs[0]?.at ?? Date.now();
+  const encoder = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  const lines = { stdout: 0, stderr: 0, system: 0 };
+  let bytes = 0;
+  for (const run of runs) {
+    const since = Math.max(0, Math.round(run.at - at)).toString(36);
+    pieces.push(encoder.encode(`${letters[run.stream]}${since} ${run.count}\n`), run.bytes);
+    lines[run.stream] += run.count;
+    bytes += run.bytes.length;
+  }
+  return {
+    at,
+    count: lines.stdout + lines.stderr + lines.system,
+    stdoutLines: lines.stdout,
+    stderrLines: lines.stderr,
+    bytes,
+    lastLine: lastLineOf(runs.at(-1)?.bytes),
+    data: concat(pieces),
+  };
+}
+
+export function packLines(lines: readonly ChunkLine[]): Packed {
+  return packRuns(lines.map(toRun));
+}
+
+/** A line feed would make two of one line, and the numbers of all that follow wrong. */
+export function toRun({ stream, at, text }: ChunkLine): Run {
+  return { stream, at, count: 1, bytes: new TextEncoder().encode(`${text.replaceAll("\n", " ")}\n`) };
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** A text column takes no NUL, and half a surrogate pair is no text. */
+function lastLineOf(bytes: Uint8Array = new Uint8Array()): string {
+  const start = bytes.lastIndexOf(LF, bytes.length - 2) + 1;
+  const text = new TextDecoder().decode(bytes.subarray(start, Math.min(bytes.length - 1, start + 2048)));
+  return text.replaceAll("\0", "").slice(0, LAST_LINE_CHARS).toWellFormed();
 }
 
 export interface StoredChunk {
@@ -39,19 +103,40 @@ export interface StoredChunk {
 }
 
 export function decodeLines(chunk: StoredChunk): LogLine[] {
-  if (chunk.data.length === 0) return [];
+  const { data, firstLine, step } = chunk;
+  if (data.length === 0) return [];
   const start = chunk.at.getTime();
-  return new TextDecoder()
-    .decode(chunk.data)
-    .split("\n")
-    .map((row, index) => {
+  const timeAt = (since: string) => new Date(start + Number.parseInt(since, 36)).toISOString();
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(data);
+  const lines: LogLine[] = [];
+  const add = (stream: LogStream, at: string, line: string) =>
+    lines.push({ line: firstLine + lines.length, step, stream, at, text: line });
+  if (isOfRows(data)) {
+    for (const row of text.split("\n")) {
       const space = row.indexOf(" ");
-      return {
-        line: chunk.firstLine + index,
-        step: chunk.step,
-        stream: streams.get(row.slice(0, 1)) ?? "system",
-        at: new Date(start + Number.parseInt(row.slice(1, space), 36)).toISOString(),
-        text: row.slice(space + 1),
-      };
-    });
+      add(streamOf(row), timeAt(row.slice(1, space)), row.slice(space + 1));
+    }
+    return lines;
+  }
+  for (let from = 0; from < text.length; ) {
+    const headEnd = text.indexOf("\n", from);
+    const heading = text.slice(from, headEnd);
+    const space = heading.indexOf(" ");
+    const stream = streamOf(heading);
+    const at = timeAt(heading.slice(1, space));
+    from = headEnd + 1;
+    for (let left = Number(heading.slice(space + 1)); left > 0; left -= 1) {
+      const end = text.indexOf("\n", from);
+      add(stream, at, text.slice(from, end));
+      from = end + 1;
+    }
+  }
+  return lines;
+}
+
+const streamOf = (heading: string) => streams.get(heading.slice(0, 1).toLowerCase()) ?? "system";
+
+/** Earlier releases kept a row a line, `<stream><time> <text>`, with small letters. */
+function isOfRows(data: Uint8Array): boolean {
+  return (data[0] ?? 0) >= 0x61;
 }

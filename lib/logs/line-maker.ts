@@ -1,46 +1,121 @@
 /**
  * Bytes of one output stream in, whole lines out. UTF-8 may be split anywhere; invalid bytes become U+FFFD;
- * a line has an upper bound, so that a stream without line ends can't fill the memory.
+ * a line has an upper bound, so that a stream without line ends can't fill the memory. Lines stay bytes, and many
+ * of them one piece: what a script prints fast is only looked at, not taken apart.
  */
+import { isUtf8 } from "node:buffer";
 import { settleLine } from "./terminal-line";
 
 /** A longer line is cut into several. UTF-16 units. */
-export const MAX_LINE_CHARS = 16 * 1024;
+export const MAX_LINE_CHARS = 256 * 1024;
+/** A line that is rewritten for ever is settled whenever it has become longer than this. */
+const REWRITTEN_BYTES = 16 * 1024;
+const LF = 10;
+const CR = 13;
+/** What a terminal acts on: NUL, bell, backspace, carriage return, escape. */
+const EDITING = [0, 7, 8, CR, 27];
+
+export interface Lines {
+  count: number;
+  /** UTF-8; each line is ended by a line feed. */
+  bytes: Uint8Array;
+}
+
+const NONE: Lines = { count: 0, bytes: new Uint8Array() };
 
 export class LineMaker {
-  private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  private rest = "";
+  private rest: Buffer[] = [];
+  private restBytes = 0;
 
   /** @returns the lines that this piece completes, as they look on a terminal at their end. */
-  push(data: Uint8Array): string[] {
-    return this.take(this.decoder.decode(data, { stream: true }));
+  push(data: Uint8Array): Lines {
+    const last = data.lastIndexOf(LF);
+    if (last < 0) {
+      this.keep(data);
+      return this.restBytes > MAX_LINE_CHARS || (this.restBytes > REWRITTEN_BYTES && data.includes(CR))
+        ? this.shrink()
+        : NONE;
+    }
+    const block = this.takeRest(data.subarray(0, last + 1));
+    if (last + 1 < data.length) this.keep(data.subarray(last + 1));
+    return this.restBytes > MAX_LINE_CHARS ? join(settle(block), this.shrink()) : settle(block);
   }
 
   /** The end of the stream: what is left is a line, too. */
-  end(): string[] {
-    const lines = this.take(this.decoder.decode());
-    if (this.rest !== "") lines.push(...settleAndCut(this.rest));
-    this.rest = "";
-    return lines;
+  end(): Lines {
+    return this.restBytes === 0 ? NONE : settle(this.takeRest(Uint8Array.of(LF)));
   }
 
-  private take(text: string): string[] {
-    const parts = (this.rest + text).split("\n");
-    this.rest = parts.pop() ?? "";
-    const lines = parts.flatMap(settleAndCut);
-    if (this.rest.length > MAX_LINE_CHARS) this.shrink(lines);
-    return lines;
+  /** The line that isn't complete, as it looks now. */
+  open(): string {
+    return this.restBytes === 0 ? "" : settleLine(decode(Buffer.concat(this.rest)));
+  }
+
+  /** A copy: the piece may be a small part of a large buffer. */
+  private keep(data: Uint8Array): void {
+    this.rest.push(Buffer.from(data));
+    this.restBytes += data.length;
+  }
+
+  private takeRest(end: Uint8Array): Buffer {
+    const whole = Buffer.concat([...this.rest, end]);
+    this.rest = [];
+    this.restBytes = 0;
+    return whole;
   }
 
   /** A progress bar that rewrites its line for ever is settled so far; anything else is cut. */
-  private shrink(lines: string[]): void {
-    const back = this.rest.lastIndexOf("\r");
-    if (back > 0) this.rest = `${settleLine(this.rest.slice(0, back))}\r${this.rest.slice(back + 1)}`;
-    if (this.rest.length <= MAX_LINE_CHARS) return;
-    const pieces = settleAndCut(this.rest);
-    this.rest = pieces.pop() ?? "";
-    lines.push(...pieces);
+  private shrink(): Lines {
+    const whole = this.takeRest(new Uint8Array());
+    const until = completeUntil(whole);
+    let text = decode(whole.subarray(0, until));
+    const back = text.lastIndexOf("\r");
+    if (back > 0) text = `${settleLine(text.slice(0, back))}\r${text.slice(back + 1)}`;
+    const pieces = text.length > MAX_LINE_CHARS ? settleAndCut(text) : [text];
+    this.keep(Buffer.from(pieces.pop() ?? ""));
+    if (until < whole.length) this.keep(whole.subarray(until));
+    return encode(pieces);
   }
+}
+
+/** @param block lines, each ended by a line feed */
+function settle(block: Buffer): Lines {
+  const { count, longest } = measure(block);
+  if (longest <= MAX_LINE_CHARS && isUtf8(block) && !EDITING.some((byte) => block.includes(byte)))
+    return { count, bytes: block };
+  return encode(decode(block.subarray(0, -1)).split("\n").flatMap(settleAndCut));
+}
+
+function measure(block: Buffer): { count: number; longest: number } {
+  let count = 0;
+  let longest = 0;
+  for (let from = 0, end = block.indexOf(LF); end >= 0; end = block.indexOf(LF, from)) {
+    count += 1;
+    if (end - from > longest) longest = end - from;
+    from = end + 1;
+  }
+  return { count, longest };
+}
+
+const decode = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+
+function encode(lines: readonly string[]): Lines {
+  return lines.length === 0 ? NONE : { count: lines.length, bytes: Buffer.from(`${lines.join("\n")}\n`) };
+}
+
+function join(one: Lines, other: Lines): Lines {
+  return { count: one.count + other.count, bytes: Buffer.concat([one.bytes, other.bytes]) };
+}
+
+/** Where the last character begins that may not be complete yet. */
+function completeUntil(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0)
+      return byte >= (back >= 3 ? 0xf0 : back >= 2 ? 0xe0 : 0xc0) ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }
 
 /** Settled first: colours can make a line longer than what it came from. Never cuts between the two halves of a surrogate pair. */

@@ -10,8 +10,10 @@ export class Matcher {
   private readonly byKey = new Map<number, Form[]>();
   /** What a form may begin with, where the data ends before its first four bytes do. */
   private readonly stubs = new Set<string>();
+  private readonly longest: number;
 
   constructor(forms: readonly Form[]) {
+    this.longest = Math.max(0, ...forms.map(({ bytes }) => bytes.length));
     for (const form of forms.toSorted((one, other) => other.bytes.length - one.bytes.length)) {
       const { bytes } = form;
       this.starts[bytes.readUInt16BE(0)] = 1;
@@ -47,7 +49,9 @@ export class Matcher {
 
   /** The first place from which the rest of the data is the beginning of a form; the data's length when there is none. */
   openFrom(data: Buffer): number {
-    for (let place = 0; place < data.length; place += 1) if (this.isOpen(data, place)) return place;
+    // What begins earlier would have ended.
+    for (let place = Math.max(0, data.length - this.longest); place < data.length; place += 1)
+      if (this.isOpen(data, place)) return place;
     return data.length;
   }
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { keepLayer } from "@/lib/layers/store.server";
+import { packLines } from "@/lib/logs/chunk";
 import {
   captureImage,
   claimBuild,
@@ -140,7 +141,7 @@ describe("I4: a stale claimant can't write", () => {
   async function tryEverything(claim: Claim, seq: number): Promise<Record<string, boolean>> {
     const lines = [{ stream: "stdout" as const, at: Date.now(), text: "from the past" }];
     return {
-      chunk: await appendChunk(claim, { seq, firstLine: seq, step: "setup", lines, droppedBytes: 0 }),
+      chunk: await appendChunk(claim, { seq, firstLine: seq, step: "setup", ...packLines(lines) }),
       step: await moveStep(claim, "setup", { status: "running", firstLine: 1 }),
       "base image": await recordBaseImage(claim, { id: "sha256:stale", digest: null }),
       container: await recordContainer(claim, "setup", "stale"),
@@ -230,7 +231,7 @@ describe("the log's chunks", () => {
     const claimed = await publishAndClaim();
     const lines = [{ stream: "stdout" as const, at: Date.now(), text: "x" }];
     const append = (seq: number) =>
-      appendChunk(claimed.claim, { seq, firstLine: seq, step: "setup", lines, droppedBytes: 0 });
+      appendChunk(claimed.claim, { seq, firstLine: seq, step: "setup", ...packLines(lines) });
     expect(await append(3)).toBe(false);
     expect(await append(2)).toBe(true);
     expect(await append(4)).toBe(false);
@@ -240,17 +241,17 @@ describe("the log's chunks", () => {
   it("can be sent again after an unknown outcome, and are there once (F15)", async () => {
     const claimed = await publishAndClaim();
     const lines = [{ stream: "stderr" as const, at: Date.now(), text: "once" }];
-    const chunk = { seq: 2, firstLine: 2, step: "setup", lines, droppedBytes: 5 };
+    const chunk = { seq: 2, firstLine: 2, step: "setup", ...packLines(lines) };
     expect(await appendChunk(claimed.claim, chunk)).toBe(true);
     expect(await appendChunk(claimed.claim, chunk)).toBe(true);
     const { log } = await getSnapshot(claimed.claim.snapshotId);
-    expect(log).toMatchObject({ lines: 2, truncatedBytes: 5, lastLine: "once" });
+    expect(log).toMatchObject({ lines: 2, truncatedBytes: 0, lastLine: "once" });
   });
 
   it("sent twice at the same time are there once", async () => {
     const claimed = await publishAndClaim();
     const lines = [{ stream: "stdout" as const, at: Date.now(), text: "once" }];
-    const chunk = { seq: 2, firstLine: 2, step: "setup", lines, droppedBytes: 0 };
+    const chunk = { seq: 2, firstLine: 2, step: "setup", ...packLines(lines) };
     const answers = await Promise.all(Array.from({ length: 8 }, () => appendChunk(claimed.claim, chunk)));
     expect(answers).toEqual(Array.from({ length: 8 }, () => true));
     expect((await getSnapshot(claimed.claim.snapshotId)).log.lines).toBe(2);

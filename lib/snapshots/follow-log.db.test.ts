@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
-import { encodeLines } from "@/lib/logs/chunk";
+import { packLines } from "@/lib/logs/chunk";
 import { captureImage, claimBuild, finishReady, writeLines } from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
 import { publishProfile } from "@/prisma/factories/profiles";
@@ -283,7 +283,7 @@ describe("a notification that is lost", () => {
     for (const text of ["silent", "silent, too"]) {
       const next = readUntil(frames, hasLine(text));
       const at = Date.now();
-      const data = encodeLines([{ stream: "stdout", at, text }], at);
+      const { data } = packLines([{ stream: "stdout", at, text }]);
       await db().$executeRaw`
         WITH counted AS (UPDATE snapshots SET log_seq = log_seq + 1, log_lines = log_lines + 1 WHERE id = ${claimed.claim.snapshotId}::uuid RETURNING id, log_seq, log_lines)
         INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, data)

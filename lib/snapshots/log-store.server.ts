@@ -3,7 +3,7 @@
  * cursor can't skip a row; every append moves the snapshot's counters in the same statement.
  */
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
-import { type ChunkLine, decodeLines, encodeLines } from "@/lib/logs/chunk";
+import { decodeLines, type Packed, packLines } from "@/lib/logs/chunk";
 import type { LogLine } from "./wire";
 
 /** I4: who may write. Worker and fence are the token: whoever lost its lease matches no row any more. */
@@ -16,21 +16,12 @@ export interface Claim {
   attempt: number;
 }
 
-export interface Append {
+export interface Append extends Packed {
   /** Exactly one more than the last chunk's. */
   seq: number;
   firstLine: number;
   step: string;
-  lines: ChunkLine[];
-  /** Bytes that weren't kept since the last chunk, because the log is full. */
-  droppedBytes: number;
 }
-
-const LAST_LINE_CHARS = 300;
-/** A text column takes no NUL, and half a surrogate pair is no text. */
-const lastLineOf = (text: string) => text.replaceAll("\0", "").slice(0, LAST_LINE_CHARS).toWellFormed();
-const byteCount = (lines: readonly ChunkLine[]) =>
-  lines.reduce((sum, line) => sum + Buffer.byteLength(line.text) + 1, 0);
 
 /**
  * Appends one chunk under a claim, and announces it.
@@ -38,20 +29,17 @@ const byteCount = (lines: readonly ChunkLine[]) =>
  * failure of unknown outcome: a chunk that is there already counts as written (F15).
  */
 export async function appendChunk(claim: Claim, append: Append): Promise<boolean> {
-  const at = append.lines[0]?.at ?? Date.now();
-  const bytes = byteCount(append.lines);
-  const lastLine = lastLineOf(append.lines.at(-1)?.text ?? "");
+  const { seq, firstLine, step, at, count, stdoutLines, stderrLines, bytes, lastLine, data } = append;
   const written = await db().$queryRaw<Array<{ seq: number }>>`
     WITH fence AS (
       UPDATE snapshots
-      SET log_seq = ${append.seq}, log_lines = log_lines + ${append.lines.length}, log_bytes = log_bytes + ${bytes},
-          log_truncated_bytes = log_truncated_bytes + ${append.droppedBytes}, log_last_line = ${lastLine}
+      SET log_seq = ${seq}, log_lines = log_lines + ${count}, log_bytes = log_bytes + ${bytes}, log_last_line = ${lastLine}
       WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND fence = ${claim.fence}
-        AND status = 'running' AND log_seq = ${append.seq - 1}
+        AND status = 'running' AND log_seq = ${seq - 1}
       RETURNING id
     ), chunk AS (
-      INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, data)
-      SELECT id, ${append.seq}, ${claim.attempt}, ${append.firstLine}, ${append.lines.length}, ${append.step}, ${new Date(at)}, ${encodeLines(append.lines, at)}
+      INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, stdout_lines, stderr_lines, data)
+      SELECT id, ${seq}, ${claim.attempt}, ${firstLine}, ${count}, ${step}, ${new Date(at)}, ${stdoutLines}, ${stderrLines}, ${data}
       FROM fence RETURNING seq
     )
     SELECT seq, pg_notify('kiln', json_build_object('kind', 'log', 'id', ${claim.snapshotId}::text)::text)::text AS notified FROM chunk`;
@@ -59,7 +47,7 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
   const there = await db().logChunk.findFirst({
     where: {
       snapshotId: claim.snapshotId,
-      seq: append.seq,
+      seq,
       attempt: claim.attempt,
       snapshot: { workerId: claim.workerId, fence: claim.fence, status: "running" },
     },
@@ -80,19 +68,20 @@ export async function appendSystemLines(
 ): Promise<void> {
   if (texts.length === 0) return;
   const now = Date.now();
-  const lines: ChunkLine[] = texts
-    .flatMap((text) => text.split("\n"))
-    .map((text) => ({ stream: "system", at: now, text }));
+  const lines = texts.flatMap((text) => text.split("\n"));
+  const { count, bytes, lastLine, data } = packLines(
+    lines.map((text) => ({ stream: "system", at: now, text })),
+  );
   await tx.$executeRaw`
     WITH counted AS (
       UPDATE snapshots
-      SET log_seq = log_seq + 1, log_lines = log_lines + ${lines.length}, log_bytes = log_bytes + ${byteCount(lines)},
-          log_last_line = ${lastLineOf(lines.at(-1)?.text ?? "")}
+      SET log_seq = log_seq + 1, log_lines = log_lines + ${count}, log_bytes = log_bytes + ${bytes},
+          log_last_line = ${lastLine}
       WHERE id = ${snapshotId}::uuid
       RETURNING id, log_seq, log_lines, attempt
     )
     INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, data)
-    SELECT id, log_seq, attempt, log_lines - ${lines.length} + 1, ${lines.length}, ${step}, ${new Date(now)}, ${encodeLines(lines, now)}
+    SELECT id, log_seq, attempt, log_lines - ${count} + 1, ${count}, ${step}, ${new Date(now)}, ${data}
     FROM counted`;
   await tx.$executeRaw`SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', ${snapshotId}::text)::text)`;
 }

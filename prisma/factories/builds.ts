@@ -1,4 +1,5 @@
 /** Builds without an engine: the same claims, writes and endings as a worker's, in the same order. */
+import { packLines } from "@/lib/logs/chunk";
 import { type ClaimedSnapshot, claimSnapshot } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
 import { appendChunk, type Claim } from "@/lib/snapshots/log-store.server";
@@ -40,8 +41,7 @@ export function writeLines(claimed: ClaimedSnapshot, texts: string[]): Promise<b
     seq: seq + 1,
     firstLine: before + 1,
     step: "setup",
-    lines,
-    droppedBytes: 0,
+    ...packLines(lines),
   });
 }
 

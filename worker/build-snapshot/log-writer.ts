@@ -1,24 +1,26 @@
 /**
- * The one writer of a build's log. Lines are gathered for 200 ms or 16 KiB, the first ones go out at once;
- * chunks are appended one after the other under the build's claim. What isn't stored yet is bounded: a
- * caller that is faster than the database waits, and so does the container.
+ * The one writer of a build's log. Lines are gathered for 200 ms or 16 KiB, the first ones go out at once; while a
+ * chunk is being stored more gather, so that a script that prints fast costs few large chunks. They are appended one
+ * after the other under the build's claim. What isn't stored yet is bounded: a caller that is faster than the
+ * database waits, and so does the container.
  */
 
-import type { ChunkLine, LogStream } from "@/lib/logs/chunk";
-import { LineMaker } from "@/lib/logs/line-maker";
+import { type Packed, packRuns, type Run, toRun } from "@/lib/logs/chunk";
+import { LineMaker, type Lines } from "@/lib/logs/line-maker";
 import { maskedForms, type SecretValue } from "@/lib/secrets/forms";
 import { Masker, maskText } from "@/lib/secrets/masker";
 import { Matcher } from "@/lib/secrets/matcher";
 import type { Append } from "@/lib/snapshots/log-store.server";
 import type { Replay } from "@/lib/snapshots/progress.server";
+import { KnownOutput } from "./known-output";
 
 const defaults = {
   flushMs: 200,
   flushBytes: 16 * 1024,
+  /** So much is gathered for one chunk while another one is being stored. */
+  chunkBytes: 256 * 1024,
   /** A caller waits while more than this isn't stored yet. */
   queuedBytes: 2 * 1024 * 1024,
-  /** Output that comes after this isn't kept. */
-  logBytes: 64 * 1024 * 1024,
   /** The waits between two tries while the database is away, doubling from the first to the last; then it gives up. */
   retryMs: 100,
   mostRetryMs: 2_000,
@@ -28,11 +30,6 @@ export type LogLimits = typeof defaults;
 
 export class ClaimLost extends Error {
   override readonly name = "ClaimLost";
-}
-
-/** The beginning of an output that is read again isn't what was stored: the engine has dropped it meanwhile. */
-export class OutputLost extends Error {
-  override readonly name = "OutputLost";
 }
 
 export interface LogWriterOptions {
@@ -51,17 +48,15 @@ export class LogWriter {
   private maskers = { stdout: new Masker(this.secrets), stderr: new Masker(this.secrets) };
   private makers = { stdout: new LineMaker(), stderr: new LineMaker() };
   /** What comes again of an output that is read from its beginning. */
-  private replayed: Replay | null = null;
-  private batch: ChunkLine[] = [];
+  private known: KnownOutput | null = null;
+  private batch: Run[] = [];
   private batchBytes = 0;
-  private sealed: Array<{ step: string; lines: ChunkLine[]; bytes: number }> = [];
+  private sealed: Array<Packed & { step: string }> = [];
   private queuedBytes = 0;
   private seq: number;
   /** Lines that were accepted so far, stored or not. */
   private lineCount: number;
   private storedLines: number;
-  private storedBytes = 0;
-  private dropped = { lines: 0, bytes: 0 };
   private step: string;
   private timer: NodeJS.Timeout | undefined;
   private lastFlush = 0;
@@ -91,11 +86,11 @@ export class LogWriter {
 
   /**
    * The output of this step comes again from its very beginning: what is stored of it is passed by, and a line
-   * that was only half there is made anew. Lines are made from bytes in one way only, so counting them is exact.
+   * that was only half there is made anew.
    */
   replay(stored: Replay): void {
     this.restartStreams();
-    this.replayed = { stdout: { ...stored.stdout }, stderr: { ...stored.stderr } };
+    this.known = new KnownOutput(stored);
   }
 
   /** The text as it may be told. */
@@ -112,9 +107,8 @@ export class LogWriter {
 
   /** Takes output; resolves when there is room for more. @throws ClaimLost, OutputLost, or the error that the log can't be stored. */
   async write(stream: "stdout" | "stderr", data: Uint8Array): Promise<void> {
-    const now = Date.now();
     const shown = this.maskers[stream].push(data);
-    for (const text of this.makers[stream].push(shown)) this.addOnce(stream, text, now);
+    this.addOutput(stream, this.makers[stream].push(shown), Date.now());
     this.schedule();
     while (this.queuedBytes > this.limits.queuedBytes && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
@@ -122,25 +116,28 @@ export class LogWriter {
 
   /** Kiln's own words: a line, or several. */
   say(text: string): void {
-    for (const line of this.masked(text).split("\n")) this.add("system", line, Date.now());
+    const at = Date.now();
+    for (const line of this.masked(text).split("\n")) this.add(toRun({ stream: "system", at, text: line }));
     this.schedule();
   }
 
   /** Stores everything that was taken so far. @throws as `write`. */
   async flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.stopTimer();
     this.endStreams();
-    if (this.dropped.bytes > 0) this.say(`──── ${this.dropped.lines} lines were not kept. ────`);
     await this.storeAll();
   }
 
   /** Stores the whole lines, and leaves one that is only half there to whoever reads the output again. @throws as `write`. */
   async leave(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.stopTimer();
     this.restartStreams();
     await this.storeAll();
+  }
+
+  private stopTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private async storeAll(): Promise<void> {
@@ -157,52 +154,31 @@ export class LogWriter {
   private endStreams(): void {
     const now = Date.now();
     for (const stream of ["stdout", "stderr"] as const) {
-      const rest = this.makers[stream].push(this.maskers[stream].end());
-      for (const text of [...rest, ...this.makers[stream].end()]) this.addOnce(stream, text, now);
+      const rest = this.maskers[stream].end();
+      if (rest.length > 0) this.addOutput(stream, this.makers[stream].push(rest), now);
+      this.addOutput(stream, this.makers[stream].end(), now);
     }
-    this.replayed = null;
+    this.known = null;
   }
 
   /** @throws OutputLost */
-  private addOnce(stream: "stdout" | "stderr", text: string, at: number): void {
-    const known = this.replayed?.[stream];
-    if (!known || known.lines === 0) {
-      this.add(stream, text, at);
-      return;
-    }
-    if (known.first !== null && known.first !== text)
-      throw new OutputLost("the engine has dropped the beginning of this output");
-    known.first = null;
-    known.lines -= 1;
+  private addOutput(stream: "stdout" | "stderr", lines: Lines, at: number): void {
+    const { count, bytes } = this.known?.pass(stream, lines) ?? lines;
+    if (count > 0) this.add({ stream, at, count, bytes });
   }
 
-  private add(stream: LogStream, text: string, at: number): void {
-    const bytes = Buffer.byteLength(text) + 1;
-    const isFull =
-      this.dropped.lines > 0 || this.storedBytes + this.queuedBytes + bytes > this.limits.logBytes;
-    if (stream !== "system" && isFull) {
-      this.drop(bytes);
-      return;
-    }
-    this.batch.push({ stream, at, text });
-    this.lineCount += 1;
-    this.batchBytes += bytes;
-    this.queuedBytes += bytes;
-    if (this.batchBytes >= this.limits.flushBytes) this.seal();
-  }
-
-  private drop(bytes: number): void {
-    if (this.dropped.lines === 0)
-      this.say(
-        `──── The log is longer than ${this.limits.logBytes / 1_048_576} MiB: output from here on is not kept. ────`,
-      );
-    this.dropped.lines += 1;
-    this.dropped.bytes += bytes;
+  private add(run: Run): void {
+    this.batch.push(run);
+    this.lineCount += run.count;
+    this.batchBytes += run.bytes.length;
+    this.queuedBytes += run.bytes.length;
+    const enough = this.pumping === undefined ? this.limits.flushBytes : this.limits.chunkBytes;
+    if (this.batchBytes >= enough) this.seal();
   }
 
   private seal(): void {
     if (this.batch.length === 0) return;
-    this.sealed.push({ step: this.step, lines: this.batch, bytes: this.batchBytes });
+    this.sealed.push({ ...packRuns(this.batch), step: this.step });
     this.batch = [];
     this.batchBytes = 0;
     void this.pump();
@@ -211,6 +187,10 @@ export class LogWriter {
   /** While chunks are being stored, what comes is gathered: a slow database gets larger chunks, not more of them. */
   private schedule(): void {
     if (this.batch.length === 0 || this.timer || this.pumping || this.failure) return;
+    if (this.batchBytes >= this.limits.flushBytes) {
+      this.seal();
+      return;
+    }
     const wait = Math.max(0, this.lastFlush + this.limits.flushMs - Date.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
@@ -232,23 +212,15 @@ export class LogWriter {
   private async store(): Promise<void> {
     for (let chunk = this.sealed[0]; chunk && !this.failure; chunk = this.sealed[0]) {
       this.lastFlush = Date.now();
-      const append = {
-        seq: this.seq + 1,
-        firstLine: this.storedLines + 1,
-        step: chunk.step,
-        lines: chunk.lines,
-        droppedBytes: this.dropped.bytes,
-      };
+      const append = { ...chunk, seq: this.seq + 1, firstLine: this.storedLines + 1 };
       try {
         if (!(await this.persist(append))) throw new ClaimLost("the claim on this snapshot is lost");
       } catch (error) {
         this.failure = error instanceof Error ? error : new Error(String(error));
         return;
       }
-      this.dropped.bytes -= append.droppedBytes;
       this.seq += 1;
-      this.storedLines += chunk.lines.length;
-      this.storedBytes += chunk.bytes;
+      this.storedLines += chunk.count;
       this.queuedBytes -= chunk.bytes;
       this.sealed.shift();
     }

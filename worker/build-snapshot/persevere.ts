@@ -10,7 +10,7 @@ import { type Engine, EngineError } from "@/worker/containers/types";
 import { build } from "./build";
 import type { Build, Remains } from "./context";
 import { StepFailed, StepLost } from "./failures";
-import { OutputLost } from "./log-writer";
+import { OutputLost } from "./known-output";
 
 const RETRY_MS = 500;
 const MOST_OUTAGES = 20;
