@@ -27,6 +27,10 @@ const schema = z
     KILN_DISK_MINIMUM_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(256),
     /** What the engine runs our containers with, by its name there: `runsc`, `kata-runtime`. */
     KILN_CONTAINER_RUNTIME: z.string().optional(),
+    /** A log keeps the first quarter of this and the rest of it of its end. */
+    KILN_LOG_MB: z.coerce.number().int().min(1).max(4096).default(64),
+    /** How long the log of a snapshot that has ended is kept. */
+    KILN_LOG_DAYS: z.coerce.number().min(0.001).max(36_500).default(90),
     /** How long the container of a failed step is kept, where that was asked for. */
     KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
     DOCKER_HOST: z.string().optional(),

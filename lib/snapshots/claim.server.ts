@@ -22,8 +22,8 @@ export interface ClaimedSnapshot {
   reuse: boolean;
   /** An incremental one starts from this snapshot's image. */
   builtOn: BuiltOn | null;
-  /** Where the log goes on. */
-  log: { seq: number; lines: number };
+  /** Where the log goes on, and how much text it holds. */
+  log: { seq: number; lines: number; bytes: number };
   /** What is done of it already. */
   progress: BuildProgress;
 }
@@ -72,7 +72,7 @@ export async function readClaimed(tx: Tx, claim: Claim): Promise<Unread> {
     SELECT s.number, COALESCE(s.host_id::text, '') AS "hostId", p.slug, v.number AS version, v.spec, s.reuse,
       CASE WHEN b.id IS NOT NULL THEN jsonb_build_object('number', b.number, 'imageId', b.image_id,
         'baseImageId', b.base_image_id, 'baseImageDigest', b.base_image_digest) END AS "builtOn",
-      jsonb_build_object('seq', s.log_seq, 'lines', s.log_lines) AS log
+      jsonb_build_object('seq', s.log_seq, 'lines', s.log_lines, 'bytes', s.log_bytes - s.log_truncated_bytes) AS log
     FROM snapshots s JOIN profiles p ON p.id = s.profile_id JOIN versions v ON v.id = s.version_id
       LEFT JOIN snapshots b ON b.id = s.built_on_id
     WHERE s.id = ${claim.snapshotId}::uuid`;

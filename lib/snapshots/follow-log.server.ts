@@ -5,18 +5,21 @@
  */
 import { Wake } from "@/lib/events/hub.server";
 import { type LogFrame, readChunks } from "./log-store.server";
+import { gapBefore } from "./read-log.server";
 import { isTerminal } from "./state";
 import { getSnapshot } from "./store.server";
-import type { SnapshotWire } from "./wire";
+import type { LogCut, SnapshotWire } from "./wire";
 
 export type FollowedFrame =
   | { type: "status"; snapshot: SnapshotWire }
   | { type: "log"; frame: LogFrame }
+  /** The lines before the next frame aren't kept. */
+  | { type: "cut"; cut: LogCut }
   /** The log is complete. */
   | { type: "end" };
 
 const SAFETY_POLL_MS = 2_000;
-const CHUNKS_A_READ = 64;
+const CHUNKS_A_READ = 8;
 
 /**
  * @param afterSeq the cursor: the seq of the last chunk that the reader has, 0 for none.
@@ -44,6 +47,8 @@ export async function* followLog(
       for (;;) {
         const frames = await readChunks(snapshotId, cursor, CHUNKS_A_READ);
         for (const frame of frames) {
+          const cut = frame.seq > cursor + 1 ? await gapBefore(snapshotId, frame.firstLine) : null;
+          if (cut) yield { type: "cut", cut };
           yield { type: "log", frame };
           cursor = frame.seq;
         }

@@ -38,8 +38,8 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
         AND status = 'running' AND log_seq = ${seq - 1}
       RETURNING id
     ), chunk AS (
-      INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, stdout_lines, stderr_lines, data)
-      SELECT id, ${seq}, ${claim.attempt}, ${firstLine}, ${count}, ${step}, ${new Date(at)}, ${stdoutLines}, ${stderrLines}, ${data}
+      INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, bytes, stdout_lines, stderr_lines, data)
+      SELECT id, ${seq}, ${claim.attempt}, ${firstLine}, ${count}, ${step}, ${new Date(at)}, ${bytes}, ${stdoutLines}, ${stderrLines}, ${data}
       FROM fence RETURNING seq
     )
     SELECT seq, pg_notify('kiln', json_build_object('kind', 'log', 'id', ${claim.snapshotId}::text)::text)::text AS notified FROM chunk`;
@@ -80,8 +80,8 @@ export async function appendSystemLines(
       WHERE id = ${snapshotId}::uuid
       RETURNING id, log_seq, log_lines, attempt
     )
-    INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, data)
-    SELECT id, log_seq, attempt, log_lines - ${count} + 1, ${count}, ${step}, ${new Date(now)}, ${data}
+    INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, bytes, data)
+    SELECT id, log_seq, attempt, log_lines - ${count} + 1, ${count}, ${step}, ${new Date(now)}, ${bytes}, ${data}
     FROM counted`;
   await tx.$executeRaw`SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', ${snapshotId}::text)::text)`;
 }

@@ -52,22 +52,33 @@ export type Replay = Record<"stdout" | "stderr", { lines: number; first: string 
  */
 export async function countStoredOutput(claim: Claim, step: StepName): Promise<Replay> {
   const counted: Replay = { stdout: { lines: 0, first: null }, stderr: { lines: 0, first: null } };
+  const { logCutFrom, steps } = await db().snapshot.findUniqueOrThrow({
+    where: { id: claim.snapshotId },
+    select: {
+      logCutFrom: true,
+      steps: { where: { name: step }, select: { cutStdout: true, cutStderr: true } },
+    },
+  });
   for (let after = 0; ; ) {
     const rows = await db().logChunk.findMany({
       where: { snapshotId: claim.snapshotId, attempt: claim.attempt, step, seq: { gt: after } },
       orderBy: { seq: "asc" },
-      take: 100,
+      take: 16,
     });
     for (const row of rows)
       for (const { stream, text } of decodeLines(row)) {
         if (stream === "system") continue;
-        counted[stream].first ??= text;
+        // What is first here isn't what was said first, when that was cut out of the log.
+        if (row.firstLine < (logCutFrom ?? Number.POSITIVE_INFINITY)) counted[stream].first ??= text;
         counted[stream].lines += 1;
       }
     const last = rows.at(-1);
-    if (!last) return counted;
+    if (!last) break;
     after = last.seq;
   }
+  counted.stdout.lines += steps[0]?.cutStdout ?? 0;
+  counted.stderr.lines += steps[0]?.cutStderr ?? 0;
+  return counted;
 }
 
 export interface StepMove {
@@ -155,7 +166,7 @@ export async function beginAgain(claim: Claim, lost: StepName | null): Promise<n
         AND status = 'running' AND attempt = ${claim.attempt} AND losses < ${MAX_LOSSES}
       RETURNING id
     )
-    UPDATE snapshot_steps SET status = 'pending', started_at = NULL, finished_at = NULL, container_id = NULL, layer_id = NULL, reused_from = NULL, reused_profile = NULL
+    UPDATE snapshot_steps SET status = 'pending', started_at = NULL, finished_at = NULL, container_id = NULL, layer_id = NULL, reused_from = NULL, reused_profile = NULL, cut_stdout = 0, cut_stderr = 0
     FROM begun WHERE snapshot_id = begun.id AND (status = 'running' OR name = ${lost} OR ${lost}::text IS NULL)`;
   if (begun > 0) return claim.attempt + 1;
   // Safe to repeat: the answer of the first try may be what was lost (F15).

@@ -1,9 +1,12 @@
 /** Reads a log by line numbers, chunk after chunk: constant memory for a log of any size. */
-import { db } from "@/lib/db/client.server";
-import { cursorAtLine, readChunks } from "./log-store.server";
-import type { LogLine } from "./wire";
 
-const CHUNKS_A_READ = 32;
+import { db } from "@/lib/db/client.server";
+import { formatCount, formatSize } from "@/lib/format";
+import { cursorAtLine, readChunks } from "./log-store.server";
+import { cutOf } from "./store.server";
+import type { LogCut, LogLine } from "./wire";
+
+const CHUNKS_A_READ = 8;
 
 export interface LineRange {
   /** Lines with greater numbers only. */
@@ -14,13 +17,16 @@ export interface LineRange {
   limit?: number | undefined;
 }
 
-/** Yields the lines that are there now, in order, in batches. */
+/**
+ * Yields the lines that are there now, in order, in batches. Where the log was cut there is one line of Kiln's own
+ * instead, which says so and has the number of the first one that is missing.
+ */
 export async function* readLines(
   snapshotId: string,
   range: LineRange,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine[], void, void> {
-  const { lines: last } = await countLines(snapshotId);
+  const last = await countLines(snapshotId);
   const end = Math.min(range.before ?? last + 1, last + 1);
   const after =
     range.after ??
@@ -30,6 +36,9 @@ export async function* readLines(
   while (!signal.aborted) {
     const frames = await readChunks(snapshotId, cursor, CHUNKS_A_READ);
     for (const frame of frames) {
+      const gap = frame.seq > cursor + 1 ? await gapBefore(snapshotId, frame.firstLine) : null;
+      if (gap && gap.to > after && gap.from < stop)
+        yield [gapLine(gap, Math.max(gap.from, after + 1), frame.lines[0])];
       const lines = frame.lines.filter(({ line }) => line > after && line < stop);
       if (lines.length > 0) yield lines;
       cursor = frame.seq;
@@ -39,10 +48,31 @@ export async function* readLines(
   }
 }
 
-async function countLines(snapshotId: string): Promise<{ lines: number }> {
-  const row = await db().snapshot.findUniqueOrThrow({
-    where: { id: snapshotId },
-    select: { logLines: true },
+async function countLines(id: string): Promise<number> {
+  return (await db().snapshot.findUniqueOrThrow({ where: { id }, select: { logLines: true } })).logLines;
+}
+
+/**
+ * What is missing before this line. Asked only where the numbers of two chunks have a gap: what was cut out is noted
+ * in the statement that deletes it.
+ */
+export async function gapBefore(id: string, line: number): Promise<LogCut | null> {
+  const row = await db().snapshot.findUnique({
+    where: { id },
+    select: { logCutFrom: true, logCutTo: true, logTruncatedBytes: true },
   });
-  return { lines: row.logLines };
+  const cut = row && cutOf(row);
+  return cut && cut.from < line ? { ...cut, to: line - 1 } : null;
+}
+
+function gapLine(cut: LogCut, line: number, next: LogLine | undefined): LogLine {
+  const lines = formatCount(cut.to - cut.from + 1, "line");
+  return {
+    line,
+    step: next?.step ?? "kiln",
+    stream: "system",
+    at: next?.at ?? new Date(0).toISOString(),
+    text: `──── ${lines} (${formatSize(cut.bytes)}) are missing here: the log is longer than Kiln keeps. ────`,
+    cut,
+  };
 }

@@ -14,6 +14,7 @@ export async function* logEvents(
 ): AsyncGenerator<SseFrame, void, void> {
   for await (const frame of followLog(snapshotId, afterSeq, signal)) {
     if (frame.type === "status") yield { event: "status", data: frame.snapshot };
+    else if (frame.type === "cut") yield { event: "cut", data: frame.cut };
     else if (frame.type === "end") yield { event: "end", data: {} };
     else {
       const { seq, attempt, firstLine, lines } = frame.frame;

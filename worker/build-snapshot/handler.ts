@@ -5,9 +5,9 @@ import { installationId } from "@/lib/installation.server";
 import { forgetLayersOf } from "@/lib/layers/store.server";
 import { log as processLog } from "@/lib/log.server";
 import { type ClaimedSnapshot, claimSnapshot, readClaim } from "@/lib/snapshots/claim.server";
+import { cappedAppend, logCap } from "@/lib/snapshots/cut-log.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import type { Kept } from "@/lib/snapshots/kept-record.server";
-import { appendChunk } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import type { Engine } from "@/worker/containers/types";
@@ -43,7 +43,7 @@ export async function conduct(
   const stop = running.add(claim);
   const lines = processLog.child({ snapshotId: claim.snapshotId, attempt: claim.attempt });
   const log = new LogWriter({
-    append: (chunk) => appendChunk(claim, chunk),
+    append: cappedAppend(claim, claimed.log.bytes, logCap()),
     ...claimed.log,
     step: "kiln",
     onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),

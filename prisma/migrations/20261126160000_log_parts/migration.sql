@@ -2,7 +2,7 @@
 ALTER TABLE "snapshots" ADD COLUMN "log_cut_from" INTEGER, ADD COLUMN "log_cut_to" INTEGER,
   ADD COLUMN "log_expired_at" TIMESTAMPTZ(3), ADD COLUMN "log_tail" JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE "snapshot_steps" ADD COLUMN "cut_stdout" INTEGER NOT NULL DEFAULT 0, ADD COLUMN "cut_stderr" INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE "log_chunks" ADD COLUMN "stdout_lines" INTEGER NOT NULL DEFAULT 0, ADD COLUMN "stderr_lines" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE "log_chunks" ADD COLUMN "bytes" INTEGER, ADD COLUMN "stdout_lines" INTEGER NOT NULL DEFAULT 0, ADD COLUMN "stderr_lines" INTEGER NOT NULL DEFAULT 0;
 
 -- What is kept of snapshots that have ended.
 CREATE TABLE "log_parts" (
