@@ -4,10 +4,10 @@ import { db, Prisma } from "@/lib/db/client.server";
 import { createSession } from "@/lib/sessions/create.server";
 import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
 import { readImageNeeds } from "@/lib/snapshots/image-needs.server";
-import { readChunks } from "@/lib/snapshots/log-store.server";
 import { listExpired } from "@/lib/snapshots/retention.server";
 import { serveSnapshot } from "@/lib/snapshots/serve.server";
 import { getSnapshot, listSnapshots } from "@/lib/snapshots/store.server";
+import { readFrames } from "@/lib/snapshots/stored-log.server";
 import { deleteOldTries } from "@/lib/snapshots/tries.server";
 import { captureImage, claimBuild, finishFailed, finishReady, publishReady } from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
@@ -57,7 +57,7 @@ describe("what is tried", () => {
       "Finish",
     ]);
     expect(await buildJobsOf(snapshot.id)).toHaveLength(1);
-    const lines = (await readChunks(snapshot.id, 0, 9)).flatMap(({ lines }) => lines);
+    const lines = (await readFrames(snapshot.id, 0)).flatMap(({ lines }) => lines);
     expect(lines.map(({ text }) => text)).toEqual(["Queued: the draft is being tried (Olga Operator)"]);
     expect(
       await db().auditEntry.count({ where: { objectId: snapshot.id, action: "snapshot.request" } }),

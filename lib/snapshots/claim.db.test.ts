@@ -16,9 +16,10 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { type ClaimedSnapshot, claimHolds, claimSnapshot, renewLeases } from "./claim.server";
 import { type Ending, endSnapshot } from "./finish.server";
-import { appendChunk, type Claim, readChunks } from "./log-store.server";
+import { appendChunk, type Claim } from "./log-store.server";
 import { beginAgain, disownImage, moveStep, recordBaseImage, recordContainer } from "./progress.server";
 import { getSnapshot } from "./store.server";
+import { readFrames } from "./stored-log.server";
 import { releaseBuild, takeOverBuilds } from "./take-over.server";
 
 useSuiteDatabase();
@@ -176,7 +177,7 @@ describe("I4: a stale claimant can't write", () => {
     const [row, steps, chunks, version] = await Promise.all([
       db().snapshot.findUniqueOrThrow({ where: { id } }),
       db().snapshotStep.findMany({ where: { snapshotId: id }, orderBy: { position: "asc" } }),
-      readChunks(id, 0, 1000),
+      readFrames(id, 0),
       db().version.findFirstOrThrow({ where: { snapshots: { some: { id } } } }),
     ]);
     return { row, steps, chunks, serving: version.servingSnapshotId };
@@ -235,7 +236,7 @@ describe("the log's chunks", () => {
     expect(await append(3)).toBe(false);
     expect(await append(2)).toBe(true);
     expect(await append(4)).toBe(false);
-    expect((await readChunks(claimed.claim.snapshotId, 0, 10)).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect((await readFrames(claimed.claim.snapshotId, 0)).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
   it("can be sent again after an unknown outcome, and are there once (F15)", async () => {
@@ -273,7 +274,7 @@ describe("the log's chunks", () => {
     const claimed = await publishAndClaim();
     const texts = ["", " ", "\0", "\uFEFFbom", "\x1b[31mred\x1b[0m", "x".repeat(16_384), "😀"];
     await writeLines(claimed, texts);
-    const [, frame] = await readChunks(claimed.claim.snapshotId, 0, 10);
+    const [, frame] = await readFrames(claimed.claim.snapshotId, 0);
     expect(frame?.lines.map(({ text }) => text)).toEqual(texts);
     expect(frame?.lines.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8]);
   });

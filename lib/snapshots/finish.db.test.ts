@@ -19,9 +19,9 @@ import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { cancelSnapshot } from "./cancel.server";
 import { failureCodes, hintFor } from "./failure";
 import { endSnapshot } from "./finish.server";
-import { readChunks } from "./log-store.server";
 import { moveStep } from "./progress.server";
 import { getSnapshot } from "./store.server";
+import { readFrames } from "./stored-log.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 const publishAndClaim = async () => claimBuild((await publishProfile()).snapshot.id, worker);
 const servingOf = async (profile: string) => (await getVersion(profile, 1)).servingSnapshot?.number ?? null;
 const textsOf = async (id: string) =>
-  (await readChunks(id, 0, 1000)).flatMap(({ lines }) => lines.map(({ text }) => text));
+  (await readFrames(id, 0)).flatMap(({ lines }) => lines.map(({ text }) => text));
 
 describe("I6: what serves", () => {
   it("nothing, until the first success", async () => {

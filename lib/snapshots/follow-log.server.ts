@@ -4,10 +4,10 @@
  * after the end was seen are all there are.
  */
 import { Wake } from "@/lib/events/hub.server";
-import { type LogFrame, readChunks } from "./log-store.server";
 import { gapBefore } from "./read-log.server";
 import { isTerminal } from "./state";
 import { getSnapshot } from "./store.server";
+import { type LogFrame, readFrames } from "./stored-log.server";
 import type { LogCut, SnapshotWire } from "./wire";
 
 export type FollowedFrame =
@@ -19,7 +19,6 @@ export type FollowedFrame =
   | { type: "end" };
 
 const SAFETY_POLL_MS = 2_000;
-const CHUNKS_A_READ = 8;
 
 /**
  * @param afterSeq the cursor: the seq of the last chunk that the reader has, 0 for none.
@@ -45,14 +44,14 @@ export async function* followLog(
         yield { type: "status", snapshot };
       }
       for (;;) {
-        const frames = await readChunks(snapshotId, cursor, CHUNKS_A_READ);
+        const frames = await readFrames(snapshotId, cursor);
         for (const frame of frames) {
           const cut = frame.seq > cursor + 1 ? await gapBefore(snapshotId, frame.firstLine) : null;
           if (cut) yield { type: "cut", cut };
           yield { type: "log", frame };
           cursor = frame.seq;
         }
-        if (frames.length < CHUNKS_A_READ || signal.aborted) break;
+        if (frames.length === 0 || signal.aborted) break;
       }
       // A reader that has left may not have been given everything.
       if (signal.aborted) return;

@@ -2,9 +2,8 @@
  * The only writer of log chunks. I9: `seq` is given by one writer at a time without gaps, so a reader's
  * cursor can't skip a row; every append moves the snapshot's counters in the same statement.
  */
-import { db, Prisma, type Tx } from "@/lib/db/client.server";
+import { db, type Tx } from "@/lib/db/client.server";
 import { decodeLines, type Packed, packLines } from "@/lib/logs/chunk";
-import type { LogLine } from "./wire";
 
 /** I4: who may write. Worker and fence are the token: whoever lost its lease matches no row any more. */
 export interface Claim {
@@ -86,28 +85,6 @@ export async function appendSystemLines(
   await tx.$executeRaw`SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', ${snapshotId}::text)::text)`;
 }
 
-export interface LogFrame {
-  seq: number;
-  attempt: number;
-  firstLine: number;
-  lines: LogLine[];
-}
-
-/** Chunks after a cursor, oldest first, at most `limit`. */
-export async function readChunks(snapshotId: string, afterSeq: number, limit: number): Promise<LogFrame[]> {
-  const rows = await db().logChunk.findMany({
-    where: { snapshotId, seq: { gt: afterSeq } },
-    orderBy: { seq: "asc" },
-    take: limit,
-  });
-  return rows.map((row) => ({
-    seq: row.seq,
-    attempt: row.attempt,
-    firstLine: row.firstLine,
-    lines: decodeLines(row),
-  }));
-}
-
 const TAIL_CHUNKS = 4;
 const TAIL_LINES = 40;
 
@@ -123,11 +100,4 @@ export async function readLastOutput(tx: Tx, snapshotId: string, step: string): 
     .filter(({ stream }) => stream !== "system")
     .slice(-TAIL_LINES)
     .map(({ text }) => text);
-}
-
-/** The seq of the chunk before the one that holds the first line greater than `line`: the cursor to read on from. */
-export async function cursorAtLine(snapshotId: string, line: number): Promise<number> {
-  const rows = await db().$queryRaw<Array<{ seq: number | null }>>(Prisma.sql`
-    SELECT max(seq) AS seq FROM log_chunks WHERE snapshot_id = ${snapshotId}::uuid AND first_line + line_count - 1 <= ${line}`);
-  return rows[0]?.seq ?? 0;
 }

@@ -4,8 +4,8 @@ import { claimBuild, finishReady, writeLines } from "@/prisma/factories/builds";
 import { publishProfile } from "@/prisma/factories/profiles";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker } from "@/prisma/factories/workers";
-import { cursorAtLine } from "./log-store.server";
 import { type LineRange, readLines } from "./read-log.server";
+import { cursorAtLine } from "./stored-log.server";
 
 useSuiteDatabase();
 

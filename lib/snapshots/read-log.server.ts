@@ -2,11 +2,9 @@
 
 import { db } from "@/lib/db/client.server";
 import { formatCount, formatSize } from "@/lib/format";
-import { cursorAtLine, readChunks } from "./log-store.server";
 import { cutOf } from "./store.server";
+import { cursorAtLine, readFrames } from "./stored-log.server";
 import type { LogCut, LogLine } from "./wire";
-
-const CHUNKS_A_READ = 8;
 
 export interface LineRange {
   /** Lines with greater numbers only. */
@@ -34,7 +32,7 @@ export async function* readLines(
   const stop = range.limit === undefined ? end : Math.min(end, after + 1 + range.limit);
   let cursor = await cursorAtLine(snapshotId, after);
   while (!signal.aborted) {
-    const frames = await readChunks(snapshotId, cursor, CHUNKS_A_READ);
+    const frames = await readFrames(snapshotId, cursor);
     for (const frame of frames) {
       const gap = frame.seq > cursor + 1 ? await gapBefore(snapshotId, frame.firstLine) : null;
       if (gap && gap.to > after && gap.from < stop)
@@ -44,7 +42,7 @@ export async function* readLines(
       cursor = frame.seq;
       if (frame.firstLine + frame.lines.length >= stop) return;
     }
-    if (frames.length < CHUNKS_A_READ) return;
+    if (frames.length === 0) return;
   }
 }
 

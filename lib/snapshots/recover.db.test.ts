@@ -14,10 +14,10 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { cancelSnapshot } from "./cancel.server";
 import type { ClaimedSnapshot } from "./claim.server";
-import { readChunks } from "./log-store.server";
 import { moveStep, recordContainer } from "./progress.server";
 import { recoverLostSnapshots } from "./recover.server";
 import { getSnapshot } from "./store.server";
+import { readFrames } from "./stored-log.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
@@ -40,7 +40,7 @@ const seen = (ago: string) =>
 
 const publishAndClaim = async () => claimBuild((await publishProfile()).snapshot.id, worker);
 const textsOf = async (id: string) =>
-  (await readChunks(id, 0, 1000)).flatMap(({ lines }) => lines.map(({ text }) => text));
+  (await readFrames(id, 0)).flatMap(({ lines }) => lines.map(({ text }) => text));
 const openJobs = async (id: string) =>
   (await buildJobsOf(id)).filter(({ state }) => state === "created" || state === "active");
 

@@ -15,9 +15,9 @@ import { makeProfile, publishNext, publishProfile } from "@/prisma/factories/pro
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { cancelSnapshot } from "./cancel.server";
-import { readChunks } from "./log-store.server";
 import { refreshVersion, requestSnapshot } from "./request.server";
 import { listSnapshots } from "./store.server";
+import { readFrames } from "./stored-log.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
@@ -96,7 +96,7 @@ describe("I2: the row and its queue entry commit together", () => {
     expect(await buildJobsOf(snapshot.id)).toMatchObject([
       { state: "created", data: { snapshotId: snapshot.id } },
     ]);
-    const frames = await readChunks(snapshot.id, 0, 10);
+    const frames = await readFrames(snapshot.id, 0);
     expect(frames.flatMap(({ lines }) => lines)).toMatchObject([
       { line: 1, stream: "system", text: "Queued: the version was published (Olga Operator)" },
     ]);
@@ -146,7 +146,7 @@ describe("I2: the row and its queue entry commit together", () => {
     await expect(work).rejects.toThrow(Undo);
     expect(await db().snapshot.findUnique({ where: { id } })).toBeNull();
     expect(await buildJobsOf(id)).toEqual([]);
-    expect(await readChunks(id, 0, 10)).toEqual([]);
+    expect(await readFrames(id, 0)).toEqual([]);
     expect(await db().auditEntry.count({ where: { objectId: id } })).toBe(0);
     expect((await db().profile.findUniqueOrThrow({ where: { id: before.id } })).snapshotCount).toBe(
       before.snapshotCount,

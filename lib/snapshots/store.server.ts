@@ -1,5 +1,6 @@
 /** Reads snapshots as they cross the wire. Their changes are use cases of their own, beside this file. */
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
 import { notFound } from "@/lib/errors";
 import type { Page } from "@/lib/page";
 import { whereProfile } from "@/lib/profiles/slug";
@@ -91,10 +92,18 @@ export function toSnapshotWire(row: SnapshotRow): SnapshotWire {
       truncatedBytes: Number(row.logTruncatedBytes),
       cut: cutOf(row),
       lastLine: row.logLastLine,
-      expiresAt: row.trigger === "try" && row.finishedAt ? tryExpiresAt(row.finishedAt).toISOString() : null,
+      expiresAt: iso(logExpiresAt(row)),
       expiredAt: iso(row.logExpiredAt),
     },
   };
+}
+
+/** At the earliest: a version's newest failure keeps its log for longer, and a try goes with its log. */
+function logExpiresAt({ id, trigger, finishedAt, logExpiredAt, version }: SnapshotRow): Date | null {
+  if (!finishedAt || logExpiredAt || version.servingSnapshotId === id) return null;
+  const expires = new Date(finishedAt.getTime() + env().KILN_LOG_DAYS * 86_400_000);
+  const gone = trigger === "try" ? tryExpiresAt(finishedAt) : expires;
+  return gone < expires ? gone : expires;
 }
 
 /** The lines that a log has lost to its cap. */

@@ -8,9 +8,9 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { cancelSnapshot } from "./cancel.server";
 import { type ClaimedSnapshot, claimHolds } from "./claim.server";
-import { readChunks } from "./log-store.server";
 import { beginAgain, countStoredOutput, moveStep, recordBaseImage, recordContainer } from "./progress.server";
 import { getSnapshot } from "./store.server";
+import { readFrames } from "./stored-log.server";
 import { releaseBuild, takeOverBuilds } from "./take-over.server";
 
 useSuiteDatabase();
@@ -27,7 +27,7 @@ const publishAndClaim = async () => claimBuild((await publishProfile()).snapshot
 const expireLease = (id: string) =>
   db().$executeRaw`UPDATE snapshots SET lease_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
 const textsOf = async (id: string) =>
-  (await readChunks(id, 0, 1000)).flatMap(({ lines }) => lines.map(({ text }) => text));
+  (await readFrames(id, 0)).flatMap(({ lines }) => lines.map(({ text }) => text));
 
 async function takenBy(who: TestWorker, which: "all" | "released" = "all"): Promise<ClaimedSnapshot> {
   const [taken] = await takeOverBuilds(who, which);

@@ -5,9 +5,11 @@ import { installationId } from "@/lib/installation.server";
 import { forgetLayersOf } from "@/lib/layers/store.server";
 import { log as processLog } from "@/lib/log.server";
 import { type ClaimedSnapshot, claimSnapshot, readClaim } from "@/lib/snapshots/claim.server";
+import { compactLog } from "@/lib/snapshots/compact-log.server";
 import { cappedAppend, logCap } from "@/lib/snapshots/cut-log.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import type { Kept } from "@/lib/snapshots/kept-record.server";
+import type { Claim } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import type { Engine } from "@/worker/containers/types";
@@ -86,6 +88,16 @@ export async function conduct(
     if (kept) await removeUnlessKept(engine, claim, kept, lines);
     if (remains.imageId) await removeImage(engine, claim, remains.imageId, lines);
     if (isOurs && !isReady) await removeUnkept(engine, claim, lines);
+    if (isOurs) await compact(claim, lines);
+  }
+}
+
+/** The sweep makes up for what fails here. */
+async function compact({ snapshotId }: Claim, lines: Lines): Promise<void> {
+  try {
+    await compactLog(snapshotId);
+  } catch (error) {
+    lines.warn({ err: error }, "a log could not be made small yet");
   }
 }
 

@@ -19,9 +19,10 @@ import { settleLostImages } from "./lost-images";
 import { planSweep, type Removal } from "./plan";
 import { tendSessions } from "./tend";
 import { tendCancelled } from "./tend-cancelled";
+import { tendLogs } from "./tend-logs";
 
 /**
- * Looks after what has a time: sessions, kept containers, old tries, and cancellations that nobody saw enforced.
+ * Looks after what has a time: sessions, kept containers, old tries, logs, and cancellations that nobody saw enforced.
  * @param starting the sessions that this process is starting right now
  */
 export async function tend(
@@ -33,6 +34,7 @@ export async function tend(
   const released = await tendKept(worker, engine);
   await tendCancelled(worker, engine);
   await deleteOldTries();
+  await tendLogs();
   // The layers under it, too.
   if (released > 0) await removeUnneeded(worker, engine, new Map());
 }

@@ -1,7 +1,7 @@
 /** For tests: what has to be true of builds, rows and the engine, at any moment or after the last build. */
 import { db } from "@/lib/db/client.server";
-import { decodeLines } from "@/lib/logs/chunk";
-import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { readFrames } from "@/lib/snapshots/stored-log.server";
+import type { LogLine, SnapshotWire } from "@/lib/snapshots/wire";
 import { INSTALLATION_LABEL } from "@/worker/containers/docker/labels";
 import { docker } from "@/worker/containers/docker/testing/engine";
 import { storedLines } from "./builds";
@@ -28,14 +28,13 @@ export async function wrongOutput(snapshot: SnapshotWire, lines: number): Promis
   // Line numbers without a gap are looked at on the way.
   await storedLines(snapshot.id);
   const said = new Map<string, string[]>();
-  const rows = await db().logChunk.findMany({ where: { snapshotId: snapshot.id }, orderBy: { seq: "asc" } });
-  for (const row of rows)
-    for (const { stream, text } of decodeLines(row)) {
-      const numbered = /^(?:line|err) (\d+)$/.exec(text)?.[1];
-      if (stream === "system" || !numbered) continue;
-      const key = `${row.step} ${stream} in attempt ${row.attempt}`;
-      said.set(key, [...(said.get(key) ?? []), numbered]);
-    }
+  for (const { attempt, line } of await everyLine(snapshot.id)) {
+    const { stream, text, step } = line;
+    const numbered = /^(?:line|err) (\d+)$/.exec(text)?.[1];
+    if (stream === "system" || !numbered) continue;
+    const key = `${step} ${stream} in attempt ${attempt}`;
+    said.set(key, [...(said.get(key) ?? []), numbered]);
+  }
   const all = Array.from({ length: lines }, (_, index) => `${index + 1}`).join();
   const whole = new Set([...said].filter(([, numbers]) => numbers.join() === all).map(([key]) => key));
   const torn = [...said].filter(([, numbers]) => !`${all},`.startsWith(`${numbers.join()},`));
@@ -51,6 +50,17 @@ export async function wrongOutput(snapshot: SnapshotWire, lines: number): Promis
 }
 
 const printing = /^setup/;
+
+async function everyLine(snapshotId: string): Promise<Array<{ attempt: number; line: LogLine }>> {
+  const all = [];
+  for (let cursor = 0; ; ) {
+    const frames = await readFrames(snapshotId, cursor);
+    for (const { attempt, lines } of frames) for (const line of lines) all.push({ attempt, line });
+    const last = frames.at(-1);
+    if (!last) return all;
+    cursor = last.seq;
+  }
+}
 
 /** Ids of the engine's images of an installation, and what the rows explain of them, with what those were made from. */
 export async function imagesAndReasons(

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { MAX_INT } from "@/lib/page";
-import { readChunks } from "@/lib/snapshots/log-store.server";
 import { readLines } from "@/lib/snapshots/read-log.server";
 import { isTerminal } from "@/lib/snapshots/state";
 import { getSnapshot } from "@/lib/snapshots/store.server";
+import { readStored } from "@/lib/snapshots/stored-log.server";
 import { logResponse } from "@/lib/web/log-response.server";
 import { route } from "@/lib/web/route.server";
 import { eventStream } from "@/lib/web/sse.server";
@@ -29,11 +29,7 @@ export const GET = route<{ id: string }, never, typeof query>(
     const lastSeen = Math.min(Number.parseInt(request.headers.get("last-event-id") ?? "", 10), MAX_INT);
     const after = lastSeen >= 0 ? lastSeen : (query.after ?? 0);
     // A browser comes back after every end of a stream; this answer tells it that there is nothing more.
-    if (
-      lastSeen >= 0 &&
-      isTerminal(snapshot.status) &&
-      (await readChunks(snapshot.id, after, 1)).length === 0
-    )
+    if (lastSeen >= 0 && isTerminal(snapshot.status) && (await readStored(snapshot.id, after)).length === 0)
       return new Response(null, { status: 204 });
     return eventStream(request, actor, (signal) => logEvents(snapshot.id, after, signal));
   },
