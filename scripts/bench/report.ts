@@ -69,6 +69,12 @@ export class Report {
     });
   }
 
+  /** A figure that is no duration. */
+  figure(what: string, value: number, bar: number): void {
+    const shown = value < 10 ? value.toFixed(3) : value.toFixed(0);
+    this.add({ what, kiln: shown, beside: "", figure: shown, bar: `≤ ${bar}`, met: value <= bar, n: null });
+  }
+
   /** What couldn't be measured, and why. */
   missing(what: string, why: string): void {
     this.add({ what, kiln: "–", beside: "", figure: why, bar: "", met: null, n: null });
