@@ -13,7 +13,7 @@ export class AppError extends Error {
   override readonly name = "AppError";
   constructor(
     /** HTTP status that says the same. */
-    readonly status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503 | 504,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 500 | 503 | 504,
     readonly code: string,
     message: string,
     readonly fields: FieldError[] = [],

@@ -5,16 +5,18 @@
  */
 import { Wake } from "@/lib/events/hub.server";
 import { gapBefore } from "./read-log.server";
+import { joinLog, type LogStatus } from "./shared-log.server";
 import { isTerminal } from "./state";
-import { getSnapshot } from "./store.server";
-import { type LogFrame, readFrames } from "./stored-log.server";
-import type { LogCut, SnapshotWire } from "./wire";
+import type { LogFrame } from "./stored-log.server";
+import type { LogCut, LogTail, SnapshotWire } from "./wire";
 
 export type FollowedFrame =
   | { type: "status"; snapshot: SnapshotWire }
   | { type: "log"; frame: LogFrame }
   /** The lines before the next frame aren't kept. */
   | { type: "cut"; cut: LogCut }
+  /** How a line that isn't complete looks now; without a text when there is none any more. */
+  | { type: "tail"; tail: LogTail }
   /** The log is complete. */
   | { type: "end" };
 
@@ -32,29 +34,35 @@ export async function* followLog(
   const wake = new Wake(
     (pointer) => pointer.id === snapshotId && (pointer.kind === "log" || pointer.kind === "snapshot"),
   );
+  const shared = joinLog(snapshotId);
   let cursor = afterSeq;
   let told = "";
+  let tail: LogTail[] = [];
   try {
     while (!signal.aborted) {
-      const snapshot = await getSnapshot(snapshotId);
+      const status = await shared.status();
+      const { snapshot } = status;
       // The log's counters move with each chunk; the chunks tell that by themselves.
       const facts = JSON.stringify({ ...snapshot, log: null });
       if (facts !== told && !isTerminal(snapshot.status)) {
         told = facts;
         yield { type: "status", snapshot };
       }
-      for (;;) {
-        const frames = await readFrames(snapshotId, cursor);
+      while (cursor < status.lastSeq && !signal.aborted) {
+        const frames = await shared.frames(cursor);
         for (const frame of frames) {
           const cut = frame.seq > cursor + 1 ? await gapBefore(snapshotId, frame.firstLine) : null;
           if (cut) yield { type: "cut", cut };
           yield { type: "log", frame };
           cursor = frame.seq;
         }
-        if (frames.length === 0 || signal.aborted) break;
+        // Deleted for its age.
+        if (frames.length === 0) break;
       }
       // A reader that has left may not have been given everything.
       if (signal.aborted) return;
+      for (const changed of changedTails(tail, status)) yield { type: "tail", tail: changed };
+      tail = status.tail;
       if (isTerminal(snapshot.status)) {
         yield { type: "status", snapshot };
         yield { type: "end" };
@@ -64,5 +72,13 @@ export async function* followLog(
     }
   } finally {
     wake.close();
+    shared.leave();
   }
+}
+
+function changedTails(before: readonly LogTail[], { tail }: LogStatus): LogTail[] {
+  const of = (tails: readonly LogTail[], stream: LogTail["stream"]) =>
+    tails.find((one) => one.stream === stream);
+  const gone = before.filter(({ stream }) => !of(tail, stream)).map((one): LogTail => ({ ...one, text: "" }));
+  return [...gone, ...tail.filter((one) => of(before, one.stream)?.text !== one.text)];
 }

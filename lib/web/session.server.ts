@@ -27,11 +27,21 @@ export async function requireUser(role: Role = "viewer"): Promise<SignedIn> {
 
 /** For route handlers: a bearer token, else the cookie. A token that is wrong isn't made up for by a cookie. */
 export async function actorOf(request: Request): Promise<Actor | null> {
+  return credentialOf(request).read();
+}
+
+/** What a request shows for who it is: a key that is the same for all that show the same, and how to read it again. */
+export function credentialOf(request: Request): { key: string; read: () => Promise<Actor | null> } {
   const authorization = request.headers.get("authorization");
-  if (authorization !== null) {
-    const [scheme = "", token = ""] = authorization.split(" ");
-    return scheme.toLowerCase() === "bearer" ? readToken(token.trim()) : null;
-  }
+  if (authorization === null) return { key: request.headers.get("cookie") ?? "", read: readCookie };
+  const [scheme = "", token = ""] = authorization.split(" ");
+  return {
+    key: authorization,
+    read: async () => (scheme.toLowerCase() === "bearer" ? readToken(token.trim()) : null),
+  };
+}
+
+async function readCookie(): Promise<Actor | null> {
   const user = await currentUser();
   return user ? userActor(user) : null;
 }

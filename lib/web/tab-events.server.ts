@@ -1,7 +1,9 @@
 /** What one tab's stream carries: pointers to what changed and, on a snapshot's page, that snapshot's log. */
 import { Wake } from "@/lib/events/hub.server";
 import type { Change } from "@/lib/events/wire";
+import { clipped } from "@/lib/logs/clip";
 import { followLog } from "@/lib/snapshots/follow-log.server";
+import type { LogFrame } from "@/lib/snapshots/stored-log.server";
 import type { SseFrame } from "./sse.server";
 
 const SAFETY_MS = 15_000;
@@ -16,11 +18,22 @@ export async function* logEvents(
     if (frame.type === "status") yield { event: "status", data: frame.snapshot };
     else if (frame.type === "cut") yield { event: "cut", data: frame.cut };
     else if (frame.type === "end") yield { event: "end", data: {} };
-    else {
-      const { seq, attempt, firstLine, lines } = frame.frame;
-      yield { event: "log", id: seq, data: { attempt, firstLine, lines } };
-    }
+    else if (frame.type === "tail") yield { event: "tail", data: frame.tail };
+    else yield logEvent(frame.frame);
   }
+}
+
+/** Followers share frames, so they share the text that is sent of each. */
+const events = new WeakMap<LogFrame, SseFrame>();
+
+function logEvent(frame: LogFrame): SseFrame {
+  const known = events.get(frame);
+  if (known) return known;
+  const { seq, attempt, firstLine, lines } = frame;
+  const data = { attempt, firstLine, lines: lines.map(clipped) };
+  const event = { event: "log", id: seq, data, json: JSON.stringify(data) };
+  events.set(frame, event);
+  return event;
 }
 
 /** Ends only with its signal: when the log is complete, changes still come. */

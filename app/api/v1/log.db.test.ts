@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { db } from "@/lib/db/client.server";
 import { logLineSchema, snapshotSchema } from "@/lib/snapshots/wire";
-import { drainStreamsOnShutdown } from "@/lib/web/sse.server";
+import { createToken, revokeToken } from "@/lib/users/create-token.server";
+import { systemActor } from "@/lib/users/roles";
+import { drainStreamsOnShutdown } from "@/lib/web/streams.server";
 import { claimBuild, finishReady, writeLines } from "@/prisma/factories/builds";
 import { makeToken } from "@/prisma/factories/people";
 import { publishProfile } from "@/prisma/factories/profiles";
@@ -79,6 +82,66 @@ describe("as text", () => {
     const claimed = await claimBuild(snapshot.id, worker);
     await writeLines(claimed, ["so far"]);
     expect(await (await get(snapshot.id)).text()).toMatch(/\nso far\n$/);
+  });
+});
+
+describe("as a file", () => {
+  it("is to be saved, with a name of its own, with its colours or without", async () => {
+    const response = await get(id, "?download=1", { accept: "text/event-stream" });
+    expect(response.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="[a-z0-9-]+-v1-snapshot-1\.log"$/,
+    );
+    expect(await response.text()).toContain(`\n${texts[0]}\n`);
+    const plain = await get(id, "?download=1&plain=1");
+    expect(plain.headers.get("content-disposition")).toMatch(/\.txt"$/);
+    expect(await plain.text()).toContain("\nline 2 日本 red <b>\n");
+  });
+
+  it("of any size is read at its reader's pace", async () => {
+    const claimed = await claimBuild((await publishProfile()).snapshot.id, worker);
+    const row = "x".repeat(1_000);
+    for (let chunk = 0; chunk < 24; chunk += 1)
+      await writeLines(
+        claimed,
+        Array.from({ length: 256 }, () => row),
+      );
+    const before = process.memoryUsage().arrayBuffers;
+    const reader = (await get(claimed.claim.snapshotId, "?download=1")).body?.getReader();
+    let bytes = 0;
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      bytes += part.value.length;
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+    }
+    expect(bytes).toBeGreaterThan(24 * 256 * 1_001);
+  });
+
+  it("410 with a sentence when its time is over", async () => {
+    const { snapshot } = await publishProfile();
+    await db().$executeRaw`UPDATE snapshots SET log_expired_at = now() WHERE id = ${snapshot.id}::uuid`;
+    for (const accept of ["text/plain", "application/x-ndjson", "text/event-stream"])
+      expect(await refusalOf(await get(snapshot.id, "", { accept }))).toEqual([410, "log_expired"]);
+  });
+});
+
+describe("a line that is longer than lists show", () => {
+  it("is cut in lists, and whole by its number and as text", async () => {
+    const claimed = await claimBuild((await publishProfile()).snapshot.id, worker);
+    const long = `${"ä".repeat(20_000)}end`;
+    await writeLines(claimed, [long, "next"]);
+    await finishReady(claimed);
+    const { snapshotId } = claimed.claim;
+    const rows = (await (await get(snapshotId, "?after=1", { accept: "application/x-ndjson" })).text())
+      .trimEnd()
+      .split("\n")
+      .map((row) => logLineSchema.parse(JSON.parse(row)));
+    expect(rows[0]).toMatchObject({ line: 2, text: "ä".repeat(16_384), more: (20_000 - 16_384) * 2 + 3 });
+    expect(rows[1]).not.toHaveProperty("more");
+    const events = await Array.fromAsync(eventsOf(await stream(snapshotId)));
+    const lines = events.filter(({ event }) => event === "log").flatMap(({ data }) => linesIn(data));
+    expect(lines[1]).toEqual(rows[0]);
+    expect(await (await get(snapshotId, "?line=2")).text()).toBe(`${long}\n`);
+    expect(await (await get(snapshotId, "?line=3")).text()).toBe("next\n");
+    expect(await (await get(snapshotId, "?line=99")).text()).toBe("");
   });
 });
 
@@ -186,6 +249,19 @@ describe("as an event stream", () => {
     terminate();
     expect((await reading[1])?.map(({ event }) => event)).not.toContain("end");
   });
+
+  it("ends within seconds when its token is revoked", async () => {
+    const { snapshot } = await publishProfile();
+    await claimBuild(snapshot.id, worker);
+    const { token: own, wire } = await createToken({ name: "to be revoked", role: "viewer" });
+    const headers = { accept: "text/event-stream" };
+    const response = await call(log.GET, { token: own, params: { id: snapshot.id }, headers });
+    const reading = Array.fromAsync(eventsOf(response));
+    const started = performance.now();
+    await revokeToken(systemActor, wire.id);
+    expect((await reading).map(({ event }) => event)).not.toContain("end");
+    expect(performance.now() - started).toBeLessThan(12_000);
+  }, 20_000);
 
   it("429 for the forty-first of one user; another user isn't kept out; room comes back", async () => {
     const { snapshot } = await publishProfile();
