@@ -72,6 +72,25 @@ test("away while a script ends: it waits, and goes on to capture and promote", a
   expect(await output(snapshotId)).toBe("going\ngone");
 });
 
+test("away while a script prints fast: the script isn't held up, the memory stays small, and nothing is lost", async () => {
+  const before = worker.peakMemory();
+  const { snapshotId } = await publish({
+    setupScript: "echo going; sleep 1; seq 1 3000000; echo gone",
+  });
+  await logged(snapshotId, "going");
+  await proxy.away(async () => {
+    await until("the container to have ended", async () =>
+      (await containersOf(kiln.installation, snapshotId)).every(({ running }) => !running),
+    );
+  });
+  const end = await ended(snapshotId);
+  expect(end).toMatchObject({ status: "ready", attempt: 1, log: { cut: null } });
+  const numbers = (await output(snapshotId)).split("\n");
+  expect(numbers.length).toBe(3_000_002);
+  expect(numbers.findIndex((text, index) => index > 0 && index <= 3_000_000 && text !== `${index}`)).toBe(-1);
+  expect(worker.peakMemory() - before).toBeLessThan(100);
+}, 120_000);
+
 test("connections that end all the time, at every step of several builds", async () => {
   // Each in its own words: nothing of one is used again by another.
   const builds = [1, 2, 3, 4].map((build) =>

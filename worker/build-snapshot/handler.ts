@@ -1,6 +1,7 @@
 /** Takes a delivery: claims the row or leaves, builds, and brings the build to exactly one end. */
 
 import { insist } from "@/lib/db/insist.server";
+import { env } from "@/lib/env.server";
 import { installationId } from "@/lib/installation.server";
 import { forgetLayersOf } from "@/lib/layers/store.server";
 import { log as processLog } from "@/lib/log.server";
@@ -48,6 +49,7 @@ export async function conduct(
     append: cappedAppend(claim, claimed.log.bytes, logCap()),
     ...claimed.log,
     step: "kiln",
+    spoolFolder: env().KILN_DATA_DIR,
     onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),
   });
   const begun = claimed.progress.steps.flatMap(({ containerId }) => containerId ?? []);

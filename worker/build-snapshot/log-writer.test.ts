@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { decodeLines } from "@/lib/logs/chunk";
@@ -65,6 +67,7 @@ function writerFor(store: Store, limits: Partial<LogLimits> = {}): LogWriter {
     seq: 0,
     lines: 0,
     step: "kiln",
+    spoolFolder: tmpdir(),
     onRetry,
     limits: { retryMs: 1, mostRetryMs: 2, ...limits },
   });
@@ -155,7 +158,16 @@ describe("what is stored", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), fates, async (steps, fate) => {
         const store = new Store([...fate]);
-        await carryOut(writerFor(store, { flushMs: 2, flushBytes: 256, queuedBytes: 1024 }), steps);
+        await carryOut(
+          writerFor(store, {
+            flushMs: 2,
+            flushBytes: 256,
+            chunkBytes: 512,
+            memoryBytes: 400,
+            fileBytes: 400,
+          }),
+          steps,
+        );
         expect(store.lines).toEqual(writtenBy(steps));
         let line = 1;
         for (const [index, chunk] of store.chunks.entries()) {
@@ -178,6 +190,7 @@ describe("what is stored", () => {
       seq: 7,
       lines: 40,
       step: "kiln",
+      spoolFolder: tmpdir(),
       onRetry: (error) => store.retries.push(error),
     });
     expect(log.nextLine).toBe(41);
@@ -295,22 +308,41 @@ describe("when it is stored", () => {
 });
 
 describe("back-pressure", () => {
-  it("a write waits while 2 MiB aren't stored, and goes on when there is room", async () => {
+  /** 64 KiB that can't be compressed, in lines of 1 KiB. */
+  const piece = () =>
+    bytesOf(
+      Array.from({ length: 64 }, () => `${randomBytes(512).toString("hex").slice(0, 1023)}\n`).join(""),
+    );
+
+  it("holds nobody up while the spool has room, in little memory", async () => {
     const store = new Store();
     const { gate, open } = closedGate();
     store.gate = gate;
     const log = writerFor(store);
-    const piece = bytesOf(`${"x".repeat(1023)}\n`.repeat(64));
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 640; i += 1) await log.write("stdout", piece());
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 1024 * 1024);
+    open();
+    await log.flush();
+    expect(store.chunks.reduce((sum, chunk) => sum + chunk.count, 0)).toBe(640 * 64);
+  });
+
+  it("a write waits while memory and file are full, and goes on when there is room", async () => {
+    const store = new Store();
+    const { gate, open } = closedGate();
+    store.gate = gate;
+    const log = writerFor(store, { memoryBytes: 500_000, fileBytes: 500_000 });
     let taken = 0;
     const writing = (async () => {
       for (let i = 0; i < 64; i += 1) {
-        await log.write("stdout", piece);
-        taken += piece.length;
+        await log.write("stdout", piece());
+        taken += 1;
       }
     })();
     for (let i = 0; i < 200; i += 1) await nextTurn();
-    expect(taken).toBeGreaterThanOrEqual(2 * 1024 * 1024 - piece.length);
-    expect(taken).toBeLessThanOrEqual(2 * 1024 * 1024);
+    // As hexadecimal digits they compress to about half.
+    expect(taken).toBeGreaterThan(20);
+    expect(taken).toBeLessThan(50);
     open();
     await writing;
     await log.flush();
@@ -360,7 +392,7 @@ describe("a lost claim", () => {
     const store = new Store(["lost"]);
     const { gate, open } = closedGate();
     store.gate = gate;
-    const log = writerFor(store, { queuedBytes: 10 });
+    const log = writerFor(store, { memoryBytes: 10, fileBytes: 0 });
     const writing = log.write("stdout", bytesOf(`${"x".repeat(20_000)}\n`));
     open();
     await expect(writing).rejects.toThrow(ClaimLost);

@@ -1,8 +1,9 @@
 /**
  * The one writer of a build's log. Lines are gathered for 200 ms or 16 KiB, the first ones go out at once; while a
  * chunk is being stored more gather, so that a script that prints fast costs few large chunks. They are appended one
- * after the other under the build's claim. What isn't stored yet is bounded: a caller that is faster than the
- * database waits, and so does the container.
+ * after the other under the build's claim. What isn't stored yet waits in a spool, of which little is memory: neither a
+ * slow database nor one that is away for a while holds the container up. Only when the spool is full the caller waits,
+ * and so does the container.
  */
 
 import { type Packed, packRuns, type Run, toRun } from "@/lib/logs/chunk";
@@ -13,14 +14,16 @@ import { Matcher } from "@/lib/secrets/matcher";
 import type { Append } from "@/lib/snapshots/log-store.server";
 import type { Replay } from "@/lib/snapshots/progress.server";
 import { KnownOutput } from "./known-output";
+import { Spool } from "./spool";
 
 const defaults = {
   flushMs: 200,
   flushBytes: 16 * 1024,
   /** So much is gathered for one chunk while another one is being stored. */
   chunkBytes: 256 * 1024,
-  /** A caller waits while more than this isn't stored yet. */
-  queuedBytes: 2 * 1024 * 1024,
+  /** Of what isn't stored yet, compressed as it will be: in memory, and beyond that in a file. A caller waits when both are full. */
+  memoryBytes: 2 * 1024 * 1024,
+  fileBytes: 128 * 1024 * 1024,
   /** The waits between two tries while the database is away, doubling from the first to the last; then it gives up. */
   retryMs: 100,
   mostRetryMs: 2_000,
@@ -39,6 +42,8 @@ export interface LogWriterOptions {
   seq: number;
   lines: number;
   step: string;
+  /** Where the file of what isn't stored yet is made. */
+  spoolFolder: string;
   onRetry: (error: unknown) => void;
   limits?: Partial<LogLimits>;
 }
@@ -51,8 +56,7 @@ export class LogWriter {
   private known: KnownOutput | null = null;
   private batch: Run[] = [];
   private batchBytes = 0;
-  private sealed: Array<Packed & { step: string }> = [];
-  private queuedBytes = 0;
+  private readonly sealed: Spool<Packed & { step: string }>;
   private seq: number;
   /** Lines that were accepted so far, stored or not. */
   private lineCount: number;
@@ -66,6 +70,7 @@ export class LogWriter {
 
   constructor(private readonly options: LogWriterOptions) {
     this.limits = { ...defaults, ...options.limits };
+    this.sealed = new Spool(options.spoolFolder, this.limits, options.onRetry);
     this.seq = options.seq;
     this.lineCount = options.lines;
     this.storedLines = options.lines;
@@ -110,7 +115,7 @@ export class LogWriter {
     const shown = this.maskers[stream].push(data);
     this.addOutput(stream, this.makers[stream].push(shown), Date.now());
     this.schedule();
-    while (this.queuedBytes > this.limits.queuedBytes && !this.failure) await this.pump();
+    while (this.sealed.isFull && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
   }
 
@@ -171,14 +176,13 @@ export class LogWriter {
     this.batch.push(run);
     this.lineCount += run.count;
     this.batchBytes += run.bytes.length;
-    this.queuedBytes += run.bytes.length;
     const enough = this.pumping === undefined ? this.limits.flushBytes : this.limits.chunkBytes;
     if (this.batchBytes >= enough) this.seal();
   }
 
   private seal(): void {
     if (this.batch.length === 0) return;
-    this.sealed.push({ ...packRuns(this.batch), step: this.step });
+    if (!this.failure) this.sealed.push({ ...packRuns(this.batch), step: this.step });
     this.batch = [];
     this.batchBytes = 0;
     void this.pump();
@@ -210,19 +214,19 @@ export class LogWriter {
   }
 
   private async store(): Promise<void> {
-    for (let chunk = this.sealed[0]; chunk && !this.failure; chunk = this.sealed[0]) {
-      this.lastFlush = Date.now();
-      const append = { ...chunk, seq: this.seq + 1, firstLine: this.storedLines + 1 };
-      try {
+    try {
+      for (let chunk = this.sealed.first(); chunk; chunk = this.sealed.first()) {
+        this.lastFlush = Date.now();
+        const append = { ...chunk, seq: this.seq + 1, firstLine: this.storedLines + 1 };
         if (!(await this.persist(append))) throw new ClaimLost("the claim on this snapshot is lost");
-      } catch (error) {
-        this.failure = error instanceof Error ? error : new Error(String(error));
-        return;
+        this.seq += 1;
+        this.storedLines += chunk.count;
+        this.sealed.shift();
       }
-      this.seq += 1;
-      this.storedLines += chunk.count;
-      this.queuedBytes -= chunk.bytes;
-      this.sealed.shift();
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      // Nobody will store it: whoever has the claim now reads the output again.
+      this.sealed.clear();
     }
   }
 

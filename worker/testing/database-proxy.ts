@@ -9,6 +9,8 @@ export interface DatabaseProxy {
    * the outcome is unknown.
    */
   loseCommitOf(statement: string): void;
+  /** The network to the database is gone while `during` runs: connections end, and new ones end at once. */
+  away(during: () => Promise<void>): Promise<void>;
   /** How many answers were lost so far. */
   lost(): number;
   close(): Promise<void>;
@@ -19,7 +21,12 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
   let wanted: string | undefined;
   let losses = 0;
+  let isAway = false;
   const server = createServer((client) => {
+    if (isAway) {
+      client.destroy();
+      return;
+    }
     const database = connect(Number(target.port || 5432), target.hostname);
     const both = [client, database];
     const over = () => {
@@ -56,6 +63,15 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
     url: way.href,
     loseCommitOf: (statement) => {
       wanted = statement;
+    },
+    away: async (during) => {
+      isAway = true;
+      for (const socket of sockets) socket.destroy();
+      try {
+        await during();
+      } finally {
+        isAway = false;
+      }
     },
     lost: () => losses,
     close: async () => {
