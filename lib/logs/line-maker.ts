@@ -46,9 +46,15 @@ export class LineMaker {
     return this.restBytes === 0 ? NONE : settle(this.takeRest(Uint8Array.of(LF)));
   }
 
+  get isOpen(): boolean {
+    return this.restBytes > 0;
+  }
+
   /** The line that isn't complete, as it looks now. */
   open(): string {
-    return this.restBytes === 0 ? "" : settleLine(decode(Buffer.concat(this.rest)));
+    if (this.restBytes === 0) return "";
+    const whole = Buffer.concat(this.rest);
+    return settleLine(decode(whole.subarray(0, completeUntil(whole))));
   }
 
   /** A copy: the piece may be a small part of a large buffer. */

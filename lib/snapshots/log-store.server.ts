@@ -4,6 +4,7 @@
  */
 import { db, type Tx } from "@/lib/db/client.server";
 import { decodeLines, type Packed, packLines } from "@/lib/logs/chunk";
+import type { LogTail } from "./wire";
 
 /** I4: who may write. Worker and fence are the token: whoever lost its lease matches no row any more. */
 export interface Claim {
@@ -20,6 +21,8 @@ export interface Append extends Packed {
   seq: number;
   firstLine: number;
   step: string;
+  /** Lines that aren't complete after these, as they look now. */
+  tail?: readonly LogTail[];
 }
 
 /**
@@ -28,11 +31,24 @@ export interface Append extends Packed {
  * failure of unknown outcome: a chunk that is there already counts as written (F15).
  */
 export async function appendChunk(claim: Claim, append: Append): Promise<boolean> {
-  const { seq, firstLine, step, at, count, stdoutLines, stderrLines, bytes, lastLine, data } = append;
+  const {
+    seq,
+    firstLine,
+    step,
+    at,
+    count,
+    stdoutLines,
+    stderrLines,
+    bytes,
+    lastLine,
+    data,
+    tail = [],
+  } = append;
   const written = await db().$queryRaw<Array<{ seq: number }>>`
     WITH fence AS (
       UPDATE snapshots
-      SET log_seq = ${seq}, log_lines = log_lines + ${count}, log_bytes = log_bytes + ${bytes}, log_last_line = ${lastLine}
+      SET log_seq = ${seq}, log_lines = log_lines + ${count}, log_bytes = log_bytes + ${bytes}, log_last_line = ${lastLine},
+          log_tail = ${JSON.stringify(tail)}::jsonb
       WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND fence = ${claim.fence}
         AND status = 'running' AND log_seq = ${seq - 1}
       RETURNING id
@@ -53,6 +69,17 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
     select: { seq: true },
   });
   return there !== null;
+}
+
+/** Tells how the lines look that aren't complete. Nothing of it is part of the log. */
+export async function tellTail(claim: Claim, tail: readonly LogTail[]): Promise<void> {
+  await db().$executeRaw`
+    WITH told AS (
+      UPDATE snapshots SET log_tail = ${JSON.stringify(tail)}::jsonb
+      WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND fence = ${claim.fence} AND status = 'running'
+      RETURNING id
+    )
+    SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', id::text)::text) FROM told`;
 }
 
 /**

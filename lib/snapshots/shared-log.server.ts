@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { db } from "@/lib/db/client.server";
+import { isTerminal } from "./state";
 import { getSnapshot } from "./store.server";
 import { type LogFrame, readFrames } from "./stored-log.server";
 import { type LogTail, logTailSchema, type SnapshotWire } from "./wire";
@@ -77,7 +78,9 @@ async function readStatus(snapshotId: string): Promise<LogStatus> {
     where: { id: snapshotId },
     select: { logSeq: true, logTail: true },
   });
-  return { snapshot, lastSeq: row?.logSeq ?? 0, tail: z.array(logTailSchema).parse(row?.logTail ?? []) };
+  // Of a build whose worker was lost it may be there still.
+  const tail = isTerminal(snapshot.status) ? [] : z.array(logTailSchema).parse(row?.logTail ?? []);
+  return { snapshot, lastSeq: row?.logSeq ?? 0, tail };
 }
 
 /** The chunks that were read last, of all logs. */

@@ -10,7 +10,7 @@ import { compactLog } from "@/lib/snapshots/compact-log.server";
 import { cappedAppend, logCap } from "@/lib/snapshots/cut-log.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import type { Kept } from "@/lib/snapshots/kept-record.server";
-import type { Claim } from "@/lib/snapshots/log-store.server";
+import { type Claim, tellTail } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import type { Engine } from "@/worker/containers/types";
@@ -47,6 +47,7 @@ export async function conduct(
   const lines = processLog.child({ snapshotId: claim.snapshotId, attempt: claim.attempt });
   const log = new LogWriter({
     append: cappedAppend(claim, claimed.log.bytes, logCap()),
+    tell: (tail) => tellTail(claim, tail),
     ...claimed.log,
     step: "kiln",
     spoolFolder: env().KILN_DATA_DIR,

@@ -13,6 +13,7 @@ import { Masker, maskText } from "@/lib/secrets/masker";
 import { Matcher } from "@/lib/secrets/matcher";
 import type { Append } from "@/lib/snapshots/log-store.server";
 import type { Replay } from "@/lib/snapshots/progress.server";
+import type { LogTail } from "@/lib/snapshots/wire";
 import { KnownOutput } from "./known-output";
 import { Spool } from "./spool";
 
@@ -31,6 +32,9 @@ const defaults = {
 };
 export type LogLimits = typeof defaults;
 
+/** Of a line that isn't complete. */
+const TAIL_CHARS = 4096;
+
 export class ClaimLost extends Error {
   override readonly name = "ClaimLost";
 }
@@ -38,6 +42,8 @@ export class ClaimLost extends Error {
 export interface LogWriterOptions {
   /** Stores one chunk; false when the claim is lost. May reject while the database is away: then it is repeated. */
   append: (chunk: Append) => Promise<boolean>;
+  /** Tells how the lines look that aren't complete yet; may reject, then the next one is told. */
+  tell?: (tail: LogTail[]) => Promise<void>;
   /** Where the log stands: it goes on after these. */
   seq: number;
   lines: number;
@@ -64,6 +70,9 @@ export class LogWriter {
   private step: string;
   private timer: NodeJS.Timeout | undefined;
   private lastFlush = 0;
+  private tailTimer: NodeJS.Timeout | undefined;
+  /** The tail as it was told last. */
+  private told = "[]";
   private pumping: Promise<void> | undefined;
   private failure: Error | undefined;
   private readonly limits: LogLimits;
@@ -115,6 +124,7 @@ export class LogWriter {
     const shown = this.maskers[stream].push(data);
     this.addOutput(stream, this.makers[stream].push(shown), Date.now());
     this.schedule();
+    this.scheduleTail();
     while (this.sealed.isFull && !this.failure) await this.pump();
     if (this.failure) throw this.failure;
   }
@@ -128,21 +138,23 @@ export class LogWriter {
 
   /** Stores everything that was taken so far. @throws as `write`. */
   async flush(): Promise<void> {
-    this.stopTimer();
+    this.stopTimers();
     this.endStreams();
     await this.storeAll();
   }
 
   /** Stores the whole lines, and leaves one that is only half there to whoever reads the output again. @throws as `write`. */
   async leave(): Promise<void> {
-    this.stopTimer();
+    this.stopTimers();
     this.restartStreams();
     await this.storeAll();
   }
 
-  private stopTimer(): void {
+  private stopTimers(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    clearTimeout(this.tailTimer);
+    this.tailTimer = undefined;
   }
 
   private async storeAll(): Promise<void> {
@@ -202,22 +214,57 @@ export class LogWriter {
     }, wait);
   }
 
+  private tail(): LogTail[] {
+    const { step } = this;
+    return (["stdout", "stderr"] as const)
+      .map((stream) => ({ stream, step, text: this.makers[stream].open().slice(0, TAIL_CHARS) }))
+      .filter(({ text }) => text !== "");
+  }
+
+  /** A line that is being rewritten is told at most so often; a chunk that is on its way brings it along. */
+  private scheduleTail(): void {
+    if (!this.options.tell || this.tailTimer || this.failure) return;
+    if (this.told === "[]" && !this.makers.stdout.isOpen && !this.makers.stderr.isOpen) return;
+    this.tailTimer = setTimeout(() => {
+      this.tailTimer = undefined;
+      this.tellTail();
+    }, this.limits.flushMs);
+  }
+
+  private tellTail(): void {
+    if (this.pumping || this.batch.length > 0 || this.failure) return;
+    const tail = this.tail();
+    const text = JSON.stringify(tail);
+    if (text === this.told) return;
+    this.told = text;
+    // In turn with the chunks: an older tail must not come after a newer line.
+    this.pumping = (this.options.tell?.(tail) ?? Promise.resolve())
+      .catch(this.options.onRetry)
+      .finally(() => this.pumped());
+  }
+
   /** Stores sealed chunks until none is left; one at a time, so that their order is their number. */
   private pump(): Promise<void> {
-    this.pumping ??= this.store().finally(() => {
-      this.pumping = undefined;
-      // A chunk may have been sealed after the last look and before this.
-      if (this.sealed.length > 0 && !this.failure) void this.pump();
-      else this.schedule();
-    });
+    this.pumping ??= this.store().finally(() => this.pumped());
     return this.pumping;
+  }
+
+  private pumped(): void {
+    this.pumping = undefined;
+    // A chunk may have been sealed after the last look and before this.
+    if (this.sealed.length > 0 && !this.failure) void this.pump();
+    else this.schedule();
+    this.scheduleTail();
   }
 
   private async store(): Promise<void> {
     try {
       for (let chunk = this.sealed.first(); chunk; chunk = this.sealed.first()) {
         this.lastFlush = Date.now();
-        const append = { ...chunk, seq: this.seq + 1, firstLine: this.storedLines + 1 };
+        // What isn't complete comes after all that waits.
+        const tail = this.sealed.length === 1 && this.batch.length === 0 ? this.tail() : [];
+        const append = { ...chunk, seq: this.seq + 1, firstLine: this.storedLines + 1, tail };
+        this.told = JSON.stringify(tail);
         if (!(await this.persist(append))) throw new ClaimLost("the claim on this snapshot is lost");
         this.seq += 1;
         this.storedLines += chunk.count;
