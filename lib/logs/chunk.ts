@@ -50,7 +50,7 @@ const LAST_LINE_CHARS = 300;
 /** Smaller ones aren't worth it. */
 const COMPRESSED_BYTES = 2048;
 const ZSTD_MAGIC = 0xfd2fb528;
-const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 export function packRuns(runs: readonly Run[]): Packed {
   const at = runs[0]?.at ?? Date.now();
@@ -96,7 +96,7 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 function compress(data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (data.length < COMPRESSED_BYTES) return data;
-  const small = zstdCompressSync(data, fast);
+  const small = zstdCompressSync(data, { params, pledgedSrcSize: data.length });
   return small.length < data.length ? new Uint8Array(small) : data;
 }
 

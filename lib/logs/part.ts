@@ -19,7 +19,7 @@ export interface NumberedChunk extends StoredChunk {
 const LF = 10;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
-const small = { params: { [constants.ZSTD_c_compressionLevel]: 9 } };
+const params = { [constants.ZSTD_c_compressionLevel]: 9 };
 const listSchema = z.array(
   z.object({
     seq: z.number(),
@@ -32,6 +32,7 @@ const listSchema = z.array(
   }),
 );
 
+/** Told how long the text is, zstd takes a tenth of the memory that it takes else. */
 export async function encodePart(chunks: readonly NumberedChunk[]): Promise<Uint8Array<ArrayBuffer>> {
   const runs = chunks.map(({ data }) => plainData(data));
   const list = chunks.map(({ seq, attempt, firstLine, lineCount, step, at }, index) => ({
@@ -44,7 +45,7 @@ export async function encodePart(chunks: readonly NumberedChunk[]): Promise<Uint
     bytes: runs[index]?.length ?? 0,
   }));
   const whole = Buffer.concat([Buffer.from(`${JSON.stringify(list)}\n`), ...runs]);
-  return new Uint8Array(await compress(whole, small));
+  return new Uint8Array(await compress(whole, { params, pledgedSrcSize: whole.length }));
 }
 
 export async function decodePart(part: Uint8Array): Promise<NumberedChunk[]> {

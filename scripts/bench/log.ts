@@ -105,15 +105,15 @@ async function archivedShare(snapshot: SnapshotWire): Promise<number> {
   return share(snapshot, "log_parts");
 }
 
-/** What the rows take, with what the database adds to each. */
+/** What the rows take, with about what the database adds to each. */
 async function share({ id, log }: SnapshotWire, table: "log_chunks" | "log_parts"): Promise<number> {
   const [row] =
     table === "log_chunks"
       ? await db().$queryRaw<
           Array<{ bytes: bigint }>
-        >`SELECT sum(pg_column_size(c.*) + pg_column_size(c.data)) AS bytes FROM log_chunks c WHERE snapshot_id = ${id}::uuid`
+        >`SELECT sum(pg_column_size(data) + 100) AS bytes FROM log_chunks WHERE snapshot_id = ${id}::uuid`
       : await db().$queryRaw<
           Array<{ bytes: bigint }>
-        >`SELECT sum(pg_column_size(c.*) + pg_column_size(c.data)) AS bytes FROM log_parts c WHERE snapshot_id = ${id}::uuid`;
+        >`SELECT sum(pg_column_size(data) + 100) AS bytes FROM log_parts WHERE snapshot_id = ${id}::uuid`;
   return Number(row?.bytes ?? 0) / (log.bytes - log.truncatedBytes);
 }
