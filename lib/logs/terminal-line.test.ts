@@ -61,7 +61,7 @@ describe("settleLine", () => {
     ["half a sequence is dropped", `working${ESC}[`, "working["],
     ["the bell is dropped", "done\x07", "done"],
     ["a tab stays", "a\tb", "a\tb"],
-    ["an emoji is one cell", "😀😀\bX", "😀X"],
+    ["an emoji takes two cells, and half of one is none", "😀😀\bX", "😀 X"],
   ])("%s", (_, raw, settled) => {
     expect(settleLine(raw)).toBe(settled);
   });

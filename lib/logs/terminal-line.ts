@@ -4,14 +4,8 @@
  * editing; other control sequences are dropped.
  */
 
-interface Cell {
-  char: string;
-  style: string;
-}
+import { ScreenLine } from "./screen-line";
 
-const BLANK: Cell = { char: " ", style: "" };
-/** A cursor can be sent far away in a few bytes; the cells up to it are made. */
-const MAX_COLUMNS = 4096;
 const MAX_STYLE_CHARS = 256;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
@@ -36,55 +30,37 @@ function withoutLineEnd(raw: string): string {
   return raw.slice(0, end);
 }
 
-function edit(line: string): string {
-  const cells: Cell[] = [];
-  let cursor = 0;
-  let style = "";
-  for (const [token, parameters = "", final] of line.matchAll(TOKEN)) {
-    if (final !== undefined) {
-      const n = Number.parseInt(parameters, 10);
-      const limit = Math.max(MAX_COLUMNS, cells.length);
-      if (final === "m") style = nextStyle(style, parameters, token);
-      else if (final === "K") erase(cells, cursor, Number.isNaN(n) ? 0 : n);
-      else if (final === "G") cursor = Math.min(Math.max(0, (n || 1) - 1), limit);
-      else if (final === "C") cursor = Math.max(cursor, Math.min(cursor + (n || 1), limit));
-      else if (final === "D") cursor = Math.max(0, cursor - (n || 1));
-      else if (final === "P") cells.splice(cursor, n || 1);
-    } else if (token === "\r") cursor = 0;
-    else if (token === "\b") cursor = Math.max(0, cursor - 1);
-    else if (token === "\x00" || token === "\x07" || token.startsWith("\x1b")) continue;
-    else {
-      while (cells.length < cursor) cells.push(BLANK);
-      cells[cursor] = { char: token, style };
-      cursor += 1;
-    }
+function edit(raw: string): string {
+  const line = new ScreenLine();
+  for (const [token, parameters = "", final] of raw.matchAll(TOKEN)) {
+    if (final !== undefined) control(line, token, parameters, final);
+    else if (token === "\r") line.moveTo(0);
+    else if (token === "\b") line.moveBy(-1);
+    else if (token === "\x1b7") line.save();
+    else if (token === "\x1b8") line.restore();
+    else if (token !== "\x00" && token !== "\x07" && !token.startsWith("\x1b")) line.print(token);
   }
-  return paint(cells);
+  return line.text();
+}
+
+function control(line: ScreenLine, token: string, parameters: string, final: string): void {
+  // A terminal's own settings.
+  if (/[<=>?]/.test(parameters)) return;
+  const n = Number.parseInt(parameters, 10) || 0;
+  if (final === "m") line.style = nextStyle(line.style, parameters, token);
+  else if (final === "K" || final === "J") line.erase(n);
+  else if (final === "G" || final === "`") line.moveTo((n || 1) - 1);
+  else if (final === "C") line.moveBy(n || 1);
+  else if (final === "D") line.moveBy(-(n || 1));
+  else if (final === "P") line.deleteCells(n || 1);
+  else if (final === "X") line.eraseCells(n || 1);
+  else if (final === "@") line.insertCells(n || 1);
+  else if (final === "s") line.save();
+  else if (final === "u") line.restore();
 }
 
 function nextStyle(style: string, parameters: string, token: string): string {
-  if (/[<=>?]/.test(parameters)) return style;
   if (parameters === "" || parameters === "0") return "";
   // After a reset inside the sequence nothing before it counts; so styles stay short.
   return parameters.startsWith("0;") || style.length > MAX_STYLE_CHARS ? token : style + token;
-}
-
-/** Blank cells at the end are no cells: what is written behind them makes them again. */
-function erase(cells: Cell[], cursor: number, mode: number): void {
-  if (mode === 0) cells.length = Math.min(cells.length, cursor);
-  else if (mode === 2 || (mode === 1 && cursor >= cells.length)) cells.length = 0;
-  else if (mode === 1) cells.fill(BLANK, 0, cursor + 1);
-}
-
-function paint(cells: Cell[]): string {
-  let text = "";
-  let style = "";
-  for (const cell of cells) {
-    if (cell.style !== style) {
-      text += (style === "" ? "" : "\x1b[0m") + cell.style;
-      style = cell.style;
-    }
-    text += cell.char;
-  }
-  return (style === "" ? text : `${text}\x1b[0m`).trimEnd();
 }
