@@ -1,6 +1,8 @@
 /** The one Prisma client of a process, made at its first use. */
 import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
 import { env } from "@/lib/env.server";
+import { log } from "@/lib/log.server";
 import { Prisma, PrismaClient } from "./generated/client";
 
 export { Prisma };
@@ -8,23 +10,38 @@ export { Prisma };
 export type Tx = Prisma.TransactionClient;
 
 // Next reloads modules in development; the client must outlive that, or connections pile up.
-const kept = globalThis as typeof globalThis & { kilnDatabase?: PrismaClient };
+const kept = globalThis as typeof globalThis & { kilnDatabase?: PrismaClient; kilnPool?: Pool };
+
+/** The connections that the client uses. For what it is slow at: it makes text of bytes, on both ways. */
+export function pool(): Pool {
+  kept.kilnPool ??= open();
+  return kept.kilnPool;
+}
+
+function open(): Pool {
+  const connections = new Pool({
+    connectionString: env().DATABASE_URL,
+    max: 20,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+  });
+  // Without a listener it would end the process; the pool has thrown the connection away already.
+  connections.on("error", (error) => log.debug({ err: error }, "a connection that nobody used was lost"));
+  return connections;
+}
 
 export function db(): PrismaClient {
   kept.kilnDatabase ??= new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: env().DATABASE_URL,
-      max: 20,
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: 30_000,
-    }),
+    adapter: new PrismaPg(pool()),
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });
   return kept.kilnDatabase;
 }
 
 export async function closeDatabase(): Promise<void> {
-  const client = kept.kilnDatabase;
+  const { kilnDatabase: client, kilnPool: connections } = kept;
   delete kept.kilnDatabase;
+  delete kept.kilnPool;
   await client?.$disconnect();
+  await connections?.end();
 }

@@ -46,6 +46,7 @@ const streams = new Map<string, LogStream>([
   ["s", "system"],
 ]);
 const LF = 10;
+const NOTHING = new Uint8Array();
 const LAST_LINE_CHARS = 300;
 /** Smaller ones aren't worth it. */
 const COMPRESSED_BYTES = 2048;
@@ -54,15 +55,23 @@ const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 export function packRuns(runs: readonly Run[]): Packed {
   const at = runs[0]?.at ?? Date.now();
-  const encoder = new TextEncoder();
   const pieces: Uint8Array[] = [];
   const lines = { stdout: 0, stderr: 0, system: 0 };
   let bytes = 0;
-  for (const run of runs) {
-    const since = Math.max(0, Math.round(run.at - at)).toString(36);
-    pieces.push(encoder.encode(`${letters[run.stream]}${since} ${run.count}\n`), run.bytes);
-    lines[run.stream] += run.count;
-    bytes += run.bytes.length;
+  for (let index = 0; index < runs.length; ) {
+    const heading = pieces.push(NOTHING) - 1;
+    const { stream, at: time } = runs[index] ?? { stream: "system", at };
+    let count = 0;
+    // What came in pieces at one time is one run.
+    for (let run = runs[index]; run?.stream === stream && run.at === time; run = runs[index]) {
+      pieces.push(run.bytes);
+      count += run.count;
+      bytes += run.bytes.length;
+      index += 1;
+    }
+    lines[stream] += count;
+    const since = Math.max(0, Math.round(time - at)).toString(36);
+    pieces[heading] = new TextEncoder().encode(`${letters[stream]}${since} ${count}\n`);
   }
   return {
     at,

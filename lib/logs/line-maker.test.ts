@@ -5,7 +5,9 @@ import { LineMaker, type Lines, MAX_LINE_CHARS } from "./line-maker";
 const ESC = "\x1b";
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-const textsOf = ({ count, bytes }: Lines) => {
+const textsOf = (pieces: readonly Lines[]) => pieces.flatMap(textsOfOne);
+
+const textsOfOne = ({ count, bytes }: Lines) => {
   const texts = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(bytes).split("\n");
   expect(texts.pop()).toBe("");
   expect(texts).toHaveLength(count);

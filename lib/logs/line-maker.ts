@@ -28,22 +28,24 @@ export class LineMaker {
   private restBytes = 0;
 
   /** @returns the lines that this piece completes, as they look on a terminal at their end. */
-  push(data: Uint8Array): Lines {
+  push(data: Uint8Array): Lines[] {
     const last = data.lastIndexOf(LF);
-    if (last < 0) {
-      this.keep(data);
-      return this.restBytes > MAX_LINE_CHARS || (this.restBytes > REWRITTEN_BYTES && data.includes(CR))
-        ? this.shrink()
-        : NONE;
+    const lines: Lines[] = [];
+    if (last >= 0) {
+      // Only the line that a border goes through is put together; the others stay where they are.
+      const first = this.restBytes === 0 ? 0 : data.indexOf(LF) + 1;
+      if (first > 0) lines.push(settle(this.takeRest(data.subarray(0, first))));
+      if (first <= last) lines.push(settle(asBuffer(data.subarray(first, last + 1))));
     }
-    const block = this.takeRest(data.subarray(0, last + 1));
     if (last + 1 < data.length) this.keep(data.subarray(last + 1));
-    return this.restBytes > MAX_LINE_CHARS ? join(settle(block), this.shrink()) : settle(block);
+    if (this.restBytes > MAX_LINE_CHARS || (this.restBytes > REWRITTEN_BYTES && data.includes(CR)))
+      lines.push(this.shrink());
+    return lines;
   }
 
   /** The end of the stream: what is left is a line, too. */
-  end(): Lines {
-    return this.restBytes === 0 ? NONE : settle(this.takeRest(Uint8Array.of(LF)));
+  end(): Lines[] {
+    return this.restBytes === 0 ? [] : [settle(this.takeRest(Uint8Array.of(LF)))];
   }
 
   get isOpen(): boolean {
@@ -103,14 +105,12 @@ function measure(block: Buffer): { count: number; longest: number } {
   return { count, longest };
 }
 
+const asBuffer = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
 const decode = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
 function encode(lines: readonly string[]): Lines {
   return lines.length === 0 ? NONE : { count: lines.length, bytes: Buffer.from(`${lines.join("\n")}\n`) };
-}
-
-function join(one: Lines, other: Lines): Lines {
-  return { count: one.count + other.count, bytes: Buffer.concat([one.bytes, other.bytes]) };
 }
 
 /** Where the last character begins that may not be complete yet. */

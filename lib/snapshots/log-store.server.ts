@@ -2,7 +2,7 @@
  * The only writer of log chunks. I9: `seq` is given by one writer at a time without gaps, so a reader's
  * cursor can't skip a row; every append moves the snapshot's counters in the same statement.
  */
-import { db, type Tx } from "@/lib/db/client.server";
+import { db, pool, type Tx } from "@/lib/db/client.server";
 import { decodeLines, type Packed, packLines } from "@/lib/logs/chunk";
 import type { LogTail } from "./wire";
 
@@ -25,6 +25,18 @@ export interface Append extends Packed {
   tail?: readonly LogTail[];
 }
 
+const APPEND = `
+  WITH fence AS (
+    UPDATE snapshots
+    SET log_seq = $5, log_lines = log_lines + $7, log_bytes = log_bytes + $10, log_last_line = $13, log_tail = $14::jsonb
+    WHERE id = $1::uuid AND worker_id = $2::uuid AND fence = $3 AND status = 'running' AND log_seq = $5::int - 1
+    RETURNING id
+  ), chunk AS (
+    INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, bytes, stdout_lines, stderr_lines, data)
+    SELECT id, $5, $4, $6, $7, $8, $9, $10, $11, $12, $15 FROM fence RETURNING snapshot_id
+  )
+  SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', snapshot_id::text)::text) FROM chunk`;
+
 /**
  * Appends one chunk under a claim, and announces it.
  * @returns false when the claim is no longer valid; nothing was written then. Safe to repeat after a
@@ -44,21 +56,28 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
     data,
     tail = [],
   } = append;
-  const written = await db().$queryRaw<Array<{ seq: number }>>`
-    WITH fence AS (
-      UPDATE snapshots
-      SET log_seq = ${seq}, log_lines = log_lines + ${count}, log_bytes = log_bytes + ${bytes}, log_last_line = ${lastLine},
-          log_tail = ${JSON.stringify(tail)}::jsonb
-      WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid AND fence = ${claim.fence}
-        AND status = 'running' AND log_seq = ${seq - 1}
-      RETURNING id
-    ), chunk AS (
-      INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, bytes, stdout_lines, stderr_lines, data)
-      SELECT id, ${seq}, ${claim.attempt}, ${firstLine}, ${count}, ${step}, ${new Date(at)}, ${bytes}, ${stdoutLines}, ${stderrLines}, ${data}
-      FROM fence RETURNING seq
-    )
-    SELECT seq, pg_notify('kiln', json_build_object('kind', 'log', 'id', ${claim.snapshotId}::text)::text)::text AS notified FROM chunk`;
-  if (written.length === 1) return true;
+  const written = await pool().query({
+    name: "kiln-append-chunk",
+    text: APPEND,
+    values: [
+      claim.snapshotId,
+      claim.workerId,
+      claim.fence,
+      claim.attempt,
+      seq,
+      firstLine,
+      count,
+      step,
+      new Date(at),
+      bytes,
+      stdoutLines,
+      stderrLines,
+      lastLine,
+      JSON.stringify(tail),
+      data,
+    ],
+  });
+  if (written.rowCount === 1) return true;
   const there = await db().logChunk.findFirst({
     where: {
       snapshotId: claim.snapshotId,

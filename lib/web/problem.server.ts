@@ -64,6 +64,8 @@ function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code: unknown = Reflect.get(error, "code");
   if (typeof code === "string" && awayCodes.has(code)) return true;
+  // The driver's own, of what doesn't go through the client.
+  if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) return true;
   return (
     /connection|ECONNREFUSED|terminat|DatabaseNotReachable/i.test(error.message) &&
     error.name.startsWith("PrismaClient")

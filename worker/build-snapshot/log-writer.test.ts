@@ -80,8 +80,10 @@ function closedGate(): { gate: Promise<void>; open: () => void } {
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
-const textsOf = ({ bytes }: Lines) =>
-  new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n").slice(0, -1);
+const textsOf = (pieces: readonly Lines[]) =>
+  pieces.flatMap(({ bytes }) =>
+    new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n").slice(0, -1),
+  );
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** Fails with what is there when the texts don't come to be stored by themselves. */
 const expectStored = (store: Store, texts: string[]) =>

@@ -179,9 +179,11 @@ export class LogWriter {
   }
 
   /** @throws OutputLost */
-  private addOutput(stream: "stdout" | "stderr", lines: Lines, at: number): void {
-    const { count, bytes } = this.known?.pass(stream, lines) ?? lines;
-    if (count > 0) this.add({ stream, at, count, bytes });
+  private addOutput(stream: "stdout" | "stderr", pieces: readonly Lines[], at: number): void {
+    for (const lines of pieces) {
+      const { count, bytes } = this.known?.pass(stream, lines) ?? lines;
+      if (count > 0) this.add({ stream, at, count, bytes });
+    }
   }
 
   private add(run: Run): void {
