@@ -80,7 +80,7 @@ export function packRuns(runs: readonly Run[]): Packed {
     stderrLines: lines.stderr,
     bytes,
     lastLine: lastLineOf(runs.at(-1)?.bytes),
-    data: compress(concat(pieces)),
+    data: compress(pieces),
   };
 }
 
@@ -93,20 +93,21 @@ export function toRun({ stream, at, text }: ChunkLine): Run {
   return { stream, at, count: 1, bytes: new TextEncoder().encode(`${text.replaceAll("\n", " ")}\n`) };
 }
 
-function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+/** Always the same memory for what is compressed, which is over when the call is: much goes through it. */
+let scratch = new Uint8Array(512 * 1024);
+
+function compress(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (scratch.length < length) scratch = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {
-    whole.set(piece, at);
+    scratch.set(piece, at);
     at += piece.length;
   }
-  return whole;
-}
-
-function compress(data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (data.length < COMPRESSED_BYTES) return data;
-  const small = zstdCompressSync(data, { params, pledgedSrcSize: data.length });
-  return small.length < data.length ? new Uint8Array(small) : data;
+  const plain = scratch.subarray(0, length);
+  if (length < COMPRESSED_BYTES) return plain.slice();
+  const small = zstdCompressSync(plain, { params, pledgedSrcSize: length });
+  return small.length < length ? new Uint8Array(small) : plain.slice();
 }
 
 /** A chunk's runs as they were before they were compressed. */

@@ -3,21 +3,21 @@
 const KEPT_BYTES = 32 * 1024;
 
 export class RecentOutput {
-  private parts: Uint8Array[] = [];
+  /** Twice as long as what is kept, so that little is moved, and always the same: much goes through it. */
+  private readonly kept = Buffer.alloc(2 * KEPT_BYTES);
   private size = 0;
 
-  /** Copies what it keeps: a chunk may be a small part of a large buffer. */
   add(data: Uint8Array): void {
-    const kept = Buffer.from(data.subarray(-KEPT_BYTES));
-    this.parts.push(kept);
-    this.size += kept.length;
-    for (let first = this.parts[0]; first && this.size - first.length >= KEPT_BYTES; first = this.parts[0]) {
-      this.size -= first.length;
-      this.parts.shift();
+    const end = data.subarray(-KEPT_BYTES);
+    if (this.size + end.length > this.kept.length) {
+      this.kept.copyWithin(0, this.size - KEPT_BYTES, this.size);
+      this.size = KEPT_BYTES;
     }
+    this.kept.set(end, this.size);
+    this.size += end.length;
   }
 
   text(): string {
-    return Buffer.concat(this.parts).toString();
+    return this.kept.toString("utf8", Math.max(0, this.size - KEPT_BYTES), this.size);
   }
 }

@@ -9,8 +9,8 @@ const HEADER_BYTES = 8;
 
 /**
  * Yields the frames' content as it arrives, in arrival order: what one read brings of a stream in one piece, for an
- * engine makes a frame of every line that is written by itself; a large frame in parts. Reads on only when the
- * consumer asks for more.
+ * engine makes a frame of every line that is written by itself; a large frame in parts. Without a copy: what is read
+ * is changed in its place. Reads on only when the consumer asks for more.
  * @throws EngineError when the bytes are no frames, or end within one.
  */
 export async function* demultiplex(
@@ -21,19 +21,16 @@ export async function* demultiplex(
   let left = 0;
   let stream: OutputChunk["stream"] = "stdout";
   for await (const chunk of source) {
-    let pieces: Uint8Array[] = [];
-    let piecesOf: OutputChunk["stream"] = stream;
+    // What is yielded next lies between these two. Frames of one stream are moved together over their headers.
+    let from = 0;
+    let end = 0;
     for (let at = 0; at < chunk.length; ) {
       if (left > 0) {
-        const data = chunk.subarray(at, at + left);
-        left -= data.length;
-        at += data.length;
-        if (piecesOf !== stream && pieces.length > 0) {
-          yield { stream: piecesOf, data: joined(pieces) };
-          pieces = [];
-        }
-        piecesOf = stream;
-        pieces.push(data);
+        const length = Math.min(left, chunk.length - at);
+        if (at !== end) chunk.copyWithin(end, at, at + length);
+        end += length;
+        left -= length;
+        at += length;
         continue;
       }
       const part = chunk.subarray(at, at + HEADER_BYTES - filled);
@@ -42,18 +39,20 @@ export async function* demultiplex(
       at += part.length;
       if (filled < HEADER_BYTES) continue;
       filled = 0;
-      stream = streamOf(header);
+      const next = streamOf(header);
+      if (next !== stream && end > from) yield { stream, data: chunk.subarray(from, end) };
+      if (next !== stream || end === from) {
+        from = at;
+        end = at;
+      }
+      stream = next;
       left = new DataView(header.buffer).getUint32(4);
     }
-    if (pieces.length > 0) yield { stream: piecesOf, data: joined(pieces) };
+    if (end > from) yield { stream, data: chunk.subarray(from, end) };
   }
   if (left > 0 || filled > 0)
     throw new EngineError("unavailable", "The container's output was cut off in the middle.");
 }
-
-/** Without a copy where there is only one. */
-const joined = (pieces: Uint8Array[]) =>
-  pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
 
 /** 0 is the echo of standard input, 1 output, 2 error, 3 the engine's own complaint. */
 function streamOf(header: Uint8Array): OutputChunk["stream"] {
