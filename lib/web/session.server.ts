@@ -33,7 +33,7 @@ export async function actorOf(request: Request): Promise<Actor | null> {
 /** What a request shows for who it is: a key that is the same for all that show the same, and how to read it again. */
 export function credentialOf(request: Request): { key: string; read: () => Promise<Actor | null> } {
   const authorization = request.headers.get("authorization");
-  if (authorization === null) return { key: request.headers.get("cookie") ?? "", read: readCookie };
+  if (authorization === null) return { key: request.headers.get("cookie") ?? "", read: cookieReader() };
   const [scheme = "", token = ""] = authorization.split(" ");
   return {
     key: authorization,
@@ -41,7 +41,12 @@ export function credentialOf(request: Request): { key: string; read: () => Promi
   };
 }
 
-async function readCookie(): Promise<Actor | null> {
-  const user = await currentUser();
-  return user ? userActor(user) : null;
+/** What a sign-in is worth is read each time; which one it is, once: a stream asks when its request is long over. */
+function cookieReader(): () => Promise<Actor | null> {
+  let signInId: string | undefined;
+  return async () => {
+    signInId ??= (await getServerSession(authOptions()))?.signInId ?? "";
+    const user = signInId === "" ? null : await readSignIn(signInId);
+    return user ? userActor(user) : null;
+  };
 }
