@@ -4,7 +4,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { db } from "@/lib/db/client.server";
 import { type SnapshotWire, snapshotSchema } from "@/lib/snapshots/wire";
@@ -14,6 +13,7 @@ import { timed } from "./docker";
 import { refresh, untilReady, withToken } from "./kiln";
 import { Report } from "./report";
 import { median, type Pairs } from "./stats";
+import { WorkerMemory } from "./worker-memory";
 import { World } from "./world";
 
 const ROUNDS = 5;
@@ -32,19 +32,28 @@ await withToken(async (bench) => {
   try {
     const slug = await world.ready("log", { setupScript: PRINT });
     const pairs: Pairs = { kiln: [], beside: [] };
-    const peaks: number[] = [];
+    const highest: number[] = [];
+    const growth: number[] = [];
+    let memory: WorkerMemory | null = null;
     const archived: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       pairs.beside.push(await timed(() => discard(PRINT)));
+      memory?.start();
       const snapshot = await untilReady(bench, await refresh(bench, slug));
       pairs.kiln.push(setupTime(snapshot));
-      const peak = peakMemory(snapshot.worker);
-      if (peak !== null) peaks.push(peak);
+      if (memory) {
+        const { before, most } = memory.stop();
+        highest.push(most);
+        growth.push(most - before);
+      }
+      memory = WorkerMemory.of(snapshot.worker);
       archived.push(await archivedShare(snapshot));
     }
     report.ratio("1,000,000 lines: setup step ÷ docker run > /dev/null", pairs, 1.25);
-    if (peaks.length > 0) report.figure("Worker's memory at its highest, MiB", Math.max(...peaks), 150);
-    else report.missing("Worker's memory", "it runs on another machine");
+    if (highest.length > 0) {
+      report.figure("Worker's memory while it prints, MiB", Math.max(...highest), 150);
+      report.figure("… of which it took for that, MiB", Math.max(...growth), 100);
+    } else report.missing("Worker's memory", "it runs on another machine");
     const lingering = await world.publish("live log", {
       setupScript: `${PRINT}\nsleep ${LINGER_SECONDS}`,
     });
@@ -81,18 +90,6 @@ function setupTime({ steps }: SnapshotWire): number {
   const step = steps.find(({ name }) => name === "setup");
   if (!step?.startedAt || !step.finishedAt) throw new Error("The setup step has no times.");
   return Date.parse(step.finishedAt) - Date.parse(step.startedAt);
-}
-
-/** A worker's name ends in the number of its process. Null when that isn't here. */
-function peakMemory(worker: string | null): number | null {
-  const pid = worker?.split("-").at(-1) ?? "";
-  try {
-    const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return peak === undefined ? null : Number(peak) / 1024;
-  } catch (error) {
-    console.log(`  the worker's memory can't be read: ${error instanceof Error ? error.message : ""}`);
-    return null;
-  }
 }
 
 /** As soon as nothing of it is a chunk any more. */
