@@ -4,7 +4,7 @@
  * own, text is dark or light, whichever can be read: legible before faithful.
  */
 import type { CSSProperties } from "react";
-import type { Color, Style } from "./sgr";
+import type { Color, Style } from "@/lib/logs/sgr";
 
 const literal = (color: { red: number; green: number; blue: number }) =>
   `rgb(${color.red} ${color.green} ${color.blue})`;

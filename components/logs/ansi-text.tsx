@@ -1,9 +1,9 @@
 import { cn } from "@/components/cn";
-import { clipRuns, parseAnsi, type Run } from "./ansi";
+import { clipRuns, parseAnsi, type Run } from "@/lib/logs/ansi";
 import { cssOf } from "./ansi-style";
 import { type Piece, piecesOf } from "./pieces";
 import { spansIn } from "./search";
-import type { Style } from "./sgr";
+import type { Style } from "@/lib/logs/sgr";
 
 /** Of a longer line the beginning is shown, and how much there is more. */
 export const SHOWN_CHARACTERS = 4_000;

@@ -3,7 +3,7 @@ import { cn } from "@/components/cn";
 import type { LogLine } from "@/lib/snapshots/wire";
 import { AnsiText } from "./ansi-text";
 import { formatLineTime, type TimeMode } from "./line-time";
-import type { Style } from "./sgr";
+import type { Style } from "@/lib/logs/sgr";
 
 export interface LogRowProps {
   /** Measures it, where its height depends on its length. */

@@ -5,9 +5,9 @@
  * owner of the connection resumes from `cursor`. What can be read here is always a prefix of the log.
  */
 import type { LogLine } from "@/lib/snapshots/wire";
-import { cleanText, styleAfter } from "./ansi";
+import { cleanText, styleAfter } from "@/lib/logs/ansi";
 import type { LogChunk } from "./log-frame";
-import type { Style } from "./sgr";
+import type { Style } from "@/lib/logs/sgr";
 
 /** Consecutive lines of one step of one attempt. */
 export interface LogSection {

@@ -6,7 +6,7 @@ import { cn } from "@/components/cn";
 import { CopyButton } from "@/components/copy-button/copy-button";
 import { formatCount } from "@/lib/format";
 import type { StepWire } from "@/lib/snapshots/wire";
-import { cleanText } from "./ansi";
+import { cleanText } from "@/lib/logs/ansi";
 import { nextError } from "./errors";
 import type { LineRange } from "./line-range";
 import { timeModes } from "./line-time";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { parseAnsi } from "./ansi";
+import { parseAnsi } from "@/lib/logs/ansi";
 import { piecesOf } from "./pieces";
 import { matcherOf, spansIn } from "./search";
 

@@ -1,5 +1,5 @@
 /** Runs cut at the borders of what a search found. */
-import type { Run } from "./ansi";
+import type { Run } from "@/lib/logs/ansi";
 import type { Span } from "./search";
 
 export interface Piece {

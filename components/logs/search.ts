@@ -1,6 +1,6 @@
 /** Searching a log: over all loaded lines, as they are seen and not as they are coded. */
 import type { LogLine } from "@/lib/snapshots/wire";
-import { cleanText } from "./ansi";
+import { cleanText } from "@/lib/logs/ansi";
 
 export interface SearchOptions {
   query: string;

@@ -6,7 +6,7 @@
  */
 import { type ClipboardEvent, type RefObject, useCallback, useEffect, useRef } from "react";
 import type { LogLine } from "@/lib/snapshots/wire";
-import { cleanText } from "./ansi";
+import { cleanText } from "@/lib/logs/ansi";
 import type { Rows } from "./rows";
 
 const rowOf = (node: Node | null): HTMLElement | null =>

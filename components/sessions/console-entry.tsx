@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { cn } from "@/components/cn";
 import { CopyButton } from "@/components/copy-button/copy-button";
-import { cleanText } from "@/components/logs/ansi";
+import { cleanText } from "@/lib/logs/ansi";
 import { AnsiText } from "@/components/logs/ansi-text";
 import { Duration } from "@/components/time/duration";
 import { Spinner } from "@/components/ui/spinner";

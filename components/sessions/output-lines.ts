@@ -1,6 +1,6 @@
 /** What a command printed, as lines with the style that each begins with; of very much, the end. */
-import { styleAfter } from "@/components/logs/ansi";
-import type { Style } from "@/components/logs/sgr";
+import { styleAfter } from "@/lib/logs/ansi";
+import type { Style } from "@/lib/logs/sgr";
 
 export interface OutputLine {
   number: number;
