@@ -8,8 +8,8 @@ import { IconButton } from "@/components/ui/icon-button";
 import { copyText } from "./copy-text";
 
 type Props = {
-  /** What goes to the clipboard. */
-  value: string;
+  /** What goes to the clipboard, or how it is got when it is asked for. */
+  value: string | (() => Promise<string>);
   /** "Copy image id" */
   label: string;
   className?: string;
@@ -57,7 +57,7 @@ function Announce({ copied }: { copied: boolean }) {
   );
 }
 
-function useCopy(value: string): [boolean, () => void] {
+function useCopy(value: Props["value"]): [boolean, () => void] {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

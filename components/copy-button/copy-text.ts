@@ -1,9 +1,16 @@
 import { toast } from "@/components/ui/toast";
 
 /** Puts a text on the clipboard. @returns whether it did; a refusal has been told to the person. */
-export async function copyText(value: string): Promise<boolean> {
+export async function copyText(value: string | (() => Promise<string>)): Promise<boolean> {
+  let text: string;
   try {
-    await writeClipboard(value);
+    text = typeof value === "string" ? value : await value();
+  } catch {
+    toast({ kind: "failed", title: "The text could not be loaded.", description: "Try again." });
+    return false;
+  }
+  try {
+    await writeClipboard(text);
     return true;
   } catch {
     toast({

@@ -34,6 +34,10 @@ class FakeStream extends EventTarget implements Stream {
   }
 }
 
+const sections = [{ attempt: 1, step: "setup", from: 1, to: 4 }];
+const makeStore = () =>
+  new LogStore({ schedule: (notify) => notify(), load: async () => [], onError: () => undefined });
+
 function setUp() {
   const streams: FakeStream[] = [];
   const heard: string[] = [];
@@ -45,17 +49,20 @@ function setUp() {
     },
     onChange: (change) => heard.push(`change ${change.kind}`),
     onStatus: (snapshot) => heard.push(`status ${snapshot.status}`),
+    onGap: async (_id, gapped) => {
+      heard.push("gap");
+      gapped.open({ seq: 4, lines: 4, sections, marks: [], complete: false, cut: null });
+    },
     onOpen: () => heard.push("open"),
     onUnreadable: () => heard.push("unreadable"),
   });
-  const store = new LogStore((notify) => notify());
+  const store = makeStore();
   return { connection, streams, heard, store, urls: () => streams.map((stream) => stream.url) };
 }
 const textOf = (store: LogStore) =>
-  store
-    .view()
-    .lines.map((line) => line.text)
-    .join(" ");
+  Array.from({ length: store.view().count }, (_, index) => store.view().lineAt(index + 1)?.text ?? "-").join(
+    " ",
+  );
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -100,24 +107,32 @@ describe("LiveConnection", () => {
     expect(textOf(store)).toBe("1 2 3");
   });
 
-  it("asks again at a gap, and after three times tells the reader", async () => {
-    const { connection, streams, urls, store } = setUp();
+  it("asks for the outline at a gap, and goes on from there", async () => {
+    const { connection, streams, urls, store, heard } = setUp();
     connection.start();
     connection.follow(id, store);
     await vi.advanceTimersByTimeAsync(1);
     streams[0]?.log(1);
-    for (const place of [0, 1, 2]) {
-      streams[place]?.log(5);
-      expect(streams[place]?.closed).toBe(true);
-      await vi.advanceTimersByTimeAsync(10_000);
-    }
-    expect(textOf(store)).toBe("1");
-    expect(store.view().missing).toEqual({ from: 2, to: 4 });
-    expect(urls()).toEqual([
-      `/api/events?log=${id}`,
-      ...Array(2).fill(`/api/events?log=${id}&after=1`),
-      "/api/events",
-    ]);
+    streams[0]?.log(5);
+    expect(streams[0]?.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(heard).toEqual(["gap"]);
+    expect(urls()).toEqual([`/api/events?log=${id}`, `/api/events?log=${id}&after=4`]);
+    streams[1]?.log(5);
+    expect(textOf(store)).toBe("1 - - - 5");
+  });
+
+  it("passes on what is cut out and what is being written", async () => {
+    const { connection, streams, store } = setUp();
+    connection.start();
+    connection.follow(id, store);
+    await vi.advanceTimersByTimeAsync(1);
+    streams[0]?.log(1);
+    streams[0]?.say("tail", { stream: "stdout", step: "setup", text: "10 %" });
+    streams[0]?.say("cut", { from: 2, to: 4, bytes: 12 });
+    streams[0]?.log(5);
+    expect(store.view().tail.map(({ text }) => text)).toEqual(["10 %"]);
+    expect([store.view().cut?.to, textOf(store)]).toEqual([4, "1 - - - 5"]);
   });
 
   it("waits longer between failures, never longer than 20 s, and not at all when nudged", async () => {
@@ -138,7 +153,7 @@ describe("LiveConnection", () => {
   it("changes from one log to another with one connection, and drops the log at its end", async () => {
     const { connection, streams, urls, store } = setUp();
     connection.start();
-    const leave = connection.follow(other, new LogStore((notify) => notify()));
+    const leave = connection.follow(other, makeStore());
     await vi.advanceTimersByTimeAsync(1);
     leave();
     connection.follow(id, store);

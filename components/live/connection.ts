@@ -4,10 +4,15 @@
  * up on some errors: close, wait (bounded), open again after the log's cursor.
  */
 
-import { logFrameSchema } from "@/components/logs/log-frame";
 import type { LogStore } from "@/components/logs/log-store";
 import { type Change, changeSchema } from "@/lib/events/wire";
-import { type SnapshotWire, snapshotSchema } from "@/lib/snapshots/wire";
+import {
+  logCutFrameSchema,
+  logFrameSchema,
+  logTailSchema,
+  type SnapshotWire,
+  snapshotSchema,
+} from "@/lib/snapshots/wire";
 
 /** What is used of the browser's EventSource. */
 export interface Stream {
@@ -19,6 +24,8 @@ export interface ConnectionOptions {
   connect: (url: string) => Stream;
   onChange: (change: Change) => void;
   onStatus: (snapshot: SnapshotWire) => void;
+  /** The stream brought lines beyond a gap: opens the store with the log's outline of now. */
+  onGap: (id: string, store: LogStore) => Promise<void>;
   /** Open, at first or again: anything may have changed since the page was rendered or the last one was lost. */
   onOpen: () => void;
   /** A frame that can't be read: a fault of ours, worth a line in the console. */
@@ -26,15 +33,12 @@ export interface ConnectionOptions {
 }
 
 const delays = [250, 1_000, 2_000, 5_000, 10_000, 15_000];
-/** How often the same gap is asked for again before the reader is told. */
-const GAP_TRIES = 3;
 
 export class LiveConnection {
   private stream: Stream | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private started = false;
   private failures = 0;
-  private gaps = 0;
   private log: { id: string; store: LogStore } | null = null;
   private isConnected = false;
   private readonly listeners = new Set<() => void>();
@@ -62,7 +66,6 @@ export class LiveConnection {
   follow(id: string, store: LogStore): () => void {
     const log = { id, store };
     this.log = log;
-    this.gaps = 0;
     if (!store.isComplete) this.reopenIn(0);
     return () => {
       if (this.log !== log) return;
@@ -124,8 +127,11 @@ export class LiveConnection {
     on("change", (event) => this.read(event, (data) => this.options.onChange(changeSchema.parse(data))));
     on("status", (event) => this.read(event, (data) => this.options.onStatus(snapshotSchema.parse(data))));
     if (!log) return;
-    on("log", (event) => this.read(event, (data, seq) => this.take(log.store, data, seq)));
-    on("end", () => log.store.finish());
+    const { store } = log;
+    on("log", (event) => this.read(event, (data, seq) => this.take(log, data, seq)));
+    on("cut", (event) => this.read(event, (data) => store.cutOut(logCutFrameSchema.parse(data))));
+    on("tail", (event) => this.read(event, (data) => store.rewrite(logTailSchema.parse(data))));
+    on("end", () => store.finish());
   }
 
   private opening(): void {
@@ -142,17 +148,13 @@ export class LiveConnection {
     this.reopenIn(delay * (0.75 + Math.random() / 2));
   }
 
-  private take(store: LogStore, data: unknown, seq: number): void {
-    const frame = logFrameSchema.parse(data);
-    const applied = store.apply({ ...frame, seq });
-    if (applied === "new") this.gaps = 0;
-    if (applied !== "gap") return;
-    this.gaps += 1;
-    if (this.gaps >= GAP_TRIES) {
-      store.giveUpAt(frame.firstLine);
-      this.log = null;
-    }
-    this.lost();
+  private take({ id, store }: { id: string; store: LogStore }, data: unknown, seq: number): void {
+    if (store.apply({ ...logFrameSchema.parse(data), seq }) !== "gap") return;
+    this.drop();
+    this.options
+      .onGap(id, store)
+      .catch(this.options.onUnreadable)
+      .finally(() => this.lost());
   }
 
   private read(event: Event, use: (data: unknown, seq: number) => void): void {

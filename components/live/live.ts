@@ -1,6 +1,9 @@
 /** What the tab's event stream moves: the query cache, and the logs that were followed lately. */
 import type { QueryClient } from "@tanstack/react-query";
+import { loadLines } from "@/components/logs/load-lines";
 import { LogStore } from "@/components/logs/log-store";
+import { fetchJson } from "@/lib/fetch-json";
+import { type Outline, outlineSchema } from "@/lib/logs/outline";
 import { keys, keysTouchedBy } from "@/lib/query-keys";
 import { snapshotQuery } from "@/lib/snapshots/queries";
 import { LiveConnection } from "./connection";
@@ -36,6 +39,9 @@ export class Live {
       connect: (url) => new EventSource(url),
       onChange: (change) => this.invalidator.add(change.kind),
       onStatus: (snapshot) => queryClient.setQueryData(snapshotQuery(snapshot.id).queryKey, snapshot),
+      onGap: async (id, store) => {
+        store.open(await fetchJson(`/snapshots/${encodeURIComponent(id)}/log/outline`, outlineSchema));
+      },
       onOpen: () => {
         queryClient.invalidateQueries({ queryKey: keys.root }).catch(onError);
       },
@@ -44,12 +50,22 @@ export class Live {
   }
 
   /** The store of a log; what it has already stays while the reader looks at something else. */
-  logOf(snapshotId: string): LogStore {
-    const store = this.logs.get(snapshotId) ?? new LogStore(nextFrame);
+  logOf(snapshotId: string, outline: Outline): LogStore {
+    const store = this.logs.get(snapshotId) ?? this.open(snapshotId, outline);
     this.logs.delete(snapshotId);
     this.logs.set(snapshotId, store);
     const oldest = this.logs.keys().next().value;
     if (this.logs.size > KEPT_LOGS && oldest !== undefined) this.logs.delete(oldest);
+    return store;
+  }
+
+  private open(snapshotId: string, outline: Outline): LogStore {
+    const store = new LogStore({
+      schedule: nextFrame,
+      load: (from, to, signal) => loadLines(snapshotId, from, to, signal),
+      onError: (error) => console.error(error),
+    });
+    store.open(outline);
     return store;
   }
 

@@ -1,9 +1,9 @@
 import { cn } from "@/components/cn";
 import { clipRuns, parseAnsi, type Run } from "@/lib/logs/ansi";
+import type { Style } from "@/lib/logs/sgr";
 import { cssOf } from "./ansi-style";
 import { type Piece, piecesOf } from "./pieces";
 import { spansIn } from "./search";
-import type { Style } from "@/lib/logs/sgr";
 
 /** Of a longer line the beginning is shown, and how much there is more. */
 export const SHOWN_CHARACTERS = 4_000;
@@ -16,10 +16,21 @@ interface AnsiTextProps {
   matcher?: RegExp | null;
   /** The search stands here. */
   current?: boolean;
+  /** Bytes of the line that aren't here. */
+  more?: number | undefined;
+  /** Shows all of it. */
+  onWhole?: () => void;
 }
 
 /** A line as its colours want it: React elements only, so that nothing in it can be markup. */
-export function AnsiText({ text, before = null, matcher = null, current = false }: AnsiTextProps) {
+export function AnsiText({
+  text,
+  before = null,
+  matcher = null,
+  current = false,
+  more = 0,
+  onWhole,
+}: AnsiTextProps) {
   const { runs, dropped } = clipRuns(parseAnsi(text, before), SHOWN_CHARACTERS);
   const spans = matcher ? spansIn(runs.map((run) => run.text).join(""), matcher) : [];
   return (
@@ -27,10 +38,15 @@ export function AnsiText({ text, before = null, matcher = null, current = false 
       {piecesOf(runs, spans).map((piece) => (
         <PieceText key={piece.place} piece={piece} current={current} />
       ))}
-      {dropped > 0 ? (
+      {dropped + more > 0 ? (
         <span className="text-faint select-none">
           {" "}
-          … {dropped.toLocaleString("en")} more characters, in the raw log
+          … {(dropped + more).toLocaleString("en")} more characters
+          {onWhole ? (
+            <button type="button" onClick={onWhole} className="ml-1.5 underline underline-offset-2">
+              Show all
+            </button>
+          ) : null}
         </span>
       ) : null}
     </>

@@ -1,22 +1,24 @@
 "use client";
 
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, useLayoutEffect, useRef } from "react";
+import { type CSSProperties, useEffect, useLayoutEffect, useRef } from "react";
 import { cn } from "@/components/cn";
 import { titleIn } from "@/lib/snapshots/steps";
-import type { StepWire } from "@/lib/snapshots/wire";
+import type { LogLine, StepWire } from "@/lib/snapshots/wire";
+import { CutRow } from "./cut-row";
+import { groupAt, type LogGroup } from "./groups";
 import type { LineRange } from "./line-range";
 import type { TimeMode } from "./line-time";
 import { LogRow } from "./log-row";
-import type { LogView } from "./log-store";
-import type { Rows } from "./rows";
+import type { LogSection, LogView } from "./log-store";
+import { LogTailRows } from "./log-tail";
+import { HEADING_PX, type Rows } from "./rows";
+import { barHeight } from "./scroll";
+import { ScrollMarks } from "./scroll-marks";
+import { placeOf } from "./search";
 import { StepHeading } from "./step-heading";
 import { useCleanCopy } from "./use-clean-copy";
 import { probeText, useColumns } from "./use-columns";
-import { useFollow } from "./use-follow";
-
-export const LINE_PX = 20;
-const HEADING_PX = 32;
+import { useLogScroll } from "./use-log-scroll";
 
 /** Where to go: a new object is a new wish. A line that isn't there yet is gone to when it comes. */
 export interface LogTarget {
@@ -27,11 +29,17 @@ export interface LogTarget {
 export interface LogLinesProps {
   view: LogView;
   rows: Rows;
+  groups: readonly LogGroup[];
   steps: readonly StepWire[];
   start: number;
   wrap: boolean;
   time: TimeMode;
+  /** A class that sets the size of the text. */
+  size: string;
+  live: boolean;
   matcher: RegExp | null;
+  /** Lines that the search found, in order. */
+  found: ArrayLike<number>;
   range: LineRange | null;
   currentLine: number;
   following: boolean;
@@ -40,150 +48,178 @@ export interface LogLinesProps {
   onFollowing: (following: boolean) => void;
   onNumber: (line: number, extend: boolean) => void;
   onToggle: (key: string) => void;
+  onWhole: (line: LogLine) => void;
 }
 
 /**
- * The lines: however many there are, the page holds those that are seen and a few more. Rows have a fixed
- * height, or one that follows from their length when they wrap, so that nothing jumps on the way.
+ * The lines: however many there are, the page holds those that are seen and a few more. Rows have a fixed height,
+ * or one that follows from their length when they wrap and is measured then.
  */
 export function LogLines(props: LogLinesProps) {
-  // The virtualizer changes in place, which the compiler's memoisation would not see.
+  // The scroll position lives in refs, which the compiler's memoisation would not see.
   "use no memo";
-  const { view, rows, wrap, time, following, target } = props;
+  const { view, rows, groups, wrap, time, size, target } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLDivElement>(null);
   const columns = useColumns(probe);
-  const { anchorLine, onCopy } = useCleanCopy(rows, view.lines);
+  const { anchorLine, onCopy } = useCleanCopy(rows, view);
 
-  const heading = useRef<number | null>(null);
-  const virtualizer = useVirtualizer({
-    count: rows.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: (row) => {
-      const line = rows.lineAt(row);
-      if (line === 0) return HEADING_PX;
-      return wrap ? Math.max(1, Math.ceil((view.widths[line - 1] ?? 0) / columns)) * LINE_PX : LINE_PX;
-    },
-    getItemKey: rows.keyOf,
-    overscan: 12,
-    rangeExtractor: (range: Range) => {
-      heading.current = rows.headingOf(range.startIndex);
-      const held = anchorLine.current > 0 ? rows.ofLine(anchorLine.current) : null;
-      const kept = new Set([heading.current, held].filter((row) => row !== null));
-      return [...new Set([...kept, ...defaultRangeExtractor(range)])].toSorted((one, other) => one - other);
-    },
-    paddingStart: 6,
-    paddingEnd: 12,
+  // By line, where lines wrap: what a row's length promises isn't what tabs and wide characters make of it.
+  const measured = useRef(new Map<number, number>());
+  const measuredFor = useRef("");
+  const layout = `${wrap} ${time === "off"} ${columns} ${size}`;
+  if (measuredFor.current !== layout) {
+    measuredFor.current = layout;
+    measured.current.clear();
+  }
+  const heightOf = (row: number): number => {
+    const line = wrap ? rows.lineAt(row) : 0;
+    if (line === 0) return rows.heightOf(row);
+    return measured.current.get(line) ?? Math.max(1, Math.ceil(view.widthOf(line) / columns)) * rows.linePx;
+  };
+  const exact = !wrap && barHeight(rows) === rows.height;
+  const scroll = useLogScroll({
+    ...{ scroller, rows, heightOf, exact },
+    following: props.following,
+    onFollowing: props.onFollowing,
   });
+  const { placed, base, topRow, goTo, redraw } = scroll;
 
-  const height = virtualizer.getTotalSize();
-  const { leave } = useFollow(scroller, height, following, props.onFollowing);
-  const place = useRef({ key: 0, offset: 0 });
-
-  // What was at the top stays at the top when steps fold or lines wrap.
-  const layout = `${wrap} ${time === "off"} ${columns} ${[...rows.folded].join()}`;
-  const shown = useRef(layout);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element || shown.current === layout) return;
-    shown.current = layout;
-    virtualizer.measure();
-    if (following) return;
-    const row = rows.ofKey(place.current.key);
-    const offset = row === null ? undefined : virtualizer.getOffsetForIndex(row, "start")?.[0];
-    if (offset !== undefined)
-      element.scrollTop = offset + (rows.keyOf(row ?? 0) === place.current.key ? place.current.offset : 0);
+    if (!wrap) return;
+    let changed = false;
+    for (const row of canvas.current?.querySelectorAll<HTMLElement>("[data-line]") ?? []) {
+      const line = Number(row.dataset.line);
+      if (measured.current.get(line) === row.offsetHeight) continue;
+      measured.current.set(line, row.offsetHeight);
+      changed = true;
+    }
+    if (changed) redraw();
   });
+
+  const lines = placed.map(({ row }) => rows.lineAt(row)).filter((line) => line > 0);
+  const wanted = `${lines[0] ?? 0} ${lines.at(-1) ?? 0} ${view.count}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same lines of the same log need no second asking
+  useEffect(() => {
+    view.want(lines);
+  }, [wanted, view.want]);
 
   const reached = useRef<LogTarget | null>(null);
   useLayoutEffect(() => {
-    if (!target || reached.current === target) return;
+    if (!target || reached.current === target || scroll.view === 0) return;
     const row = rows.ofLine(target.line);
     // Not here yet, or still folded.
-    if (row === null || rows.lineAt(row) !== target.line) return;
+    if (row === null || (rows.lineAt(row) !== target.line && rows.at(row)?.kind !== "cut")) return;
     reached.current = target;
-    leave();
-    const top = target.align === "start" ? (rows.headingOf(row) ?? row) : row;
-    virtualizer.scrollToIndex(top, { align: target.align });
-  }, [target, rows, virtualizer, leave]);
+    goTo(row, target.align === "start" ? HEADING_PX : (scroll.view - rows.linePx) / 2);
+  }, [target, rows, scroll.view, goTo]);
 
-  const notePlace = () => {
-    const top = scroller.current?.scrollTop ?? 0;
-    const first = virtualizer.getVirtualItemForOffset(top);
-    if (first) place.current = { key: rows.keyOf(first.index), offset: top - first.start };
-  };
+  // What names the part of the log that is read stays at the top.
+  const heading = rows.headingOf(topRow);
+  const below = scroll.rowAt(heading === null ? 0 : HEADING_PX);
+  const group = groupAt(groups, rows.lineAt(below));
+  const groupRow = group ? rows.ofLine(group.from) : null;
+  const pinned = group && groupRow !== null && groupRow < below && heading !== null ? group : null;
+
+  const held = anchorLine.current > 0 ? rows.ofLine(anchorLine.current) : null;
+  const kept =
+    held === null || placed.some(({ row }) => row === held)
+      ? placed
+      : [...placed, { row: held, top: rows.topOf(held) - base }];
 
   const digits = Math.max(4, String(view.count).length);
-  const gutter = { "--number": `calc(${digits}ch + 1.25rem)`, "--time": "calc(9ch + 0.75rem)" };
+  const gutter = {
+    "--number": `calc(${digits}ch + 1.25rem)`,
+    "--time": "calc(9ch + 0.75rem)",
+    "--line": `${rows.linePx}px`,
+    lineHeight: `${rows.linePx}px`,
+  };
   const width = wrap
     ? undefined
     : `calc(var(--number) + ${Math.min(view.widest, 4_100)}ch + ${time === "off" ? "0px" : "var(--time)"} + 3rem)`;
+  const rowOf = (number: number, top: number | null) => {
+    const opens = groupAt(groups, number);
+    return (
+      <LogRow
+        key={number}
+        top={top}
+        line={view.lineAt(number)}
+        number={number}
+        before={view.styleBefore(number)}
+        time={time}
+        start={props.start}
+        wrap={wrap && top !== null}
+        matcher={props.found[placeOf(props.found, number)] === number ? props.matcher : null}
+        selected={props.range !== null && number >= props.range.from && number <= props.range.to}
+        current={number === props.currentLine}
+        group={opens?.from === number ? opens : null}
+        folded={opens !== null && rows.folded.has(opens.key)}
+        live={props.live}
+        onNumber={props.onNumber}
+        onToggle={props.onToggle}
+        onWhole={props.onWhole}
+      />
+    );
+  };
   return (
-    <div
-      ref={scroller}
-      role="log"
-      // Read out, a build would never end; the steps are announced beside it.
-      aria-live="off"
-      aria-label={props.label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      onCopy={onCopy}
-      onScroll={notePlace}
-      className="@container relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono text-xs leading-5 [overflow-anchor:none] -outline-offset-2"
-      style={gutter as CSSProperties}
-    >
+    <div className="relative flex min-h-0 flex-1">
       <div
-        ref={probe}
-        aria-hidden="true"
+        ref={scroller}
+        role="log"
+        // Read out, a build would never end; the steps are announced beside it.
+        aria-live="off"
+        aria-label={props.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        onCopy={onCopy}
+        data-top-row={topRow}
         className={cn(
-          "invisible absolute top-0 right-4",
-          time === "off" ? "left-(--number)" : "left-[calc(var(--number)+var(--time))]",
+          "@container relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono [overflow-anchor:none] -outline-offset-2",
+          size,
         )}
+        style={gutter as CSSProperties}
       >
-        <span>{probeText}</span>
-      </div>
-      <div className="relative min-w-full" style={{ height, width }}>
-        {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-          const row = rows.at(index);
-          if (!row) return null;
-          const stuck = index === heading.current;
-          if (row.kind === "heading") {
+        <div
+          ref={probe}
+          aria-hidden="true"
+          className={cn(
+            "invisible absolute top-0 right-4",
+            time === "off" ? "left-(--number)" : "left-[calc(var(--number)+var(--time))]",
+          )}
+        >
+          <span>{probeText}</span>
+        </div>
+        <div ref={canvas} className="relative min-w-full" style={{ height: barHeight(rows), width }}>
+          {heading === null ? null : (
+            <div className="sticky top-0 z-2 w-full">
+              <HeadingRow {...props} row={heading} stuck={heading < topRow || base > 0} />
+            </div>
+          )}
+          {pinned ? <div className="sticky top-8 z-2 w-full">{rowOf(pinned.from, null)}</div> : null}
+          {kept.map(({ row, top }) => {
+            const at = rows.at(row);
+            const px = Math.round(base + top);
+            if (!at || row === heading) return null;
+            if (at.kind === "line") return at.line === pinned?.from ? null : rowOf(at.line, px);
             return (
               <div
-                key={key}
-                className={cn("top-0 w-full", stuck ? "sticky z-2" : "absolute left-0")}
-                style={stuck ? {} : { transform: `translateY(${start}px)` }}
+                key={rows.keyOf(row)}
+                className="absolute top-0 left-0 w-full"
+                style={{ transform: `translateY(${px}px)` }}
               >
-                <HeadingRow
-                  {...props}
-                  section={row.section}
-                  stuck={stuck && start < (virtualizer.scrollOffset ?? 0)}
-                />
+                {at.kind === "cut" ? (
+                  <CutRow cut={at.cut} />
+                ) : (
+                  <HeadingRow {...props} row={row} stuck={false} />
+                )}
               </div>
             );
-          }
-          const line = view.lines[row.line - 1];
-          if (!line) return null;
-          return (
-            <LogRow
-              key={key}
-              ref={wrap ? virtualizer.measureElement : null}
-              index={index}
-              top={start}
-              line={line}
-              number={row.line}
-              before={view.styles.get(row.line - 1) ?? null}
-              time={time}
-              start={props.start}
-              wrap={wrap}
-              matcher={props.matcher}
-              selected={props.range !== null && row.line >= props.range.from && row.line <= props.range.to}
-              current={row.line === props.currentLine}
-              onNumber={props.onNumber}
-            />
-          );
-        })}
+          })}
+        </div>
+        <LogTailRows tail={view.tail} />
       </div>
+      <ScrollMarks rows={rows} marks={view.marks} found={props.found} range={props.range} />
     </div>
   );
 }
@@ -192,10 +228,13 @@ function HeadingRow({
   view,
   rows,
   steps,
-  section,
+  row,
   stuck,
   onToggle,
-}: LogLinesProps & { section: LogView["sections"][number]; stuck: boolean }) {
+}: LogLinesProps & { row: number; stuck: boolean }) {
+  const at = rows.at(row);
+  if (at?.kind !== "heading") return null;
+  const section: LogSection = at.section;
   const attempt = view.sections.at(-1)?.attempt ?? section.attempt;
   return (
     <StepHeading

@@ -1,17 +1,18 @@
-import { type MouseEvent, memo, type Ref } from "react";
+import { type MouseEvent, memo, type ReactNode } from "react";
 import { cn } from "@/components/cn";
+import { parseCommand } from "@/lib/logs/marks";
+import type { Style } from "@/lib/logs/sgr";
 import type { LogLine } from "@/lib/snapshots/wire";
 import { AnsiText } from "./ansi-text";
+import type { LogGroup } from "./groups";
 import { formatLineTime, type TimeMode } from "./line-time";
-import type { Style } from "@/lib/logs/sgr";
+import { CommandText, GroupHead } from "./log-command";
 
 export interface LogRowProps {
-  /** Measures it, where its height depends on its length. */
-  ref: Ref<HTMLDivElement>;
-  /** Its place among the rows, and in pixels. */
-  index: number;
-  top: number;
-  line: LogLine;
+  /** In pixels from the top of all; null for one that is kept at the top of the view. */
+  top: number | null;
+  /** Undefined until it is here. */
+  line: LogLine | undefined;
   number: number;
   before: Style | null;
   time: TimeMode;
@@ -22,39 +23,46 @@ export interface LogRowProps {
   selected: boolean;
   /** The search stands at it. */
   current: boolean;
+  /** The group that it opens, and whether that is folded. */
+  group: LogGroup | null;
+  folded: boolean;
+  live: boolean;
   onNumber: (line: number, extend: boolean) => void;
+  onToggle: (key: string) => void;
+  onWhole: (line: LogLine) => void;
 }
 
 const streams = { stdout: "border-transparent", stderr: "border-(--ansi-3)", system: "border-transparent" };
 
 /** One line. Everything beside its text can't be selected, so that a copy is clean. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { ref, index, top, line, number, before, time, start, wrap, matcher, selected, current, onNumber } =
-    props;
+  const { top, line, number, before, time, start, wrap, matcher, selected, current, group } = props;
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.button !== 0) return;
     event.preventDefault();
-    onNumber(number, event.shiftKey);
+    props.onNumber(number, event.shiftKey);
   };
-  const system = line.stream === "system";
+  const system = line?.stream === "system";
+  const lit = selected || current;
+  const command = line && !system ? parseCommand(line.text) : null;
   return (
     <div
-      ref={ref}
-      data-index={index}
-      data-line={number}
-      style={{ transform: `translateY(${top}px)` }}
+      {...(line ? { "data-line": number } : { "data-loading": number })}
+      style={top === null ? {} : { transform: `translateY(${top}px)` }}
       className={cn(
-        "group/row absolute top-0 left-0 flex min-h-5 w-full",
-        selected || current ? "bg-accent-soft" : "hover:bg-hover",
+        "group/row flex min-h-(--line) w-full",
+        top === null ? "border-b bg-surface" : "absolute top-0 left-0",
+        lit ? "bg-accent-soft" : "hover:bg-hover",
+        command?.kind === "error" && !lit && "bg-failed-soft",
       )}
     >
       <span
         className={cn(
           "sticky left-0 z-1 flex shrink-0 border-l-2 select-none",
-          streams[line.stream],
-          selected || current ? "bg-accent-soft" : "bg-sunken group-hover/row:bg-hover",
+          streams[line?.stream ?? "stdout"],
+          lit ? "bg-accent-soft" : "bg-sunken group-hover/row:bg-hover",
         )}
-        title={line.stream === "stderr" ? "Standard error" : undefined}
+        title={line?.stream === "stderr" ? "Standard error" : undefined}
       >
         {/* Out of the tab order: a stop a line would be in everybody's way. `n` and `e` set the address too. */}
         <a
@@ -70,25 +78,52 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         </a>
         {time === "off" ? null : (
           <span className="w-(--time) pr-3 text-right text-faint">
-            {formatLineTime(line.at, time, start)}
+            {line ? formatLineTime(line.at, time, start) : null}
           </span>
         )}
       </span>
-      {system ? <KilnMark /> : null}
-      <span
-        data-text
-        dir="ltr"
-        className={cn(
-          "pr-4 [tab-size:8] [unicode-bidi:isolate]",
-          wrap ? "min-w-0 flex-1 break-all whitespace-pre-wrap" : "whitespace-pre",
-          system && "text-muted italic",
-        )}
-      >
-        <AnsiText text={line.text} before={before} matcher={matcher} current={current} />
-      </span>
+      {line ? (
+        <>
+          {system ? <KilnMark /> : null}
+          <LineText wrap={wrap} system={system}>
+            {group ? (
+              <GroupHead group={group} folded={props.folded} live={props.live} onToggle={props.onToggle} />
+            ) : command && matcher === null ? (
+              <CommandText command={command} />
+            ) : (
+              <AnsiText
+                text={line.text}
+                more={line.more}
+                before={before}
+                matcher={matcher}
+                current={current}
+                onWhole={() => props.onWhole(line)}
+              />
+            )}
+          </LineText>
+        </>
+      ) : (
+        <span className="my-1.5 w-40 rounded-sm bg-selected" aria-hidden="true" />
+      )}
     </div>
   );
 });
+
+function LineText({ wrap, system, children }: { wrap: boolean; system: boolean; children: ReactNode }) {
+  return (
+    <span
+      data-text
+      dir="ltr"
+      className={cn(
+        "pr-4 [tab-size:8] [unicode-bidi:isolate]",
+        wrap ? "min-w-0 flex-1 break-all whitespace-pre-wrap" : "whitespace-pre",
+        system && "text-muted italic",
+      )}
+    >
+      {children}
+    </span>
+  );
+}
 
 /** Kiln speaks here, and not the build. */
 function KilnMark() {

@@ -64,7 +64,7 @@ export function LogSearchField({
           role="status"
           className={cn(
             "pointer-events-none absolute inset-y-0 right-2 flex items-center text-2xs",
-            search.broken ? "text-failed" : "text-muted",
+            search.broken || search.failed ? "text-failed" : "text-muted",
           )}
         >
           {query ? verdict(search, place) : ""}
@@ -100,6 +100,8 @@ export function LogSearchField({
 
 function verdict(search: LogSearch, place: number): string {
   if (search.broken) return "not a pattern";
+  if (search.failed === "slow") return "takes too long";
+  if (search.failed === "unreachable") return "not reachable";
   const { length } = search.found;
   if (length === 0) return search.searching ? "…" : "no hit";
   const all = `${length.toLocaleString("en")}${search.searching ? "+" : ""}`;

@@ -1,69 +1,102 @@
 /**
- * The lines of one log as this tab knows them: an external store without React. It is the place where
- * "nothing missing, nothing twice" is kept. Chunks may come twice (a resume overlaps), cut or out of order (two
- * connections race); line numbers decide what is new, and what would leave a gap is refused, so that the
- * owner of the connection resumes from `cursor`. What can be read here is always a prefix of the log.
+ * One log as this tab knows it: an external store without React. Its shape is known from the outline and grows with
+ * what the stream brings; its lines are here as far as somebody looks at them. "Nothing missing, nothing twice, in
+ * order" is kept by numbers: every line has its own, chunks may come twice, cut or out of order, and a chunk beyond
+ * a gap is refused, so that the owner of the connection asks for the outline again and goes on from there.
  */
-import type { LogLine } from "@/lib/snapshots/wire";
-import { cleanText, styleAfter } from "@/lib/logs/ansi";
-import type { LogChunk } from "./log-frame";
+import { isTrouble, type Mark, marksOf } from "@/lib/logs/marks";
+import { MAX_OUTLINE_MARKS, type Outline, type OutlineSection } from "@/lib/logs/outline";
 import type { Style } from "@/lib/logs/sgr";
+import type { LogCut, LogLine, LogTail } from "@/lib/snapshots/wire";
+import { type Bounds, LinePages, pageOf } from "./line-pages";
+import type { LogChunk } from "./log-frame";
+import { type LoadLines, PageLoader, type Wanted } from "./page-loader";
 
-/** Consecutive lines of one step of one attempt. */
-export interface LogSection {
+export interface LogSection extends OutlineSection {
   key: string;
-  attempt: number;
-  step: string;
-  /** Index of the first line, and of the one after the last. */
-  start: number;
-  end: number;
 }
 
 export interface LogView {
-  /** Grows in place: read no further than `count`. The line at index 0 has number 1. */
-  lines: readonly LogLine[];
+  /** The number of the last line. */
   count: number;
   sections: readonly LogSection[];
-  /** Characters of each line as it is seen, and of the longest. */
-  widths: readonly number[];
-  widest: number;
-  /** By index, the style in which a line begins because one before it in its stream left it on. */
-  styles: ReadonlyMap<number, Style>;
+  marks: readonly Mark[];
+  /** Lines that the log has lost to its cap. */
+  cut: LogCut | null;
+  /** Lines that aren't complete, as they look now. */
+  tail: readonly LogTail[];
   /** The server said that there is no more to come. */
   complete: boolean;
-  /** Lines that the server doesn't have, though later ones exist. */
+  /** Lines that the server didn't have, though there should be some. */
   missing: { from: number; to: number } | null;
+  /** Characters of the longest line that was seen. */
+  widest: number;
+  /** A line that is here. */
+  lineAt: (line: number) => LogLine | undefined;
+  widthOf: (line: number) => number;
+  /** The style in which a line begins. */
+  styleBefore: (line: number) => Style | null;
+  /** These lines are looked at: they are fetched, and what is far from them is let go. */
+  want: (lines: readonly number[]) => void;
+  /** Lines for copying, here or not. */
+  read: LoadLines;
 }
 
 export const emptyLog: LogView = {
-  lines: [],
   count: 0,
   sections: [],
-  widths: [],
-  widest: 0,
-  styles: new Map(),
+  marks: [],
+  cut: null,
+  tail: [],
   complete: false,
   missing: null,
+  widest: 0,
+  lineAt: () => undefined,
+  widthOf: () => 0,
+  styleBefore: () => null,
+  want: () => undefined,
+  read: async () => [],
 };
 
 export type Applied = "new" | "known" | "gap";
 
+export interface LogStoreOptions {
+  /** Runs a callback once, soon: one notification a frame, however many chunks came. */
+  schedule: (notify: () => void) => void;
+  load: LoadLines;
+  onError: (error: unknown) => void;
+  bounds?: Bounds;
+}
+
 export class LogStore {
-  private readonly lines: LogLine[] = [];
-  private readonly sections: LogSection[] = [];
-  private readonly widths: number[] = [];
-  private widest = 0;
-  private readonly styles = new Map<number, Style>();
-  private readonly left = new Map<LogLine["stream"], Style>();
+  private readonly pages: LinePages;
+  private readonly loader: PageLoader;
+  private sections: LogSection[] = [];
+  private readonly starts = new Set<number>();
+  private marks: readonly Mark[] = [];
+  private cut: LogCut | null = null;
+  private tail: readonly LogTail[] = [];
+  private count = 0;
   private complete = false;
   private missing: LogView["missing"] = null;
+  /** Pages of which the server had less than it should. */
+  private readonly lacking = new Set<number>();
+  /** Pages that are looked at. */
+  private looked: readonly number[] = [0];
   private seq = 0;
-  private current = emptyLog;
+  private current: LogView;
   private pending = false;
   private readonly listeners = new Set<() => void>();
 
-  /** @param schedule runs a callback once, soon: one notification a frame, however many chunks came. */
-  constructor(private readonly schedule: (notify: () => void) => void) {}
+  constructor(private readonly options: LogStoreOptions) {
+    this.pages = new LinePages((line) => this.starts.has(line), options.bounds);
+    this.loader = new PageLoader({
+      load: options.load,
+      onLines: (wanted, lines) => this.arrived(wanted, lines),
+      onError: options.onError,
+    });
+    this.current = this.picture();
+  }
 
   /** The number of the last chunk that was taken: resume after it. */
   get cursor(): number {
@@ -74,28 +107,66 @@ export class LogStore {
     return this.complete;
   }
 
-  apply(chunk: LogChunk): Applied {
-    const expected = this.lines.length + 1;
-    if (chunk.seq <= this.seq) return "known";
-    if (chunk.firstLine > expected) return "gap";
-    const fresh = chunk.lines.slice(expected - chunk.firstLine);
-    for (const line of fresh) this.append(line, chunk.attempt);
-    this.seq = chunk.seq;
+  /** The log's shape as the server knows it; an older one than what is known already changes nothing. */
+  open(outline: Outline): void {
+    this.lacking.clear();
     this.missing = null;
-    if (fresh.length > 0) this.changed();
-    return fresh.length > 0 ? "new" : "known";
+    if (outline.cut) this.cutOut(outline.cut);
+    if (outline.complete) this.complete = true;
+    if (outline.seq >= this.seq) {
+      this.seq = outline.seq;
+      this.count = Math.max(this.count, outline.lines);
+      this.sections = [];
+      this.starts.clear();
+      for (const section of outline.sections) this.enter(section);
+      this.marks = outline.marks;
+    }
+    this.changed();
+  }
+
+  apply(chunk: LogChunk): Applied {
+    if (chunk.seq <= this.seq) return "known";
+    if (chunk.firstLine > this.count + 1) return "gap";
+    const fresh = chunk.lines.slice(this.count + 1 - chunk.firstLine);
+    this.seq = chunk.seq;
+    const [first] = fresh;
+    if (!first) return "known";
+    for (const line of fresh) this.pages.put(line);
+    this.enter({ ...chunk, step: first.step, from: first.line, to: first.line + fresh.length - 1 });
+    this.count += fresh.length;
+    const marks = marksOf(fresh, first.line);
+    if (marks.length > 0) this.marks = [...this.marks, ...marks].slice(0, MAX_OUTLINE_MARKS);
+    this.pages.evict(this.looked);
+    this.changed();
+    return "new";
+  }
+
+  /** These lines aren't kept any more: the next chunk begins behind them. */
+  cutOut(cut: LogCut): void {
+    this.cut =
+      this.cut === null
+        ? cut
+        : {
+            from: Math.min(this.cut.from, cut.from),
+            to: Math.max(this.cut.to, cut.to),
+            bytes: Math.max(this.cut.bytes, cut.bytes),
+          };
+    this.count = Math.max(this.count, cut.to);
+    this.changed();
+  }
+
+  /** A line that is still being written; an empty text takes it away. */
+  rewrite(tail: LogTail): void {
+    const others = this.tail.filter(({ stream }) => stream !== tail.stream);
+    this.tail = tail.text === "" ? others : [...others, tail];
+    this.changed();
   }
 
   /** The server says that everything was delivered. */
   finish(): void {
     if (this.complete) return;
     this.complete = true;
-    this.changed();
-  }
-
-  /** Asking again brought the same gap: the reader is told, nothing is papered over. */
-  giveUpAt(firstLine: number): void {
-    this.missing = { from: this.lines.length + 1, to: firstLine - 1 };
+    this.tail = [];
     this.changed();
   }
 
@@ -106,51 +177,76 @@ export class LogStore {
 
   readonly view = (): LogView => this.current;
 
-  private append(line: LogLine, attempt: number): void {
-    const index = this.lines.push(line) - 1;
-    const width = cleanText(line.text).length;
-    this.widths.push(width);
-    if (width > this.widest) this.widest = width;
-    const last = this.sections.at(-1);
-    if (last && last.step === line.step && last.attempt === attempt) last.end = index + 1;
-    else {
-      this.sections.push({
-        key: `${attempt}:${line.step}:${index}`,
-        attempt,
-        step: line.step,
-        start: index,
-        end: index + 1,
-      });
-      this.left.clear();
-    }
-    this.carryStyle(line, index);
+  /** One page on each side as well: where the reader goes next, and a colour that was left on there is known then. */
+  readonly want = (lines: readonly number[]): void => {
+    const looked = [...new Set(lines.map(pageOf))];
+    const beside = looked.flatMap((page) => [page - 1, page + 1]);
+    this.looked = looked;
+    const wanted: Wanted[] = [];
+    for (const page of new Set([...looked, ...beside])) this.lack(page, wanted);
+    this.loader.want(wanted);
+    this.pages.evict(looked);
+  };
+
+  private readonly isGone = (line: number): boolean =>
+    this.cut !== null && line >= this.cut.from && line <= this.cut.to;
+
+  private lack(page: number, into: Wanted[]): void {
+    if (page < 0 || this.lacking.has(page)) return;
+    const hole = this.pages.holeIn(page, this.count, this.isGone);
+    if (hole) into.push({ page, ...hole });
   }
 
-  private carryStyle({ stream, text }: LogLine, index: number): void {
-    const before = this.left.get(stream) ?? null;
-    if (before) this.styles.set(index, before);
-    const after = styleAfter(text, before);
-    if (after) this.left.set(stream, after);
-    else this.left.delete(stream);
+  private arrived({ page, from, to }: Wanted, lines: LogLine[]): void {
+    for (const line of lines) {
+      // In place of lines that went while they were asked for.
+      if (line.cut) this.cutOut(line.cut);
+      else if (line.line >= from && line.line <= to) this.pages.put(line);
+    }
+    const hole = this.pages.holeIn(page, Math.min(to, this.count), this.isGone);
+    if (hole) {
+      this.lacking.add(page);
+      this.missing = hole;
+    }
+    this.pages.evict(this.looked);
+    this.changed();
+  }
+
+  private enter({ attempt, step, from, to }: OutlineSection): void {
+    const last = this.sections.at(-1);
+    if (last && last.step === step && last.attempt === attempt && from > last.to) {
+      // A copy, for React compares.
+      this.sections = [...this.sections.slice(0, -1), { ...last, to }];
+      return;
+    }
+    this.sections = [...this.sections, { key: `${attempt}:${step}:${from}`, attempt, step, from, to }];
+    this.starts.add(from);
+  }
+
+  private picture(): LogView {
+    const { count, sections, marks, cut, tail, complete, missing } = this;
+    return {
+      ...{ count, sections, marks, cut, tail, complete, missing },
+      widest: this.pages.widest,
+      lineAt: (line) => this.pages.get(line),
+      widthOf: (line) => this.pages.widthOf(line),
+      styleBefore: (line) => this.pages.styleBefore(line),
+      want: this.want,
+      read: this.options.load,
+    };
   }
 
   private changed(): void {
     if (this.pending) return;
     this.pending = true;
-    this.schedule(() => {
+    this.options.schedule(() => {
       this.pending = false;
-      this.current = {
-        lines: this.lines,
-        count: this.lines.length,
-        // Copies, for React compares; there are a handful.
-        sections: this.sections.map((section) => ({ ...section })),
-        widths: this.widths,
-        widest: this.widest,
-        styles: this.styles,
-        complete: this.complete,
-        missing: this.missing,
-      };
+      this.current = this.picture();
       for (const listener of this.listeners) listener();
     });
   }
 }
+
+/** The marks of a section that tell of trouble. */
+export const troublesIn = (view: Pick<LogView, "marks">, { from, to }: LogSection): Mark[] =>
+  view.marks.filter((mark) => isTrouble(mark) && mark.line >= from && mark.line <= to);

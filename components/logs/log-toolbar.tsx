@@ -5,9 +5,10 @@ import type { ReactNode } from "react";
 import { cn } from "@/components/cn";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuChoice, MenuLabel } from "@/components/ui/menu";
+import { Menu, MenuChoice, MenuLabel, MenuSeparator } from "@/components/ui/menu";
 import { Tooltip } from "@/components/ui/tooltip";
 import { type TimeMode, timeModes } from "./line-time";
+import { sizes, type TextSize, textSizes } from "./text-size";
 
 const timeLabels: Record<TimeMode, string> = {
   off: "Off",
@@ -24,6 +25,7 @@ export interface LogToolbarProps {
   follow: FollowState;
   wrap: boolean;
   time: TimeMode;
+  size: TextSize;
   full: boolean;
   rawHref: string;
   /** Copies the selected lines; only while there are some. */
@@ -32,6 +34,7 @@ export interface LogToolbarProps {
   onError: () => void;
   onWrap: () => void;
   onTime: (time: TimeMode) => void;
+  onSize: (size: TextSize) => void;
   onFull: () => void;
 }
 
@@ -50,7 +53,7 @@ export function LogToolbar(props: LogToolbarProps) {
         {copy}
         <IconButton label="Next error (e)" icon={<OctagonAlert />} onClick={props.onError} />
         <IconButton
-          label="Wrap long lines"
+          label="Wrap long lines (w)"
           icon={<WrapText />}
           aria-pressed={wrap}
           onClick={props.onWrap}
@@ -59,7 +62,7 @@ export function LogToolbar(props: LogToolbarProps) {
         <Menu
           trigger={
             <IconButton
-              label="Times"
+              label="Times and text size"
               icon={<Clock />}
               className={cn(time !== "off" && "bg-selected text-ink")}
             />
@@ -71,6 +74,14 @@ export function LogToolbar(props: LogToolbarProps) {
             value={time}
             onValueChange={props.onTime}
             options={timeModes.map((value) => ({ value, label: timeLabels[value] }))}
+          />
+          <MenuSeparator />
+          <MenuLabel>Text</MenuLabel>
+          <MenuChoice
+            label="Text size"
+            value={props.size}
+            onValueChange={props.onSize}
+            options={textSizes.map((value) => ({ value, label: sizes[value].label }))}
           />
         </Menu>
         <Tooltip label="Raw log">

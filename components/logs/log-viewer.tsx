@@ -1,27 +1,28 @@
 "use client";
 
-import { ArrowDown, TriangleAlert } from "lucide-react";
-import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useState } from "react";
 import { cn } from "@/components/cn";
-import { CopyButton } from "@/components/copy-button/copy-button";
-import { formatCount } from "@/lib/format";
-import type { StepWire } from "@/lib/snapshots/wire";
-import { cleanText } from "@/lib/logs/ansi";
-import { nextError } from "./errors";
-import type { LineRange } from "./line-range";
+import { isTrouble, nextTrouble } from "@/lib/logs/marks";
+import type { LogLine, StepWire } from "@/lib/snapshots/wire";
+import { CopyLines } from "./copy-lines";
+import { groupsOf } from "./groups";
 import { timeModes } from "./line-time";
 import { LogAnnouncer } from "./log-announcer";
 import { LogLines } from "./log-lines";
+import { MissingLines, NewLines } from "./log-notes";
 import { LogSearchField } from "./log-search-field";
-import type { LogSection, LogView } from "./log-store";
+import type { LogView } from "./log-store";
 import { LogToolbar } from "./log-toolbar";
-import { Rows } from "./rows";
+import { hasHeading, Rows } from "./rows";
+import { StepStrip } from "./step-strip";
+import { sizeBeside, sizes, textSizes } from "./text-size";
 import { useFolds } from "./use-folds";
 import { useHits } from "./use-hits";
 import { useLogKeys } from "./use-log-keys";
 import { useLogReader } from "./use-log-reader";
 import { useLogSearch } from "./use-log-search";
 import { usePreference } from "./use-preference";
+import { WholeLine } from "./whole-line";
 
 export interface LogHandle {
   /** Shows a line, unfolding its step; the address points at it from then on. */
@@ -58,33 +59,45 @@ export function LogViewer({
   empty,
   ref,
 }: LogViewerProps) {
-  const { lines, count, sections } = view;
+  const { count, sections, marks, cut } = view;
   const [wrap, setWrap] = usePreference("wrap", ["off", "on"]);
   const [time, setTime] = usePreference("time", timeModes);
+  const [size, setSize] = usePreference("size", textSizes);
   const [full, setFull] = useState(false);
   const [query, setQuery] = useState("");
   const [regex, setRegex] = useState(false);
+  const [whole, setWhole] = useState<LogLine | null>(null);
   // How it was when the page was opened. Tools don't come and go while somebody reads. Of a build that had
   // failed, what went well is folded, and the end is what to see.
   const [first] = useState({ live, failed });
 
-  const done = useMemo(
-    () => new Set(steps.filter(({ status }) => status === "done").map(({ name }) => name)),
-    [steps],
+  const groups = useMemo(() => groupsOf(marks, sections), [marks, sections]);
+  const foldedByDefault = useMemo(() => {
+    if (!first.failed) return [];
+    const done = new Set(steps.filter(({ status }) => status === "done").map(({ name }) => name));
+    const troubles = marks.filter(isTrouble);
+    return [
+      ...sections.filter((section) => done.has(section.step) && hasHeading(section)),
+      ...groups.filter(
+        ({ from, to, closing }) =>
+          closing !== null && !troubles.some(({ line }) => line >= from && line <= to),
+      ),
+    ].map(({ key }) => key);
+  }, [first, steps, sections, groups, marks]);
+  const { folded, toggle, open } = useFolds(foldedByDefault);
+  const { linePx, className: sizeClass } = sizes[size];
+  const rows = useMemo(
+    () => new Rows({ sections, groups, folded, cut, linePx }),
+    [sections, groups, folded, cut, linePx],
   );
-  const foldedByDefault = useCallback(
-    (section: LogSection) => first.failed && done.has(section.step),
-    [first, done],
-  );
-  const { folded, toggle, open } = useFolds(sections, foldedByDefault);
-  const rows = useMemo(() => new Rows(sections, folded), [sections, folded]);
   const { range, target, following, waiting, follow, show, point, onNumber } = useLogReader(
     view,
     rows,
+    groups,
     open,
     first.live || first.failed,
   );
-  const search = useLogSearch(view, { query, regex });
+  const search = useLogSearch(rawHref, view, { query, regex });
   const hits = useHits(search, show);
   useImperativeHandle(ref, () => ({ jumpTo: (line) => point(line, "start") }), [point]);
 
@@ -96,9 +109,10 @@ export function LogViewer({
   }, [failedKey, open]);
 
   const showError = () => {
-    const line = nextError(lines, count, range?.to ?? 0);
+    const line = nextTrouble(marks, range?.to ?? 0);
     if (line !== null) point(line);
   };
+  const turnWrap = () => setWrap(wrap === "on" ? "off" : "on");
   useLogKeys({
     follow: () => first.live && follow(!following),
     nextHit: () => hits.step(1),
@@ -106,6 +120,10 @@ export function LogViewer({
     top: () => show(1, "start"),
     end: () => (first.live ? follow(true) : show(count)),
     nextError: showError,
+    wrap: turnWrap,
+    time: () => setTime(timeModes[(timeModes.indexOf(time) + 1) % timeModes.length] ?? "off"),
+    larger: () => setSize(sizeBeside(size, 1)),
+    smaller: () => setSize(sizeBeside(size, -1)),
     leave: () => setFull(false),
   });
 
@@ -119,13 +137,15 @@ export function LogViewer({
         follow={followState}
         wrap={wrap === "on"}
         time={time}
+        size={size}
         full={full}
         rawHref={rawHref}
         copy={range ? <CopyLines view={view} range={range} /> : null}
         onFollow={() => follow(!following)}
         onError={showError}
-        onWrap={() => setWrap(wrap === "on" ? "off" : "on")}
+        onWrap={turnWrap}
         onTime={setTime}
+        onSize={setSize}
         onFull={() => setFull(!full)}
         search={
           <LogSearchField
@@ -139,14 +159,19 @@ export function LogViewer({
           />
         }
       />
+      <StepStrip steps={steps} onJump={(line) => point(line, "start")} />
       <LogLines
         view={view}
         rows={rows}
+        groups={groups}
         steps={steps}
-        start={Date.parse(startedAt ?? lines[0]?.at ?? "1970-01-01")}
+        start={Date.parse(startedAt ?? view.lineAt(1)?.at ?? "1970-01-01")}
         wrap={wrap === "on"}
         time={time}
+        size={sizeClass}
+        live={live}
         matcher={search.matcher}
+        found={search.found}
         range={range}
         currentLine={hits.current}
         following={following}
@@ -155,6 +180,7 @@ export function LogViewer({
         onFollowing={follow}
         onNumber={onNumber}
         onToggle={toggle}
+        onWhole={setWhole}
       />
       {count === 0 ? (
         <p className="pointer-events-none absolute inset-x-0 top-14 px-4 font-mono text-xs text-muted">
@@ -162,48 +188,9 @@ export function LogViewer({
         </p>
       ) : null}
       {first.live && waiting > 0 ? <NewLines count={waiting} onClick={() => follow(true)} /> : null}
-      {view.missing ? <Missing from={view.missing.from} to={view.missing.to} /> : null}
+      {view.missing ? <MissingLines from={view.missing.from} to={view.missing.to} /> : null}
+      {whole ? <WholeLine line={whole} rawHref={rawHref} onClose={() => setWhole(null)} /> : null}
       <LogAnnouncer steps={steps} />
     </section>
-  );
-}
-
-/** Copies the lines that the address points at. */
-function CopyLines({ view: { lines, count }, range }: { view: LogView; range: LineRange }) {
-  const to = Math.min(range.to, count);
-  const text = useMemo(
-    () =>
-      lines
-        .slice(range.from - 1, to)
-        .map((line) => cleanText(line.text))
-        .join("\n"),
-    [lines, range.from, to],
-  );
-  if (to < range.from) return null;
-  return (
-    <CopyButton value={text} label={`Copy ${formatCount(to - range.from + 1, "line")}`} className="size-8" />
-  );
-}
-
-function NewLines({ count, onClick }: { count: number; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="absolute bottom-4 left-1/2 z-3 flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-ink px-3.5 text-xs font-medium whitespace-nowrap text-on-ink shadow-float"
-    >
-      {formatCount(count, "new line")}
-      <ArrowDown className="size-3.5" aria-hidden="true" />
-    </button>
-  );
-}
-
-function Missing({ from, to }: { from: number; to: number }) {
-  return (
-    <p role="alert" className="flex items-center gap-2 border-t bg-failed-soft px-4 py-2 text-xs">
-      <TriangleAlert className="size-3.5 shrink-0 text-failed" aria-hidden="true" />
-      Lines {from.toLocaleString("en")} to {to.toLocaleString("en")} didn't arrive, so nothing after them is
-      shown. Reload the page, or read the raw log.
-    </p>
   );
 }

@@ -1,94 +1,198 @@
 /**
- * The rows of the log view: a heading a step, and its lines unless it is folded. Pure arithmetic over a
- * handful of sections, so that a row is found without an array of rows.
+ * The rows of the log view: a heading a step, its lines unless it or their group is folded, and one row in place of
+ * what the log has lost. Pure arithmetic over blocks of rows, so that a row of a million is found without an array
+ * of rows.
  */
+import type { LogCut } from "@/lib/snapshots/wire";
+import type { LogGroup } from "./groups";
 import type { LogSection } from "./log-store";
+
+export const HEADING_PX = 32;
 
 export type Row =
   | { kind: "heading"; section: LogSection }
-  | { kind: "line"; section: LogSection; line: number };
+  | { kind: "line"; line: number }
+  | { kind: "cut"; cut: LogCut };
 
 /** Kiln's own words between the steps have no heading and can't be folded. */
 export const hasHeading = (section: LogSection) => section.step !== "kiln";
 
 interface Block {
-  section: LogSection;
-  /** Row of its heading, or of its first line when it has none. */
+  kind: Row["kind"];
+  section: LogSection | null;
+  /** Its first row, how many it has, and how far from the top it begins. */
   row: number;
-  heading: 0 | 1;
-  lines: number;
+  count: number;
+  top: number;
+  /** The line at which it stands, the first of those that it shows. */
+  from: number;
+}
+
+export interface RowsInput {
+  sections: readonly LogSection[];
+  groups: readonly LogGroup[];
+  folded: ReadonlySet<string>;
+  cut: LogCut | null;
+  /** How tall a line is. */
+  linePx: number;
 }
 
 export class Rows {
   private readonly blocks: Block[] = [];
-  readonly count: number;
+  private cutShown = false;
+  readonly folded: ReadonlySet<string>;
+  readonly linePx: number;
+  count = 0;
+  /** In pixels, with every line one line tall. */
+  height = 0;
 
-  constructor(
-    sections: readonly LogSection[],
-    readonly folded: ReadonlySet<string>,
-  ) {
-    let row = 0;
-    for (const section of sections) {
-      const heading = hasHeading(section) ? 1 : 0;
-      const lines = heading && folded.has(section.key) ? 0 : section.end - section.start;
-      this.blocks.push({ section, row, heading, lines });
-      row += heading + lines;
+  constructor(private readonly input: RowsInput) {
+    this.folded = input.folded;
+    this.linePx = input.linePx;
+    let group = 0;
+    for (const section of input.sections) {
+      if (input.cut && section.from > input.cut.to) this.addCut();
+      const heading = hasHeading(section);
+      if (heading) this.add("heading", section, section.from, 1);
+      if (heading && this.folded.has(section.key)) {
+        while ((input.groups[group]?.from ?? Number.POSITIVE_INFINITY) <= section.to) group += 1;
+        continue;
+      }
+      let next = section.from;
+      for (;;) {
+        const each = input.groups[group];
+        if (!each || each.from > section.to) break;
+        group += 1;
+        if (this.folded.has(each.key)) {
+          this.addLines(section, next, each.from);
+          next = each.to + 1;
+        } else if (each.closing !== null) {
+          this.addLines(section, next, each.closing - 1);
+          next = each.closing + 1;
+        }
+      }
+      this.addLines(section, next, section.to);
     }
-    this.count = row;
+    if (input.cut) this.addCut();
   }
 
   at(row: number): Row | null {
-    const block = this.blockAt(row);
+    const block = this.blockOf(row);
     if (!block) return null;
-    const offset = row - block.row - block.heading;
-    if (offset < 0) return { kind: "heading", section: block.section };
-    return { kind: "line", section: block.section, line: block.section.start + offset + 1 };
+    if (block.kind === "line") return { kind: "line", line: block.from + row - block.row };
+    if (block.kind === "cut") return this.input.cut ? { kind: "cut", cut: this.input.cut } : null;
+    return block.section ? { kind: "heading", section: block.section } : null;
   }
 
   /** The heading under which a row stands; null under none. */
   headingOf(row: number): number | null {
-    const block = this.blockAt(row);
-    return block && block.heading === 1 ? block.row : null;
+    const section = this.blockOf(row)?.section;
+    return section && hasHeading(section) ? this.rowFrom(section.from) : null;
   }
 
-  /** The row of a line; its heading's when it is folded away; null when there is no such line. */
+  /** The row of a line; of one that isn't shown, the row that stands for it; null when there is no such line. */
   ofLine(line: number): number | null {
-    const block = this.blocks.find(({ section }) => line > section.start && line <= section.end);
+    const last = this.input.sections.at(-1)?.to ?? 0;
+    if (line < 1 || line > Math.max(last, this.input.cut?.to ?? 0)) return null;
+    const block = this.blocks[this.find((each) => each.from <= line)];
     if (!block) return null;
-    return block.lines === 0 ? block.row : block.row + block.heading + line - block.section.start - 1;
+    return block.row + (block.kind === "line" ? Math.min(line - block.from, block.count - 1) : 0);
   }
 
   sectionOf(line: number): LogSection | null {
-    return this.blocks.find(({ section }) => line > section.start && line <= section.end)?.section ?? null;
+    return this.input.sections.find(({ from, to }) => line >= from && line <= to) ?? null;
   }
 
-  /** The number of the line that a row shows; 0 for a heading. Without allocation: asked for every row of the log. */
+  /** The number of the line that a row shows; 0 for another row. */
   lineAt(row: number): number {
-    const block = this.blockAt(row);
-    const offset = block ? row - block.row - block.heading : -1;
-    return block && offset >= 0 ? block.section.start + offset + 1 : 0;
+    const block = this.blockOf(row);
+    return block?.kind === "line" ? block.from + row - block.row : 0;
   }
 
-  /** The same row's key whatever is folded: lines by their number, headings below zero. */
-  readonly keyOf = (row: number): number => {
-    const line = this.lineAt(row);
-    return line > 0 ? line : -1 - (this.blockAt(row)?.section.start ?? row);
-  };
+  /** The same row's key whatever is folded: lines by their number, headings below zero, the cut 0. */
+  keyOf(row: number): number {
+    const block = this.blockOf(row);
+    if (!block || block.kind === "cut") return 0;
+    return block.kind === "line" ? block.from + row - block.row : -block.from;
+  }
 
-  /** The row of a key; of a line that is folded away, its heading's. */
+  /** The row of a key; of a line that is folded away, the row that stands for it. */
   ofKey(key: number): number | null {
     if (key > 0) return this.ofLine(key);
-    return (
-      this.blocks.find(({ section, heading }) => heading === 1 && section.start === -1 - key)?.row ?? null
-    );
+    if (key < 0) return this.rowFrom(-key);
+    return this.blocks.find(({ kind }) => kind === "cut")?.row ?? null;
   }
 
-  private blockAt(row: number): Block | undefined {
-    if (row < 0 || row >= this.count) return undefined;
-    for (let index = this.blocks.length - 1; index >= 0; index -= 1) {
-      const block = this.blocks[index];
-      if (block && block.row <= row && block.heading + block.lines > 0) return block;
+  heightOf(row: number): number {
+    return this.blockOf(row)?.kind === "line" ? this.linePx : HEADING_PX;
+  }
+
+  topOf(row: number): number {
+    const block = this.blockOf(row);
+    return block ? block.top + (row - block.row) * this.linePx : this.height;
+  }
+
+  /** The row at a height in pixels. */
+  rowAt(px: number): number {
+    const block = this.blocks[this.find(({ top }) => top <= px)];
+    if (!block) return 0;
+    return block.row + Math.min(Math.floor(Math.max(0, px - block.top) / this.linePx), block.count - 1);
+  }
+
+  private rowFrom(line: number): number | null {
+    // The heading comes before the lines that begin at the same one.
+    const index = this.find((each) => each.from < line || (each.from === line && each.kind === "heading"));
+    const block = this.blocks[index];
+    return block?.kind === "heading" ? block.row : null;
+  }
+
+  private blockOf(row: number): Block | undefined {
+    return row < 0 || row >= this.count ? undefined : this.blocks[this.find((each) => each.row <= row)];
+  }
+
+  /** The place of the last block for which something is true that is true for all before it; -1 for none. */
+  private find(isBefore: (block: Block) => boolean): number {
+    let low = 0;
+    let high = this.blocks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const block = this.blocks[middle];
+      if (block && isBefore(block)) low = middle + 1;
+      else high = middle;
     }
-    return undefined;
+    return low - 1;
+  }
+
+  private addLines(section: LogSection, from: number, to: number): void {
+    const { cut } = this.input;
+    if (cut && from > cut.to) this.addCut(section);
+    if (!cut || to < cut.from || from > cut.to) this.add("line", section, from, to - from + 1);
+    else {
+      this.add("line", section, from, cut.from - from);
+      this.addCut(section);
+      this.add("line", section, cut.to + 1, to - cut.to);
+    }
+  }
+
+  private addCut(section: LogSection | null = null): void {
+    if (this.cutShown || !this.input.cut) return;
+    this.cutShown = true;
+    // Never before what stands above it: rows are found by halving.
+    this.add("cut", section, Math.max(this.input.cut.from, this.blocks.at(-1)?.from ?? 1), 1);
+  }
+
+  private add(kind: Row["kind"], section: LogSection | null, from: number, count: number): void {
+    if (count <= 0) return;
+    const last = this.blocks.at(-1);
+    if (
+      kind === "line" &&
+      last?.kind === "line" &&
+      last.section === section &&
+      last.from + last.count === from
+    )
+      last.count += count;
+    else this.blocks.push({ kind, section, row: this.count, count, top: this.height, from });
+    this.count += count;
+    this.height += count * (kind === "line" ? this.linePx : HEADING_PX);
   }
 }

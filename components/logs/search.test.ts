@@ -1,21 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { LogLine } from "@/lib/snapshots/wire";
-import { isBroken, matcherOf, placeFrom, searchLines, spansIn } from "./search";
+import { cleanLines } from "@/lib/logs/ansi";
+import { isBroken, matcherOf, placeOf, searchLines, spansIn } from "./search";
 
-const lines = ["alpha", "\u001b[31mBe\u001b[0mta", "a.c", "abc", "Alpha"].map(
-  (text, index): LogLine => ({
-    line: index + 1,
-    step: "setup",
-    stream: "stdout",
-    at: "2026-11-23T12:00:00.000Z",
-    text,
-  }),
-);
+const text = cleanLines(["alpha", "\u001b[31mBe\u001b[0mta", "a.c", "abc", "Alpha"].join("\n"));
 function search(query: string, regex = false): number[] {
   const matcher = matcherOf({ query, regex });
-  const found: number[] = [];
-  if (matcher) searchLines(lines, 0, lines.length, matcher, found);
-  return found;
+  return matcher ? searchLines(text, 1, matcher) : [];
 }
 
 describe("search", () => {
@@ -48,7 +38,8 @@ describe("search", () => {
     ]);
   });
 
-  it("goes round", () => {
-    expect([placeFrom([3, 8], 1), placeFrom([3, 8], 4), placeFrom([3, 8], 9)]).toEqual([0, 1, 0]);
+  it("finds the place of a line", () => {
+    expect([0, 3, 4, 8, 9].map((line) => placeOf([3, 8], line))).toEqual([0, 0, 1, 1, 2]);
+    expect(placeOf([], 1)).toBe(0);
   });
 });

@@ -1,6 +1,4 @@
-/** Searching a log: over all loaded lines, as they are seen and not as they are coded. */
-import type { LogLine } from "@/lib/snapshots/wire";
-import { cleanText } from "@/lib/logs/ansi";
+/** Searching a log: over all of its lines, as they are seen and not as they are coded. */
 
 export interface SearchOptions {
   query: string;
@@ -39,25 +37,35 @@ export function spansIn(text: string, matcher: RegExp): Span[] {
   return spans;
 }
 
-/** Adds the numbers of matching lines with index in [from, to) to `found`, in order. */
-export function searchLines(
-  lines: readonly LogLine[],
-  from: number,
-  to: number,
-  matcher: RegExp,
-  found: number[],
-): void {
-  for (let index = from; index < to; index += 1) {
-    const line = lines[index];
-    if (!line) return;
+/**
+ * The numbers of the lines that match, of lines joined by line feeds of which the first has number `first`. Every
+ * match in a line is looked for, though one would do: a page that shows the line does the same, and what takes too
+ * long has to be found out here.
+ */
+export function searchLines(text: string, first: number, matcher: RegExp): number[] {
+  const found: number[] = [];
+  let number = first;
+  for (const line of text.split("\n")) {
     matcher.lastIndex = 0;
-    const match = matcher.exec(cleanText(line.text));
-    if (match && match[0] !== "") found.push(index + 1);
+    let hit = false;
+    for (let match = matcher.exec(line); match; match = matcher.exec(line)) {
+      if (match[0] === "") matcher.lastIndex += 1;
+      else hit = true;
+    }
+    if (hit) found.push(number);
+    number += 1;
   }
+  return found;
 }
 
-/** The place in `found` of the first line at or after `line`; past the end it begins again. */
-export function placeFrom(found: readonly number[], line: number): number {
-  const place = found.findIndex((number) => number >= line);
-  return place === -1 ? 0 : place;
+/** The place of a line among sorted ones, or of the first one after it. */
+export function placeOf(found: ArrayLike<number>, line: number): number {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((found[middle] ?? 0) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

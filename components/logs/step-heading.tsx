@@ -43,7 +43,7 @@ export function StepHeading({ section, title, step, attempts, folded, stuck, onT
       {attempts ? <Tag>attempt {section.attempt}</Tag> : null}
       <span className="ml-auto flex shrink-0 items-baseline gap-3 font-mono text-xs text-muted">
         {folded ? (
-          <span className="max-sm:hidden">{formatCount(section.end - section.start, "line")}</span>
+          <span className="max-sm:hidden">{formatCount(section.to - section.from + 1, "line")}</span>
         ) : null}
         {step?.reusedFrom ? (
           <ReusedFrom step={step} className="font-sans" />

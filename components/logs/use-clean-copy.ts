@@ -5,8 +5,11 @@
  * the text between its two ends comes from the log instead, without colours, numbers and marks.
  */
 import { type ClipboardEvent, type RefObject, useCallback, useEffect, useRef } from "react";
-import type { LogLine } from "@/lib/snapshots/wire";
+import { copyText } from "@/components/copy-button/copy-text";
+import { toast } from "@/components/ui/toast";
 import { cleanText } from "@/lib/logs/ansi";
+import type { LogLine } from "@/lib/snapshots/wire";
+import type { LogView } from "./log-store";
 import type { Rows } from "./rows";
 
 const rowOf = (node: Node | null): HTMLElement | null =>
@@ -28,26 +31,39 @@ function offsetIn(row: HTMLElement, node: Node, offset: number): number {
   return fragment.textContent?.length ?? 0;
 }
 
-/** The clean text of the visible lines from one row to another; `from` and `to` are offsets in the first and last. */
-export function textBetween(
-  rows: Rows,
-  lines: readonly LogLine[],
-  first: { line: number; offset: number },
-  last: { line: number; offset: number },
-): string {
-  const start = rows.ofLine(first.line) ?? 0;
-  const end = rows.ofLine(last.line) ?? -1;
-  const parts: string[] = [];
-  for (let row = start; row <= end; row += 1) {
-    const number = rows.lineAt(row);
-    const line = lines[number - 1];
-    if (!line) continue;
-    const text = cleanText(line.text);
-    parts.push(
-      text.slice(number === first.line ? first.offset : 0, number === last.line ? last.offset : undefined),
-    );
+interface End {
+  line: number;
+  offset: number;
+}
+
+/** More are not for a clipboard; there is the raw log. */
+export const MOST_COPIED = 100_000;
+
+/** The clean text of the rows from one to another; `from` and `to` are offsets in the first and last. */
+export function textBetween(rows: Rows, lines: readonly LogLine[], first: End, last: End): string {
+  return lines
+    .filter(({ line }) => {
+      const row = rows.ofLine(line);
+      return row !== null && rows.lineAt(row) === line;
+    })
+    .map(({ line, text }) =>
+      cleanText(text).slice(
+        line === first.line ? first.offset : 0,
+        line === last.line ? last.offset : undefined,
+      ),
+    )
+    .join("\n");
+}
+
+/** The lines that are here, when all of them are. */
+function linesHere(view: LogView, from: number, to: number): LogLine[] | null {
+  const lines: LogLine[] = [];
+  for (let number = from; number <= to; number += 1) {
+    const line = view.lineAt(number);
+    if (line) lines.push(line);
+    else if (!view.cut || number < view.cut.from || number > view.cut.to) return null;
   }
-  return parts.join("\n");
+  return lines;
 }
 
 export interface CleanCopy {
@@ -56,7 +72,7 @@ export interface CleanCopy {
   onCopy: (event: ClipboardEvent) => void;
 }
 
-export function useCleanCopy(rows: Rows, lines: readonly LogLine[]): CleanCopy {
+export function useCleanCopy(rows: Rows, view: LogView): CleanCopy {
   const anchorLine = useRef(0);
   useEffect(() => {
     const note = () => {
@@ -75,10 +91,20 @@ export function useCleanCopy(rows: Rows, lines: readonly LogLine[]): CleanCopy {
       if (!from || !to || from === to) return;
       const first = { line: lineOf(from), offset: offsetIn(from, startContainer, startOffset) };
       const last = { line: lineOf(to), offset: offsetIn(to, endContainer, endOffset) };
-      event.clipboardData.setData("text/plain", textBetween(rows, lines, first, last));
       event.preventDefault();
+      const lines = linesHere(view, first.line, last.line);
+      if (lines) return event.clipboardData.setData("text/plain", textBetween(rows, lines, first, last));
+      if (last.line - first.line >= MOST_COPIED) {
+        toast({ kind: "failed", title: "That is too much to copy.", description: "Download the raw log." });
+        return;
+      }
+      // Not all of it is here: it is fetched, and put into the clipboard then.
+      const { signal } = new AbortController();
+      void copyText(async () =>
+        textBetween(rows, await view.read(first.line, last.line, signal), first, last),
+      );
     },
-    [rows, lines],
+    [rows, view],
   );
   return { anchorLine, onCopy };
 }

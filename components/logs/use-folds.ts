@@ -1,8 +1,7 @@
 "use client";
 
-/** Which steps of a log are folded: by what happened to them, until the reader says otherwise. */
+/** What of a log is folded: steps and groups by what happened to them, until the reader says otherwise. */
 import { useCallback, useMemo, useState } from "react";
-import type { LogSection } from "./log-store";
 
 export interface Folds {
   folded: ReadonlySet<string>;
@@ -10,15 +9,13 @@ export interface Folds {
   open: (key: string) => void;
 }
 
-/** @param byDefault is a section folded as long as nobody touched it? Keep it stable. */
-export function useFolds(
-  sections: readonly LogSection[],
-  byDefault: (section: LogSection) => boolean,
-): Folds {
+/** @param byDefault the keys that are folded as long as nobody touched them. */
+export function useFolds(byDefault: readonly string[]): Folds {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const keys = sections
-    .filter((section) => chosen.get(section.key) ?? byDefault(section))
-    .map((section) => section.key);
+  const keys = [
+    ...byDefault.filter((key) => chosen.get(key) ?? true),
+    ...[...chosen].flatMap(([key, fold]) => (fold && !byDefault.includes(key) ? [key] : [])),
+  ];
   const signature = keys.join("\n");
   const folded = useMemo(() => new Set(signature.split("\n")), [signature]);
   const choose = useCallback(
@@ -27,7 +24,7 @@ export function useFolds(
   );
   return {
     folded,
-    toggle: (key) => choose(key, !folded.has(key)),
+    toggle: useCallback((key) => choose(key, !folded.has(key)), [choose, folded]),
     open: useCallback((key) => choose(key, false), [choose]),
   };
 }

@@ -2,7 +2,7 @@
 
 /** Going from hit to hit of a search. Enter before the first one is found goes to it as soon as it is. */
 import { useCallback, useEffect, useState } from "react";
-import { placeFrom } from "./search";
+import { placeOf } from "./search";
 import type { LogSearch } from "./use-log-search";
 
 export interface Hits {
@@ -16,7 +16,8 @@ export interface Hits {
 export function useHits({ found, searching }: LogSearch, show: (line: number) => void): Hits {
   const [line, setLine] = useState(0);
   const [wanted, setWanted] = useState(false);
-  const place = found.indexOf(line);
+  const next = placeOf(found, line);
+  const place = found[next] === line ? next : -1;
 
   const go = useCallback(
     (to: number) => {
@@ -28,7 +29,7 @@ export function useHits({ found, searching }: LogSearch, show: (line: number) =>
   );
   const step = (direction: 1 | -1) => {
     if (found.length === 0) return setWanted(searching);
-    const from = place === -1 ? placeFrom(found, line) - (direction === 1 ? 1 : 0) : place;
+    const from = place === -1 && direction === 1 ? next - 1 : next;
     go(found[(from + direction + found.length) % found.length] ?? 0);
   };
   const first = found[0];

@@ -1,7 +1,8 @@
 "use client";
 
 /**
- * The log's keys, while nobody types: f follow, n N next and previous hit, g G top and end, e next error.
+ * The log's keys, while nobody types: f follow, n N next and previous hit, g G top and end, e next error, w wrap,
+ * t times, + - size of the text.
  * `/` is the frame's: it puts the cursor into the page's search. A chord of the frame (g, then a place) wins.
  */
 import { useEffect, useRef } from "react";
@@ -14,6 +15,10 @@ const actions = {
   g: "top",
   G: "end",
   e: "nextError",
+  w: "wrap",
+  t: "time",
+  "+": "larger",
+  "-": "smaller",
   Escape: "leave",
 } as const;
 type Action = (typeof actions)[keyof typeof actions];

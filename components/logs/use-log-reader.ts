@@ -2,6 +2,7 @@
 
 /** Where the reader is: following the tail, or gone to a line by its number, its address or a hit. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { groupAt, type LogGroup } from "./groups";
 import { extendRange, type LineRange, parseRange } from "./line-range";
 import type { LogTarget } from "./log-lines";
 import type { LogView } from "./log-store";
@@ -26,6 +27,7 @@ export interface LogReader {
 export function useLogReader(
   view: LogView,
   rows: Rows,
+  groups: readonly LogGroup[],
   open: (key: string) => void,
   followFirst: boolean,
 ): LogReader {
@@ -83,7 +85,9 @@ export function useLogReader(
     if (!section) return;
     unfolded.current = target;
     open(section.key);
-  }, [target, rows, open]);
+    const group = groupAt(groups, target.line);
+    if (group) open(group.key);
+  }, [target, rows, groups, open]);
 
   return {
     range,

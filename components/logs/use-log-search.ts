@@ -1,66 +1,45 @@
 "use client";
 
-/**
- * Looks through all loaded lines in slices, so that typing stays quick, and through new ones as they come.
- * What was found is a growing list of line numbers.
- */
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+/** Looks through the whole log, also what isn't in the page, and through new lines as they come. */
+import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { LogSearcher, noSearch, type SearchState } from "./log-searcher";
 import type { LogView } from "./log-store";
-import { isBroken, matcherOf, type SearchOptions, searchLines } from "./search";
+import { isBroken, matcherOf, type SearchOptions } from "./search";
 
-const SLICE_LINES = 20_000;
+const GROWTH_MS = 500;
 
-export interface LogSearch {
+export interface LogSearch extends Pick<SearchState, "found" | "failed"> {
   matcher: RegExp | null;
-  /** Numbers of matching lines, in order. */
-  found: readonly number[];
   /** Lines remain to be looked through. */
   searching: boolean;
   broken: boolean;
 }
 
-const none: readonly number[] = [];
+const makeWorker = () => new Worker(new URL("./search-worker.ts", import.meta.url), { type: "module" });
 
-export function useLogSearch(view: LogView, options: SearchOptions): LogSearch {
+/** @param url where the log's text is. */
+export function useLogSearch(url: string, view: LogView, options: SearchOptions): LogSearch {
   const query = useDeferredValue(options.query);
   const { regex } = options;
   const matcher = useMemo(() => matcherOf({ query, regex }), [query, regex]);
-  const [result, setResult] = useState<{ matcher: RegExp | null; found: readonly number[]; upTo: number }>({
-    matcher: null,
-    found: none,
-    upTo: 0,
-  });
-  const latest = useRef(result);
-  const { lines, count } = view;
+  const [searcher] = useState(() => new LogSearcher(url, makeWorker));
+  const state = useSyncExternalStore(searcher.subscribe, searcher.view, () => noSearch);
+  const { count, cut } = view;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: growth is told below, and doesn't begin anew
+  useEffect(() => searcher.look(matcher, count, cut), [searcher, matcher]);
   useEffect(() => {
-    if (!matcher) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const slice = () => {
-      const before =
-        latest.current.matcher === matcher && latest.current.upTo <= count
-          ? latest.current
-          : { found: none, upTo: 0 };
-      const upTo = Math.min(count, before.upTo + SLICE_LINES);
-      const fresh: number[] = [];
-      searchLines(lines, before.upTo, upTo, matcher, fresh);
-      latest.current = {
-        matcher,
-        found: fresh.length > 0 ? [...before.found, ...fresh] : before.found,
-        upTo,
-      };
-      setResult(latest.current);
-      if (upTo < count) timer = setTimeout(slice);
-    };
-    timer = setTimeout(slice);
+    // What comes meanwhile is asked for in one go.
+    const timer = setTimeout(() => searcher.grow(count, cut), GROWTH_MS);
     return () => clearTimeout(timer);
-  }, [matcher, lines, count]);
+  }, [searcher, count, cut]);
+  useEffect(() => () => searcher.close(), [searcher]);
 
-  const current = matcher !== null && result.matcher === matcher;
   return {
     matcher,
-    found: current ? result.found : none,
-    searching: query !== options.query || (matcher !== null && (!current || result.upTo < count)),
+    found: state.found,
+    failed: state.failed,
+    searching: query !== options.query || (matcher !== null && state.failed === null && state.upTo < count),
     broken: isBroken({ query, regex }),
   };
 }

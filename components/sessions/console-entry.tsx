@@ -1,12 +1,12 @@
 import { memo } from "react";
 import { cn } from "@/components/cn";
 import { CopyButton } from "@/components/copy-button/copy-button";
-import { cleanText } from "@/lib/logs/ansi";
 import { AnsiText } from "@/components/logs/ansi-text";
 import { Duration } from "@/components/time/duration";
 import { Spinner } from "@/components/ui/spinner";
 import type { ExecAnswer } from "@/lib/commands/wire";
 import { formatCount, formatDuration } from "@/lib/format";
+import { cleanText } from "@/lib/logs/ansi";
 import { outputLines } from "./output-lines";
 
 export interface ConsoleEntryState {

@@ -66,21 +66,21 @@ function LastWords({
       tabIndex={0}
       className="h-34 overflow-auto rounded-md bg-sunken py-2 font-mono text-xs leading-5"
     >
-      {lastWords(log, step).map((line) => (
-        <div key={line.line} className="flex h-6 items-center whitespace-pre">
+      {lastWords(log, step).map(({ line, text }) => (
+        <div key={line} className="flex h-6 items-center whitespace-pre">
           <a
-            href={`#L${line.line}`}
+            href={`#L${line}`}
             onClick={(event) => {
               event.preventDefault();
-              onJump(line.line);
+              onJump(line);
             }}
             className="flex h-6 shrink-0 items-center justify-end px-3 text-faint select-none min-w-14 hover:text-ink"
-            aria-label={`Line ${line.line}`}
+            aria-label={`Line ${line}`}
           >
-            {line.line}
+            {line}
           </a>
           <span className="pr-4">
-            <AnsiText text={line.text} before={log.styles.get(line.line - 1) ?? null} />
+            <AnsiText text={text} before={log.styleBefore(line)} />
           </span>
         </div>
       ))}

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { LogStore } from "@/components/logs/log-store";
 import type { LogLine } from "@/lib/snapshots/wire";
 import { lastWords } from "./last-words";
 
@@ -8,8 +9,13 @@ function words(texts: string[], step: string | null = "setup"): string[] {
     const system = text.startsWith("kiln:");
     return { line: index + 1, step: "setup", stream: system ? "system" : "stdout", at, text };
   });
-  const sections = [{ key: "1", attempt: 1, step: "setup", start: 0, end: lines.length }];
-  return lastWords({ sections, lines, count: lines.length }, step).map((line) => line.text);
+  const store = new LogStore({
+    schedule: (notify) => notify(),
+    load: async () => [],
+    onError: () => undefined,
+  });
+  store.apply({ seq: 1, attempt: 1, firstLine: 1, lines });
+  return lastWords(store.view(), step).map((line) => line.text);
 }
 
 it("shows the end", () => {

@@ -100,6 +100,13 @@ export function cleanText(line: string): string {
   return anySpecial.test(line) ? line.replace(special, "") : line;
 }
 
+const anyInLines = new RegExp(unseen.replace("\u000a-", "\u000b-"));
+
+/** The same for many lines at once, joined by line feeds. */
+export function cleanLines(text: string): string {
+  return anyInLines.test(text) ? text.split("\n").map(cleanText).join("\n") : text;
+}
+
 /** The first `limit` characters of the runs, and how many were left off: nobody reads a line of a megabyte. */
 export function clipRuns(runs: Run[], limit: number): { runs: Run[]; dropped: number } {
   let room = limit;

@@ -55,7 +55,9 @@ it.each([
 });
 
 it("marks lines by their numbers, with what they say", () => {
-  expect(kinds("fine", "::group::Build", "error: bad", "::endgroup::", "::error file=x,line=2::worse")).toEqual([
+  expect(
+    kinds("fine", "::group::Build", "error: bad", "::endgroup::", "::error file=x,line=2::worse"),
+  ).toEqual([
     [11, "group", "Build"],
     [12, "suspect", "error: bad"],
     [13, "endgroup", ""],

@@ -28,7 +28,7 @@ export interface Command {
 }
 
 const command = /^\s*::(group|endgroup|error|warning|notice)(?: ([^\r\n]*?))?::(.*)$/;
-const unescape = (text: string) =>
+const decoded = (text: string) =>
   text
     .replace(/%0[AD]/gi, " ")
     .replace(/%3A/gi, ":")
@@ -44,7 +44,7 @@ export function parseCommand(line: string): Command | null {
   const values = new Map(
     parameters.split(",").map((pair) => {
       const [key = "", ...rest] = pair.split("=");
-      return [key.trim(), unescape(rest.join("=").trim())];
+      return [key.trim(), decoded(rest.join("=").trim())];
     }),
   );
   const title = values.get("title");
@@ -52,7 +52,7 @@ export function parseCommand(line: string): Command | null {
   const row = values.get("line");
   return {
     kind,
-    text: [title, unescape(message).trim()].filter(Boolean).join(": "),
+    text: [title, decoded(message).trim()].filter(Boolean).join(": "),
     place: file ? (row ? `${file}:${row}` : file) : "",
   };
 }
@@ -100,7 +100,9 @@ export function marksOf(lines: readonly MarkedLine[], firstLine: number): Mark[]
     if (stream === "system" || !worthALook.test(text)) continue;
     const found = parseCommand(text);
     if (!found && !looksLikeError(text)) continue;
-    const shown = found ? [found.text, found.place && `(${found.place})`].filter(Boolean).join(" ") : cleanText(text);
+    const shown = found
+      ? [found.text, found.place && `(${found.place})`].filter(Boolean).join(" ")
+      : cleanText(text);
     marks.push({
       line: firstLine + index,
       kind: found?.kind ?? "suspect",

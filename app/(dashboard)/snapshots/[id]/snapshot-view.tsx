@@ -10,6 +10,7 @@ import { SnapshotSummary } from "@/components/snapshots/snapshot-summary";
 import { TryVerdict } from "@/components/snapshots/try-verdict";
 import { useBuildTitle } from "@/components/snapshots/use-build-title";
 import { nameOf } from "@/components/snapshots/words";
+import type { Outline } from "@/lib/logs/outline";
 import { isActive } from "@/lib/snapshots/state";
 import { FailureActions } from "./failure-actions";
 import { InventoryPart } from "./inventory-part";
@@ -17,9 +18,9 @@ import { KeptConsole, keptNote } from "./kept-console";
 import { useSnapshot } from "./use-snapshot";
 
 /** The summary beside the log. Where there is no room: the summary, the log, and what is less asked for. */
-export function SnapshotView({ id }: { id: string }) {
+export function SnapshotView({ id, outline }: { id: string; outline: Outline }) {
   const snapshot = useSnapshot(id);
-  const log = useFollowLog(id);
+  const log = useFollowLog(id, outline);
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
   const { status, failure, kept } = snapshot;
