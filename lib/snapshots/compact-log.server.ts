@@ -6,6 +6,7 @@ import type { PoolClient } from "pg";
 import { db, pool } from "@/lib/db/client.server";
 import { log } from "@/lib/log.server";
 import { encodePart, type NumberedChunk, PART_BYTES } from "@/lib/logs/part";
+import { keepOutline } from "./outline.server";
 
 const CHUNKS_A_PART = 512;
 /** More than the longest log has: a cap of 4 GiB in parts of 256 KiB. */
@@ -13,6 +14,7 @@ const MOST_PARTS = 20_000;
 
 /** @returns how many parts it made. */
 export async function compactLog(snapshotId: string): Promise<number> {
+  await keepOutline(snapshotId);
   for (let parts = 0; parts < MOST_PARTS; parts += 1) if (!(await makePart(snapshotId))) return parts;
   return MOST_PARTS;
 }

@@ -4,6 +4,7 @@
  */
 import { db, pool, type Tx } from "@/lib/db/client.server";
 import { decodeLines, type Packed, packLines } from "@/lib/logs/chunk";
+import { marksOfChunk } from "@/lib/logs/chunk-marks";
 import type { LogTail } from "./wire";
 
 /** I4: who may write. Worker and fence are the token: whoever lost its lease matches no row any more. */
@@ -32,8 +33,8 @@ const APPEND = `
     WHERE id = $1::uuid AND worker_id = $2::uuid AND fence = $3 AND status = 'running' AND log_seq = $5::int - 1
     RETURNING id
   ), chunk AS (
-    INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, bytes, stdout_lines, stderr_lines, data)
-    SELECT id, $5, $4, $6, $7, $8, $9, $10, $11, $12, $15 FROM fence RETURNING snapshot_id
+    INSERT INTO log_chunks (snapshot_id, seq, attempt, first_line, line_count, step, at, bytes, stdout_lines, stderr_lines, data, marks)
+    SELECT id, $5, $4, $6, $7, $8, $9, $10, $11, $12, $15, $16::jsonb FROM fence RETURNING snapshot_id
   )
   SELECT pg_notify('kiln', json_build_object('kind', 'log', 'id', snapshot_id::text)::text) FROM chunk`;
 
@@ -56,6 +57,7 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
     data,
     tail = [],
   } = append;
+  const marks = marksOfChunk({ firstLine, step, at: new Date(at), data });
   const written = await pool().query({
     name: "kiln-append-chunk",
     text: APPEND,
@@ -75,6 +77,7 @@ export async function appendChunk(claim: Claim, append: Append): Promise<boolean
       lastLine,
       JSON.stringify(tail),
       data,
+      marks.length > 0 ? JSON.stringify(marks) : null,
     ],
   });
   if (written.rowCount === 1) return true;
