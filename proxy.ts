@@ -11,9 +11,9 @@ function policy(nonce: string): string {
     "default-src 'none'",
     // Next's own scripts carry the nonce and load the rest; the development server evaluates.
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    // Libraries position floating layers and the editor themes itself with style elements.
-    // The search of a log: a thread of the reader's own.
+    // The search of a log has a thread of its own.
     "worker-src 'self' blob:",
+    // Libraries position floating layers and the editor themes itself with style elements.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

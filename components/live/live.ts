@@ -60,13 +60,14 @@ export class Live {
   }
 
   private open(snapshotId: string, outline: Outline): LogStore {
-    const store = new LogStore({
-      schedule: nextFrame,
-      load: (from, to, signal) => loadLines(snapshotId, from, to, signal),
-      onError: (error) => console.error(error),
-    });
-    store.open(outline);
-    return store;
+    return new LogStore(
+      {
+        schedule: nextFrame,
+        load: (from, to, signal) => loadLines(snapshotId, from, to, signal),
+        onError: (error) => console.error(error),
+      },
+      outline,
+    );
   }
 
   /** Connects, and minds the network and whether anybody looks. The answer ends it. */

@@ -88,13 +88,18 @@ export class LogStore {
   private pending = false;
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly options: LogStoreOptions) {
+  /** @param outline what is known of it from the start; told to nobody, for nobody listens yet. */
+  constructor(
+    private readonly options: LogStoreOptions,
+    outline?: Outline,
+  ) {
     this.pages = new LinePages((line) => this.starts.has(line), options.bounds);
     this.loader = new PageLoader({
       load: options.load,
       onLines: (wanted, lines) => this.arrived(wanted, lines),
       onError: options.onError,
     });
+    if (outline) this.adopt(outline);
     this.current = this.picture();
   }
 
@@ -109,9 +114,14 @@ export class LogStore {
 
   /** The log's shape as the server knows it; an older one than what is known already changes nothing. */
   open(outline: Outline): void {
+    this.adopt(outline);
+    this.changed();
+  }
+
+  private adopt(outline: Outline): void {
     this.lacking.clear();
     this.missing = null;
-    if (outline.cut) this.cutOut(outline.cut);
+    if (outline.cut) this.widenCut(outline.cut);
     if (outline.complete) this.complete = true;
     if (outline.seq >= this.seq) {
       this.seq = outline.seq;
@@ -121,7 +131,6 @@ export class LogStore {
       for (const section of outline.sections) this.enter(section);
       this.marks = outline.marks;
     }
-    this.changed();
   }
 
   apply(chunk: LogChunk): Applied {
@@ -143,6 +152,11 @@ export class LogStore {
 
   /** These lines aren't kept any more: the next chunk begins behind them. */
   cutOut(cut: LogCut): void {
+    this.widenCut(cut);
+    this.changed();
+  }
+
+  private widenCut(cut: LogCut): void {
     this.cut =
       this.cut === null
         ? cut
@@ -152,7 +166,6 @@ export class LogStore {
             bytes: Math.max(this.cut.bytes, cut.bytes),
           };
     this.count = Math.max(this.count, cut.to);
-    this.changed();
   }
 
   /** A line that is still being written; an empty text takes it away. */

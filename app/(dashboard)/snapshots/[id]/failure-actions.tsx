@@ -1,5 +1,6 @@
 "use client";
 
+import { GitCompareArrows } from "lucide-react";
 import { useMay } from "@/components/frame/user-context";
 import { ButtonLink } from "@/components/ui/button-link";
 import type { FailureCode } from "@/lib/snapshots/failure";
@@ -21,18 +22,26 @@ const scriptsOwn: ReadonlySet<FailureCode> = new Set([
 export function FailureActions({ snapshot }: { snapshot: SnapshotWire }) {
   const mayChange = useMay("operator");
   const { failure, profile, version, kept } = snapshot;
-  if (!failure || !mayChange) return null;
+  if (!failure) return null;
+  const compare = (
+    <ButtonLink href={`/snapshots/${snapshot.id}/compare-log`} icon={<GitCompareArrows />}>
+      Compare logs
+    </ButtonLink>
+  );
+  if (!mayChange) return compare;
   const own = scriptsOwn.has(failure.code);
   const draft = <ButtonLink href={`/profiles/${profile.slug}/draft`}>Open draft</ButtonLink>;
   if (version === null)
     return (
       <div className="flex flex-wrap gap-2">
+        {compare}
         {draft}
         <TryAgainButton slug={profile.slug} />
       </div>
     );
   return (
     <div className="flex flex-wrap gap-2">
+      {compare}
       {own ? draft : null}
       {own && failure.code !== "secret_leaked" && !kept ? (
         <RefreshButton
