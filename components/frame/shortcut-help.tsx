@@ -7,6 +7,16 @@ import { useModifierKey } from "./modifier-key";
 import { navEntries } from "./nav-entries";
 import { enableShortcuts, useShortcutsEnabled } from "./shortcut-setting";
 
+/** Where a log is on the page. */
+const logShortcuts: Array<[string, string[]]> = [
+  ["Log: follow the tail", ["f"]],
+  ["Log: next and previous hit", ["n", "N"]],
+  ["Log: next error", ["e"]],
+  ["Log: top and end", ["g", "G"]],
+  ["Log: wrap lines, show times", ["w", "t"]],
+  ["Log: larger and smaller text", ["+", "-"]],
+];
+
 /** What `?` opens. */
 export function ShortcutHelp({
   open,
@@ -22,6 +32,7 @@ export function ShortcutHelp({
     ["Search on this page", ["/"]],
     ...navEntries.map(({ label, key }): [string, string[]] => [`Go to ${label.toLowerCase()}`, ["g", key]]),
     ["Show this list", ["?"]],
+    ...logShortcuts,
   ];
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">

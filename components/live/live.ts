@@ -1,11 +1,10 @@
 /** What the tab's event stream moves: the query cache, and the logs that were followed lately. */
 import type { QueryClient } from "@tanstack/react-query";
-import { loadLines } from "@/components/logs/load-lines";
 import { LogStore } from "@/components/logs/log-store";
 import { fetchJson } from "@/lib/fetch-json";
 import { type Outline, outlineSchema } from "@/lib/logs/outline";
 import { keys, keysTouchedBy } from "@/lib/query-keys";
-import { snapshotQuery } from "@/lib/snapshots/queries";
+import { fetchLines, linesFrom, snapshotQuery } from "@/lib/snapshots/queries";
 import { LiveConnection } from "./connection";
 import { Invalidator } from "./invalidator";
 
@@ -63,7 +62,7 @@ export class Live {
     return new LogStore(
       {
         schedule: nextFrame,
-        load: (from, to, signal) => loadLines(snapshotId, from, to, signal),
+        load: (from, to, signal) => fetchLines(snapshotId, linesFrom(from, to), signal),
         onError: (error) => console.error(error),
       },
       outline,

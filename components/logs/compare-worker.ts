@@ -1,6 +1,6 @@
 /** Compares two logs in a thread of its own: the page stays quick, and can end it. */
 
-import { loadLines } from "./load-lines";
+import { fetchLines, linesFrom } from "@/lib/snapshots/queries";
 import { diffLogs, type LogDiff } from "./log-diff";
 
 export interface ComparedLog {
@@ -20,7 +20,7 @@ async function compare({ before, after }: CompareRequest): Promise<LogDiff> {
   const { signal } = new AbortController();
   const [one, other] = await Promise.all(
     [before, after].map(({ snapshotId, from, to }) =>
-      to < from ? Promise.resolve([]) : loadLines(snapshotId, from, to, signal),
+      to < from ? Promise.resolve([]) : fetchLines(snapshotId, linesFrom(from, to), signal),
     ),
   );
   return diffLogs(one ?? [], other ?? [], DIFF_MS);
