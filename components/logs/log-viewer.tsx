@@ -97,7 +97,7 @@ export function LogViewer({
     open,
     first.live || first.failed,
   );
-  const search = useLogSearch(rawHref, view, { query, regex });
+  const search = useLogSearch(`${rawHref}/text`, view, { query, regex });
   const hits = useHits(search, show);
   useImperativeHandle(ref, () => ({ jumpTo: (line) => point(line, "start") }), [point]);
 

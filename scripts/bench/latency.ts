@@ -3,31 +3,17 @@
  * from a line written in the container to the line on screen (bar: median under 300 ms). One clock: all on one machine.
  */
 
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chromium, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { z } from "zod";
-import { createUser, setUserDisabled } from "@/lib/users/manage.server";
-import { systemActor } from "@/lib/users/roles";
 import { url } from "./address";
+import { launchBrowser, signedIn } from "./browser";
+import { Cleanup } from "./cleanup";
 import { publishProfile, untilReady, withToken } from "./kiln";
 import { summary } from "./stats";
 
 const CLICKS = 20;
-const debianChromium = "/usr/bin/chromium";
 
 const stamps = `for i in $(seq 1 150); do echo "stamp=$(date +%s%3N)"; sleep 0.1; done\n`;
-
-async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.goto(`${url}/sign-in`);
-  await page.getByLabel(/e-?mail/i).fill(email);
-  await page
-    .getByLabel(/password/i)
-    .first()
-    .fill(password);
-  await page.getByRole("button", { name: /sign in/i }).click();
-  await page.waitForURL(/\/profiles/);
-}
 
 /** One click on Refresh on the version's row, to the row's first log line. */
 async function clickToFirstLine(page: Page): Promise<number> {
@@ -79,27 +65,11 @@ async function lineLatencies(page: Page, snapshotId: string): Promise<number[]> 
 }
 
 await withToken(async (bench) => {
-  const email = `bench-${Date.now()}@kiln.local`;
-  const password = randomBytes(18).toString("base64url");
-  const user = await createUser(systemActor, { email, name: "Benchmark", role: "operator", password });
-  const browser = await chromium.launch({
-    ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchBrowser();
+  const cleanup = new Cleanup();
   const profiles: string[] = [];
   try {
-    const page = await browser.newPage();
-    // The compiler of this script wraps inner functions in a helper that a page doesn't have.
-    await page.addInitScript({ content: "globalThis.__name = (it) => it" });
-    await signIn(page, email, password);
+    const page = await signedIn(browser, cleanup, "operator");
     const quick = await publishProfile(bench, `Bench latency ${Date.now()}`, { setupScript: "sleep 2" });
     profiles.push(quick.slug);
     await untilReady(bench, quick.snapshotId);
@@ -119,7 +89,7 @@ await withToken(async (bench) => {
     await untilReady(bench, slow.snapshotId);
   } finally {
     await browser.close();
-    await setUserDisabled(systemActor, user.id, true);
+    await cleanup.run();
     for (const slug of profiles) await bench.call("DELETE", `/profiles/${slug}`);
   }
 });

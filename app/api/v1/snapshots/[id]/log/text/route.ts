@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { MAX_INT } from "@/lib/page";
+import { readText } from "@/lib/snapshots/read-text.server";
+import { getSnapshot } from "@/lib/snapshots/store.server";
+import { route } from "@/lib/web/route.server";
+import { openStream } from "@/lib/web/streams.server";
+
+const query = z.object({ after: z.coerce.number().int().min(0).max(MAX_INT).default(0) });
+
+/** All of the log's text after a line, for searching it: as fast as it can be read. */
+export const GET = route<{ id: string }, never, typeof query>(
+  { role: "viewer", query },
+  async ({ request, actor, params, query: { after } }) => {
+    const { id } = await getSnapshot(params.id);
+    const open = openStream(request, actor);
+    const pieces = readText(id, after, open.signal);
+    const body = new ReadableStream<Uint8Array>({
+      async pull(sink) {
+        try {
+          const next = await pieces.next();
+          open.signal.throwIfAborted();
+          if (!next.done) return sink.enqueue(next.value);
+          sink.close();
+          open.close();
+        } catch (error) {
+          open.close();
+          sink.error(error);
+        }
+      },
+      async cancel() {
+        open.close();
+        await pieces.return();
+      },
+    });
+    return new Response(body, {
+      headers: {
+        "content-type": "text/plain; charset=utf-8",
+        // Compressing it would take longer than sending it does where Kiln usually stands.
+        "cache-control": "no-store, no-transform",
+        "x-content-type-options": "nosniff",
+      },
+    });
+  },
+);
