@@ -56,9 +56,9 @@ export function SnapshotView({ id, outline }: { id: string; outline: Outline }) 
             empty={
               isActive(status)
                 ? "Waiting for the first line…"
-                : log.complete
-                  ? "This build printed nothing."
-                  : "Loading the log…"
+                : snapshot.log.expiredAt
+                  ? `This log was deleted on ${snapshot.log.expiredAt.slice(0, 10)}, when its time was over.`
+                  : "This build printed nothing."
             }
           />
         </div>
