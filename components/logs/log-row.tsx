@@ -60,7 +60,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         className={cn(
           "sticky left-0 z-1 flex shrink-0 border-l-2 select-none",
           streams[line?.stream ?? "stdout"],
-          lit ? "bg-accent-soft" : "bg-sunken group-hover/row:bg-hover",
+          lit ? "bg-accent-soft" : cn(top === null ? "bg-surface" : "bg-sunken", "group-hover/row:bg-hover"),
         )}
         title={line?.stream === "stderr" ? "Standard error" : undefined}
       >

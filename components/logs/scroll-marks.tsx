@@ -37,7 +37,12 @@ export const ScrollMarks = memo(function ScrollMarks({ rows, marks, found, range
     ...(range ? [{ kind: "chosen" as const, place: placeOf(range.from) }] : []),
   ];
   return (
-    <div aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-0 z-3 w-3">
+    <div
+      aria-hidden="true"
+      className="pointer-events-none absolute top-0 right-0 z-3 h-full w-3"
+      // Of a log that fits, each mark stands beside its line.
+      style={{ maxHeight: rows.height }}
+    >
       {shown.map(({ kind, place }) =>
         place === null ? null : (
           <span

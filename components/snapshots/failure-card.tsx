@@ -1,10 +1,12 @@
 import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { AnsiText } from "@/components/logs/ansi-text";
+import { CommandText } from "@/components/logs/log-command";
 import type { LogView } from "@/components/logs/log-store";
+import { parseCommand } from "@/lib/logs/marks";
 import { titleIn } from "@/lib/snapshots/steps";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
-import { lastWords } from "./last-words";
+import { lastWords, type Word } from "./last-words";
 
 /** Why it failed: which step, with what, its last words and what to do next. */
 export function FailureCard({
@@ -66,24 +68,43 @@ function LastWords({
       tabIndex={0}
       className="h-34 overflow-auto rounded-md bg-sunken py-2 font-mono text-xs leading-5"
     >
-      {lastWords(log, step).map(({ line, text }) => (
-        <div key={line} className="flex h-6 items-center whitespace-pre">
-          <a
-            href={`#L${line}`}
-            onClick={(event) => {
-              event.preventDefault();
-              onJump(line);
-            }}
-            className="flex h-6 shrink-0 items-center justify-end px-3 text-faint select-none min-w-14 hover:text-ink"
-            aria-label={`Line ${line}`}
-          >
-            {line}
-          </a>
-          <span className="pr-4">
-            <AnsiText text={text} before={log.styleBefore(line)} />
-          </span>
-        </div>
+      {lastWords(log, step).map((word) => (
+        <LastWord key={word.line} word={word} log={log} onJump={onJump} />
       ))}
     </section>
+  );
+}
+
+function LastWord({
+  word: { line, text },
+  log,
+  onJump,
+}: {
+  word: Word;
+  log: LogView;
+  onJump: (line: number) => void;
+}) {
+  const command = parseCommand(text);
+  return (
+    <div className="flex h-6 items-center whitespace-pre">
+      <a
+        href={`#L${line}`}
+        onClick={(event) => {
+          event.preventDefault();
+          onJump(line);
+        }}
+        className="flex h-6 shrink-0 items-center justify-end px-3 text-faint select-none min-w-14 hover:text-ink"
+        aria-label={`Line ${line}`}
+      >
+        {line}
+      </a>
+      <span className="pr-4">
+        {command ? (
+          <CommandText command={command} />
+        ) : (
+          <AnsiText text={text} before={log.styleBefore(line)} />
+        )}
+      </span>
+    </div>
   );
 }

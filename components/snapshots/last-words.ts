@@ -2,7 +2,9 @@
  * The lines that most likely say why a step failed. Standard error and output reach the log by two ways, so
  * the complaint may stand before the end: of earlier complaints the last ones come first, then the end.
  */
+
 import { type LogView, troublesIn } from "@/components/logs/log-store";
+import { parseCommand } from "@/lib/logs/marks";
 
 const SHOWN = 5;
 const COMPLAINTS = 3;
@@ -31,7 +33,8 @@ export function lastWords(
   const said: Word[] = [];
   for (let number = to; number >= from && said.length < SHOWN; number -= 1) {
     const line = view.lineAt(number);
-    if (line && line.stream !== "system") said.unshift({ line: number, text: line.text });
+    if (line && line.stream !== "system" && parseCommand(line.text)?.kind !== "endgroup")
+      said.unshift({ line: number, text: line.text });
   }
   const end = said[0]?.line ?? to + 1;
   const complaints = (section ? troublesIn(view, section) : [])
