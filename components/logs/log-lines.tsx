@@ -1,6 +1,6 @@
 "use client";
 
-import { type CSSProperties, useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { cn } from "@/components/cn";
 import { titleIn } from "@/lib/snapshots/steps";
 import type { LogLine, StepWire } from "@/lib/snapshots/wire";
@@ -10,7 +10,7 @@ import type { LineRange } from "./line-range";
 import type { TimeMode } from "./line-time";
 import { LogRow } from "./log-row";
 import type { LogSection, LogView } from "./log-store";
-import { LogTailRows } from "./log-tail";
+import { type Gutter, LogTailRows } from "./log-tail";
 import { HEADING_PX, type Rows } from "./rows";
 import { barHeight } from "./scroll";
 import { ScrollMarks } from "./scroll-marks";
@@ -129,7 +129,7 @@ export function LogLines(props: LogLinesProps) {
       : [...placed, { row: held, top: rows.topOf(held) - base }];
 
   const digits = Math.max(4, String(view.count).length);
-  const gutter = {
+  const gutter: Gutter = {
     "--number": `calc(${digits}ch + 1.25rem)`,
     "--time": "calc(9ch + 0.75rem)",
     "--line": `${rows.linePx}px`,
@@ -163,64 +163,66 @@ export function LogLines(props: LogLinesProps) {
     );
   };
   return (
-    <div className="relative flex min-h-0 flex-1">
-      <div
-        ref={scroller}
-        role="log"
-        // Read out, a build would never end; the steps are announced beside it.
-        aria-live="off"
-        aria-label={props.label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        onCopy={onCopy}
-        data-top-row={topRow}
-        className={cn(
-          "@container relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono [overflow-anchor:none] -outline-offset-2",
-          size,
-        )}
-        style={gutter as CSSProperties}
-      >
+    <>
+      <div className="relative flex min-h-0 flex-1">
         <div
-          ref={probe}
-          aria-hidden="true"
+          ref={scroller}
+          role="log"
+          // Read out, a build would never end; the steps are announced beside it.
+          aria-live="off"
+          aria-label={props.label}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          onCopy={onCopy}
+          data-top-row={topRow}
           className={cn(
-            "invisible absolute top-0 right-4",
-            time === "off" ? "left-(--number)" : "left-[calc(var(--number)+var(--time))]",
+            "@container relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono [overflow-anchor:none] -outline-offset-2",
+            size,
           )}
+          style={gutter}
         >
-          <span>{probeText}</span>
-        </div>
-        <div ref={canvas} className="relative min-w-full" style={{ height: barHeight(rows), width }}>
-          {heading === null ? null : (
-            <div className="sticky top-0 z-2 w-full">
-              <HeadingRow {...props} row={heading} stuck={heading < topRow || base > 0} />
-            </div>
-          )}
-          {pinned ? <div className="sticky top-8 z-2 w-full">{rowOf(pinned.from, null)}</div> : null}
-          {kept.map(({ row, top }) => {
-            const at = rows.at(row);
-            const px = Math.round(base + top);
-            if (!at || row === heading) return null;
-            if (at.kind === "line") return at.line === pinned?.from ? null : rowOf(at.line, px);
-            return (
-              <div
-                key={rows.keyOf(row)}
-                className="absolute top-0 left-0 w-full"
-                style={{ transform: `translateY(${px}px)` }}
-              >
-                {at.kind === "cut" ? (
-                  <CutRow cut={at.cut} />
-                ) : (
-                  <HeadingRow {...props} row={row} stuck={false} />
-                )}
+          <div
+            ref={probe}
+            aria-hidden="true"
+            className={cn(
+              "invisible absolute top-0 right-4",
+              time === "off" ? "left-(--number)" : "left-[calc(var(--number)+var(--time))]",
+            )}
+          >
+            <span>{probeText}</span>
+          </div>
+          <div ref={canvas} className="relative min-w-full" style={{ height: barHeight(rows), width }}>
+            {heading === null ? null : (
+              <div className="sticky top-0 z-2 w-full">
+                <HeadingRow {...props} row={heading} stuck={heading < topRow || base > 0} />
               </div>
-            );
-          })}
+            )}
+            {pinned ? <div className="sticky top-8 z-2 w-full">{rowOf(pinned.from, null)}</div> : null}
+            {kept.map(({ row, top }) => {
+              const at = rows.at(row);
+              const px = Math.round(base + top);
+              if (!at || row === heading) return null;
+              if (at.kind === "line") return at.line === pinned?.from ? null : rowOf(at.line, px);
+              return (
+                <div
+                  key={rows.keyOf(row)}
+                  className="absolute top-0 left-0 w-full"
+                  style={{ transform: `translateY(${px}px)` }}
+                >
+                  {at.kind === "cut" ? (
+                    <CutRow cut={at.cut} />
+                  ) : (
+                    <HeadingRow {...props} row={row} stuck={false} />
+                  )}
+                </div>
+              );
+            })}
+          </div>
         </div>
-        <LogTailRows tail={view.tail} />
+        <ScrollMarks rows={rows} marks={view.marks} found={props.found} range={props.range} />
       </div>
-      <ScrollMarks rows={rows} marks={view.marks} found={props.found} range={props.range} />
-    </div>
+      <LogTailRows tail={view.tail} className={size} style={gutter} />
+    </>
   );
 }
 

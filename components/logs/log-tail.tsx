@@ -1,15 +1,30 @@
+import type { CSSProperties } from "react";
+import { cn } from "@/components/cn";
 import type { LogTail } from "@/lib/snapshots/wire";
 import { AnsiText } from "./ansi-text";
 
+/** How wide the columns beside the text are, and how tall a line is. */
+export type Gutter = CSSProperties & Record<"--number" | "--time" | "--line", string>;
+
 /** Lines that are still being written, such as progress, below all others: the next look replaces them. */
-export function LogTailRows({ tail }: { tail: readonly LogTail[] }) {
+export function LogTailRows({
+  tail,
+  className,
+  style,
+}: {
+  tail: readonly LogTail[];
+  className: string;
+  style: Gutter;
+}) {
+  if (tail.length === 0) return null;
   return (
-    <div className="sticky bottom-0 left-0 z-2 w-[100cqw]" data-tail>
+    <div
+      className={cn("shrink-0 border-t border-dashed bg-surface font-mono text-muted", className)}
+      style={style}
+      data-tail
+    >
       {tail.map(({ stream, text }) => (
-        <div
-          key={stream}
-          className="flex min-h-(--line) overflow-hidden border-t border-dashed bg-surface pl-(--number) whitespace-pre text-muted"
-        >
+        <div key={stream} className="min-h-(--line) overflow-hidden pl-(--number) whitespace-pre">
           <AnsiText text={text} />
         </div>
       ))}
