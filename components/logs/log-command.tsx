@@ -45,7 +45,7 @@ export function GroupHead({
       type="button"
       aria-expanded={!folded}
       onClick={() => onToggle(key)}
-      className="flex min-w-0 items-center gap-1.5 text-left font-medium -outline-offset-2 select-none"
+      className="flex min-h-6.5 min-w-0 items-center gap-1.5 text-left font-medium -outline-offset-2 select-none"
     >
       <ChevronRight
         className={cn("size-3.5 shrink-0 text-muted transition-transform", !folded && "rotate-90")}

@@ -51,6 +51,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       style={top === null ? {} : { transform: `translateY(${top}px)` }}
       className={cn(
         "group/row flex min-h-(--line) w-full",
+        group && "items-center",
         top === null ? "border-b bg-surface" : "absolute top-0 left-0",
         lit ? "bg-accent-soft" : "hover:bg-hover",
         command?.kind === "error" && !lit && "bg-failed-soft",

@@ -8,6 +8,8 @@ import type { LogGroup } from "./groups";
 import type { LogSection } from "./log-store";
 
 export const HEADING_PX = 32;
+/** What opens a group is pressed: it has room for a finger. */
+const GROUP_PX = 26;
 
 export type Row =
   | { kind: "heading"; section: LogSection }
@@ -18,7 +20,8 @@ export type Row =
 export const hasHeading = (section: LogSection) => section.step !== "kiln";
 
 interface Block {
-  kind: Row["kind"];
+  /** The line that opens a group is one like others, but for its height. */
+  kind: Row["kind"] | "group";
   section: LogSection | null;
   /** Its first row, how many it has, and how far from the top it begins. */
   row: number;
@@ -27,6 +30,8 @@ interface Block {
   /** The line at which it stands, the first of those that it shows. */
   from: number;
 }
+
+const isLine = ({ kind }: Block) => kind === "line" || kind === "group";
 
 export interface RowsInput {
   sections: readonly LogSection[];
@@ -63,10 +68,11 @@ export class Rows {
         const each = input.groups[group];
         if (!each || each.from > section.to) break;
         group += 1;
-        if (this.folded.has(each.key)) {
-          this.addLines(section, next, each.from);
-          next = each.to + 1;
-        } else if (each.closing !== null) {
+        this.addLines(section, next, each.from - 1);
+        this.addLines(section, each.from, each.from, "group");
+        next = each.from + 1;
+        if (this.folded.has(each.key)) next = each.to + 1;
+        else if (each.closing !== null) {
           this.addLines(section, next, each.closing - 1);
           next = each.closing + 1;
         }
@@ -79,7 +85,7 @@ export class Rows {
   at(row: number): Row | null {
     const block = this.blockOf(row);
     if (!block) return null;
-    if (block.kind === "line") return { kind: "line", line: block.from + row - block.row };
+    if (isLine(block)) return { kind: "line", line: block.from + row - block.row };
     if (block.kind === "cut") return this.input.cut ? { kind: "cut", cut: this.input.cut } : null;
     return block.section ? { kind: "heading", section: block.section } : null;
   }
@@ -96,7 +102,7 @@ export class Rows {
     if (line < 1 || line > Math.max(last, this.input.cut?.to ?? 0)) return null;
     const block = this.blocks[this.find((each) => each.from <= line)];
     if (!block) return null;
-    return block.row + (block.kind === "line" ? Math.min(line - block.from, block.count - 1) : 0);
+    return block.row + (isLine(block) ? Math.min(line - block.from, block.count - 1) : 0);
   }
 
   sectionOf(line: number): LogSection | null {
@@ -106,14 +112,14 @@ export class Rows {
   /** The number of the line that a row shows; 0 for another row. */
   lineAt(row: number): number {
     const block = this.blockOf(row);
-    return block?.kind === "line" ? block.from + row - block.row : 0;
+    return block && isLine(block) ? block.from + row - block.row : 0;
   }
 
   /** The same row's key whatever is folded: lines by their number, headings below zero, the cut 0. */
   keyOf(row: number): number {
     const block = this.blockOf(row);
     if (!block || block.kind === "cut") return 0;
-    return block.kind === "line" ? block.from + row - block.row : -block.from;
+    return isLine(block) ? block.from + row - block.row : -block.from;
   }
 
   /** The row of a key; of a line that is folded away, the row that stands for it. */
@@ -124,7 +130,12 @@ export class Rows {
   }
 
   heightOf(row: number): number {
-    return this.blockOf(row)?.kind === "line" ? this.linePx : HEADING_PX;
+    return this.heightIn(this.blockOf(row)?.kind ?? "line");
+  }
+
+  private heightIn(kind: Block["kind"]): number {
+    if (kind === "line") return this.linePx;
+    return kind === "group" ? Math.max(GROUP_PX, this.linePx) : HEADING_PX;
   }
 
   topOf(row: number): number {
@@ -163,10 +174,10 @@ export class Rows {
     return low - 1;
   }
 
-  private addLines(section: LogSection, from: number, to: number): void {
+  private addLines(section: LogSection, from: number, to: number, kind: "line" | "group" = "line"): void {
     const { cut } = this.input;
     if (cut && from > cut.to) this.addCut(section);
-    if (!cut || to < cut.from || from > cut.to) this.add("line", section, from, to - from + 1);
+    if (!cut || to < cut.from || from > cut.to) this.add(kind, section, from, to - from + 1);
     else {
       this.add("line", section, from, cut.from - from);
       this.addCut(section);
@@ -181,7 +192,7 @@ export class Rows {
     this.add("cut", section, Math.max(this.input.cut.from, this.blocks.at(-1)?.from ?? 1), 1);
   }
 
-  private add(kind: Row["kind"], section: LogSection | null, from: number, count: number): void {
+  private add(kind: Block["kind"], section: LogSection | null, from: number, count: number): void {
     if (count <= 0) return;
     const last = this.blocks.at(-1);
     if (
@@ -193,6 +204,6 @@ export class Rows {
       last.count += count;
     else this.blocks.push({ kind, section, row: this.count, count, top: this.height, from });
     this.count += count;
-    this.height += count * (kind === "line" ? this.linePx : HEADING_PX);
+    this.height += count * this.heightIn(kind);
   }
 }
