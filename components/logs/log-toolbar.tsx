@@ -22,6 +22,8 @@ export type FollowState = "none" | "on" | "off" | "ended";
 
 export interface LogToolbarProps {
   search: ReactNode;
+  /** Something is searched for: on a phone that needs the room. */
+  searching: boolean;
   follow: FollowState;
   wrap: boolean;
   time: TimeMode;
@@ -50,15 +52,17 @@ export function LogToolbar(props: LogToolbarProps) {
       {follow === "none" ? null : <FollowButton state={follow} onClick={props.onFollow} />}
       {search}
       <div className="ml-auto flex items-center gap-0.5">
-        {copy}
-        <IconButton label="Next error (e)" icon={<OctagonAlert />} onClick={props.onError} />
-        <IconButton
-          label="Wrap long lines (w)"
-          icon={<WrapText />}
-          aria-pressed={wrap}
-          onClick={props.onWrap}
-          className={cn(wrap && "bg-selected text-ink")}
-        />
+        <div className={cn("flex items-center gap-0.5", props.searching && "max-sm:hidden")}>
+          {copy}
+          <IconButton label="Next error (e)" icon={<OctagonAlert />} onClick={props.onError} />
+          <IconButton
+            label="Wrap long lines (w)"
+            icon={<WrapText />}
+            aria-pressed={wrap}
+            onClick={props.onWrap}
+            className={cn(wrap && "bg-selected text-ink")}
+          />
+        </div>
         <Menu
           trigger={
             <IconButton

@@ -140,6 +140,7 @@ export function LogViewer({
         size={size}
         full={full}
         rawHref={rawHref}
+        searching={query !== ""}
         copy={range ? <CopyLines view={view} range={range} /> : null}
         onFollow={() => follow(!following)}
         onError={showError}
