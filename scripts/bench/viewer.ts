@@ -12,7 +12,7 @@ import { Cleanup } from "./cleanup";
 import { type Bench, cancelAndWait, publishProfile, untilReady, withToken } from "./kiln";
 import { duration, median, summary } from "./stats";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const LIVE_SECONDS = Number(process.argv[2] ?? 60);
 const bars = { 100000: 1_000, 1000000: 1_500 } as const;
 
