@@ -2,8 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { emptyLog, type LogView } from "@/components/logs/log-store";
-import type { Outline } from "@/lib/logs/outline";
+import { type BegunLog, emptyLog, type LogView } from "@/components/logs/log-store";
 import { Live } from "./live";
 
 const LiveContext = createContext<Live | null>(null);
@@ -22,10 +21,10 @@ function useLive(): Live {
   return live;
 }
 
-/** The log of a snapshot, which the stream carries on from its outline while this is mounted. */
-export function useFollowLog(snapshotId: string, outline: Outline): LogView {
+/** The log of a snapshot, which the stream carries on from where it was begun while this is mounted. */
+export function useFollowLog(snapshotId: string, begun: BegunLog): LogView {
   const live = useLive();
-  const store = live.logOf(snapshotId, outline);
+  const store = live.logOf(snapshotId, begun);
   useEffect(() => live.connection.follow(snapshotId, store), [live, snapshotId, store]);
   return useSyncExternalStore(store.subscribe, store.view, () => emptyLog);
 }

@@ -1,8 +1,8 @@
 /** What the tab's event stream moves: the query cache, and the logs that were followed lately. */
 import type { QueryClient } from "@tanstack/react-query";
-import { LogStore } from "@/components/logs/log-store";
+import { type BegunLog, LogStore } from "@/components/logs/log-store";
 import { fetchJson } from "@/lib/fetch-json";
-import { type Outline, outlineSchema } from "@/lib/logs/outline";
+import { outlineSchema } from "@/lib/logs/outline";
 import { keys, keysTouchedBy } from "@/lib/query-keys";
 import { fetchLines, linesFrom, snapshotQuery } from "@/lib/snapshots/queries";
 import { LiveConnection } from "./connection";
@@ -49,8 +49,8 @@ export class Live {
   }
 
   /** The store of a log; what it has already stays while the reader looks at something else. */
-  logOf(snapshotId: string, outline: Outline): LogStore {
-    const store = this.logs.get(snapshotId) ?? this.open(snapshotId, outline);
+  logOf(snapshotId: string, begun: BegunLog): LogStore {
+    const store = this.logs.get(snapshotId) ?? this.open(snapshotId, begun);
     this.logs.delete(snapshotId);
     this.logs.set(snapshotId, store);
     const oldest = this.logs.keys().next().value;
@@ -58,14 +58,14 @@ export class Live {
     return store;
   }
 
-  private open(snapshotId: string, outline: Outline): LogStore {
+  private open(snapshotId: string, begun: BegunLog): LogStore {
     return new LogStore(
       {
         schedule: nextFrame,
         load: (from, to, signal) => fetchLines(snapshotId, linesFrom(from, to), signal),
         onError: (error) => console.error(error),
       },
-      outline,
+      begun,
     );
   }
 

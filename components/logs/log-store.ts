@@ -68,6 +68,12 @@ export interface LogStoreOptions {
   bounds?: Bounds;
 }
 
+/** What a page is given of a log from the start: its shape, and the lines that are seen first. */
+export interface BegunLog {
+  outline: Outline;
+  lines: LogLine[];
+}
+
 export class LogStore {
   private readonly pages: LinePages;
   private readonly loader: PageLoader;
@@ -88,10 +94,10 @@ export class LogStore {
   private pending = false;
   private readonly listeners = new Set<() => void>();
 
-  /** @param outline what is known of it from the start; told to nobody, for nobody listens yet. */
+  /** @param begun what is known of it from the start; told to nobody, for nobody listens yet. */
   constructor(
     private readonly options: LogStoreOptions,
-    outline?: Outline,
+    begun?: BegunLog,
   ) {
     this.pages = new LinePages((line) => this.starts.has(line), options.bounds);
     this.loader = new PageLoader({
@@ -99,7 +105,10 @@ export class LogStore {
       onLines: (wanted, lines) => this.arrived(wanted, lines),
       onError: options.onError,
     });
-    if (outline) this.adopt(outline);
+    if (begun) {
+      this.adopt(begun.outline);
+      for (const line of begun.lines) if (!line.cut && !this.isGone(line.line)) this.pages.put(line);
+    }
     this.current = this.picture();
   }
 
@@ -190,16 +199,24 @@ export class LogStore {
 
   readonly view = (): LogView => this.current;
 
-  /** One page on each side as well: where the reader goes next, and a colour that was left on there is known then. */
   readonly want = (lines: readonly number[]): void => {
-    const looked = [...new Set(lines.map(pageOf))];
-    const beside = looked.flatMap((page) => [page - 1, page + 1]);
-    this.looked = looked;
-    const wanted: Wanted[] = [];
-    for (const page of new Set([...looked, ...beside])) this.lack(page, wanted);
-    this.loader.want(wanted);
-    this.pages.evict(looked);
+    this.looked = [...new Set(lines.map(pageOf))];
+    this.ask();
+    this.pages.evict(this.looked);
   };
+
+  /**
+   * What is looked at first. When that is here, one page on each side: the reader goes there next, and a colour that
+   * was left on there is known then.
+   */
+  private ask(): void {
+    const wanted: Wanted[] = [];
+    for (const page of this.looked) this.lack(page, wanted);
+    if (wanted.length === 0)
+      for (const page of new Set(this.looked.flatMap((each) => [each - 1, each + 1])))
+        this.lack(page, wanted);
+    this.loader.want(wanted);
+  }
 
   private readonly isGone = (line: number): boolean =>
     this.cut !== null && line >= this.cut.from && line <= this.cut.to;
@@ -222,6 +239,7 @@ export class LogStore {
       this.missing = hole;
     }
     this.pages.evict(this.looked);
+    this.ask();
     this.changed();
   }
 

@@ -3,7 +3,7 @@
 import { db } from "@/lib/db/client.server";
 import { formatCount, formatSize } from "@/lib/format";
 import { cutOf } from "./store.server";
-import { cursorAtLine, readFrames } from "./stored-log.server";
+import { cursorAtLine, readStored, toFrame } from "./stored-log.server";
 import type { LogCut, LogLine } from "./wire";
 
 export interface LineRange {
@@ -32,17 +32,22 @@ export async function* readLines(
   const stop = range.limit === undefined ? end : Math.min(end, after + 1 + range.limit);
   let cursor = await cursorAtLine(snapshotId, after);
   while (!signal.aborted) {
-    const frames = await readFrames(snapshotId, cursor);
-    for (const frame of frames) {
-      const gap = frame.seq > cursor + 1 ? await gapBefore(snapshotId, frame.firstLine) : null;
+    const chunks = await readStored(snapshotId, cursor);
+    for (const chunk of chunks) {
+      const { seq, firstLine } = chunk;
+      const next = firstLine + chunk.lineCount;
+      const gap = seq > cursor + 1 ? await gapBefore(snapshotId, firstLine) : null;
+      cursor = seq;
+      // A part holds a hundred pages of a list: only what is asked for is made into lines.
+      if (next <= after + 1 && !gap) continue;
+      const frame = toFrame(chunk);
       if (gap && gap.to > after && gap.from < stop)
         yield [gapLine(gap, Math.max(gap.from, after + 1), frame.lines[0])];
       const lines = frame.lines.filter(({ line }) => line > after && line < stop);
       if (lines.length > 0) yield lines;
-      cursor = frame.seq;
-      if (frame.firstLine + frame.lines.length >= stop) return;
+      if (next >= stop) return;
     }
-    if (frames.length === 0) return;
+    if (chunks.length === 0) return;
   }
 }
 

@@ -4,7 +4,7 @@ import type { PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { Page } from "@/components/frame/page";
 import { nameOf } from "@/components/snapshots/words";
-import { readOutline } from "@/lib/snapshots/outline.server";
+import { beginLog } from "@/lib/snapshots/begin-log.server";
 import { snapshotQuery } from "@/lib/snapshots/queries";
 import { requireUser } from "@/lib/web/session.server";
 import { loadSnapshot } from "./load.server";
@@ -19,7 +19,7 @@ export async function generateMetadata({ params }: PageInput<{ id: string }>): P
 export default async function SnapshotPage({ params }: PageInput<{ id: string }>) {
   await requireUser();
   const snapshot = await loadSnapshot((await params).id);
-  const outline = await readOutline(snapshot.id);
+  const begun = await beginLog(snapshot);
   const client = makeQueryClient();
   client.setQueryData(snapshotQuery(snapshot.id).queryKey, snapshot);
   const { profile, version, number, id } = snapshot;
@@ -38,7 +38,7 @@ export default async function SnapshotPage({ params }: PageInput<{ id: string }>
         ]}
         action={<SnapshotActions id={id} />}
       >
-        <SnapshotView id={id} outline={outline} />
+        <SnapshotView id={id} begun={begun} />
       </Page>
     </HydrationBoundary>
   );

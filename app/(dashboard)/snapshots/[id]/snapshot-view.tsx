@@ -2,6 +2,7 @@
 
 import { useMemo, useRef } from "react";
 import { useFollowLog } from "@/components/live/live-events";
+import type { BegunLog } from "@/components/logs/log-store";
 import { type LogHandle, LogViewer } from "@/components/logs/log-viewer";
 import { FailureCard } from "@/components/snapshots/failure-card";
 import { shownSteps } from "@/components/snapshots/shown-steps";
@@ -10,7 +11,6 @@ import { SnapshotSummary } from "@/components/snapshots/snapshot-summary";
 import { TryVerdict } from "@/components/snapshots/try-verdict";
 import { useBuildTitle } from "@/components/snapshots/use-build-title";
 import { nameOf } from "@/components/snapshots/words";
-import type { Outline } from "@/lib/logs/outline";
 import { isActive } from "@/lib/snapshots/state";
 import { FailureActions } from "./failure-actions";
 import { InventoryPart } from "./inventory-part";
@@ -18,9 +18,9 @@ import { KeptConsole, keptNote } from "./kept-console";
 import { useSnapshot } from "./use-snapshot";
 
 /** The summary beside the log. Where there is no room: the summary, the log, and what is less asked for. */
-export function SnapshotView({ id, outline }: { id: string; outline: Outline }) {
+export function SnapshotView({ id, begun }: { id: string; begun: BegunLog }) {
   const snapshot = useSnapshot(id);
-  const log = useFollowLog(id, outline);
+  const log = useFollowLog(id, begun);
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
   const { status, failure, kept } = snapshot;
