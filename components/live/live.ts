@@ -13,10 +13,24 @@ const KEPT_LOGS = 3;
 /** A tab that nobody looks at gives its connection back: over HTTP/1.1 a browser has six for all tabs. */
 const HIDDEN_MS = 60_000;
 
-/** One notification a frame; a hidden page has no frames, and no hurry. */
-function nextFrame(notify: () => void): void {
-  if (document.visibilityState === "hidden") setTimeout(notify, 500);
-  else requestAnimationFrame(notify);
+/** A log that grows fast is painted so often and not at every chunk: the rest of the time is the reader's. */
+const PAINT_MS = 100;
+
+/** At most one notification a frame, and in a busy log one in a while; a hidden page has no frames, and no hurry. */
+function paced(): (notify: () => void) => void {
+  let last = 0;
+  return (notify) => {
+    const run = () => {
+      last = performance.now();
+      notify();
+    };
+    if (document.visibilityState === "hidden") setTimeout(run, 500);
+    else {
+      const rest = last + PAINT_MS - performance.now();
+      if (rest > 0) setTimeout(() => requestAnimationFrame(run), rest);
+      else requestAnimationFrame(run);
+    }
+  };
 }
 
 export class Live {
@@ -61,7 +75,7 @@ export class Live {
   private open(snapshotId: string, begun: BegunLog): LogStore {
     return new LogStore(
       {
-        schedule: nextFrame,
+        schedule: paced(),
         load: (from, to, signal) => fetchLines(snapshotId, linesFrom(from, to), signal),
         onError: (error) => console.error(error),
       },

@@ -1,16 +1,19 @@
-/** The text of a whole log, fetched once and in order, for looking through it again and again. */
-import { cleanLines } from "@/lib/logs/ansi";
+/**
+ * The text of a whole log, fetched once and in order, for looking through it again and again. Kept as bytes: they are
+ * less than strings, and no heap grows with them.
+ */
 import type { LogCut } from "@/lib/snapshots/wire";
 
 export interface TextBlock {
   first: number;
   /** The number of its last line. */
   last: number;
-  /** As it is seen. */
-  text: string;
+  /** UTF-8; lines are parted by line feeds. */
+  bytes: Uint8Array;
 }
 
-const BLOCK_CHARS = 1024 * 1024;
+const LF = 10;
+const BLOCK_BYTES = 1024 * 1024;
 
 export class LogCorpus {
   readonly blocks: TextBlock[] = [];
@@ -52,27 +55,43 @@ export class LogCorpus {
     // It ends where lines are missing.
     const response = await fetch(`${this.url}?after=${this.upTo}`);
     if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
-    let rest = "";
-    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     const reader = response.body.getReader();
+    let pieces: Uint8Array[] = [];
+    let length = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      rest += value ? decoder.decode(value, { stream: true }) : decoder.decode();
-      if (!done && rest.length < BLOCK_CHARS) continue;
-      const whole = rest.lastIndexOf("\n");
-      if (whole >= 0) this.add(rest.slice(0, whole));
-      rest = rest.slice(whole + 1);
+      if (value) {
+        pieces.push(value);
+        length += value.length;
+      }
+      if (!done && length < BLOCK_BYTES) continue;
+      const rest = this.add(concat(pieces, length));
       if (done) return;
+      pieces = [rest];
+      length = rest.length;
     }
   }
 
-  private add(text: string): void {
-    const first = this.upTo + 1;
+  /** Takes the whole lines. @returns what remains */
+  private add(bytes: Uint8Array): Uint8Array {
+    const whole = bytes.lastIndexOf(LF);
+    if (whole < 0) return bytes;
     let lines = 1;
-    for (let place = text.indexOf("\n"); place >= 0; place = text.indexOf("\n", place + 1)) lines += 1;
+    for (let place = bytes.indexOf(LF); place < whole; place = bytes.indexOf(LF, place + 1)) lines += 1;
+    const block = { first: this.upTo + 1, last: this.upTo + lines, bytes: bytes.slice(0, whole) };
     this.upTo += lines;
-    const block = { first, last: this.upTo, text: cleanLines(text) };
     this.blocks.push(block);
     this.onBlock(block);
+    return bytes.slice(whole + 1);
   }
+}
+
+function concat(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let place = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, place);
+    place += piece.length;
+  }
+  return bytes;
 }

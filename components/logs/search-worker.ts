@@ -2,6 +2,7 @@
  * Looks through a log in a thread of the reader's own: the pattern is anybody's, and one that never ends must hang
  * neither a server nor a page. The page ends this worker when it takes too long.
  */
+import { cleanLines } from "@/lib/logs/ansi";
 import { LogCorpus, type TextBlock } from "./log-corpus";
 import { searchLines } from "./search";
 import type { SearchAnswer, SearchRequest } from "./search-messages";
@@ -19,8 +20,11 @@ let isLooking = false;
 
 const answer = (message: SearchAnswer) => self.postMessage(message);
 
-function lookThrough({ id, matcher }: Search, { first, last, text }: TextBlock): void {
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function lookThrough({ id, matcher }: Search, { first, last, bytes }: TextBlock): void {
   answer({ kind: "begin", id });
+  const text = cleanLines(decoder.decode(bytes));
   answer({ kind: "found", id, lines: Int32Array.from(searchLines(text, first, matcher)), upTo: last });
 }
 

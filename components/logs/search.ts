@@ -45,7 +45,11 @@ export function spansIn(text: string, matcher: RegExp): Span[] {
 export function searchLines(text: string, first: number, matcher: RegExp): number[] {
   const found: number[] = [];
   let number = first;
-  for (const line of text.split("\n")) {
+  for (let from = 0; from <= text.length; number += 1) {
+    const end = text.indexOf("\n", from);
+    // Line by line and not all at once: a list of all lines would be most of what a search takes in memory.
+    const line = text.slice(from, end < 0 ? text.length : end);
+    from = end < 0 ? text.length + 1 : end + 1;
     matcher.lastIndex = 0;
     let hit = false;
     for (let match = matcher.exec(line); match; match = matcher.exec(line)) {
@@ -53,7 +57,6 @@ export function searchLines(text: string, first: number, matcher: RegExp): numbe
       else hit = true;
     }
     if (hit) found.push(number);
-    number += 1;
   }
   return found;
 }

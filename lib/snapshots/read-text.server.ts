@@ -3,6 +3,8 @@ import { textOfChunk } from "@/lib/logs/chunk-text";
 import { cursorAtLine, readStored } from "./stored-log.server";
 
 const LF = 10;
+/** Two megabytes of text at once. */
+const PARTS_AT_ONCE = 8;
 
 /** Yields the text of the lines after `after` that are there now, up to where lines are missing. */
 export async function* readText(
@@ -11,14 +13,18 @@ export async function* readText(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   let next = after + 1;
-  let cursor = await cursorAtLine(snapshotId, after);
+  // The database reads the next pieces while these are on their way.
+  let reading = readStored(snapshotId, await cursorAtLine(snapshotId, after), PARTS_AT_ONCE);
   while (!signal.aborted) {
-    const chunks = await readStored(snapshotId, cursor);
-    if (chunks.length === 0) return;
+    const chunks = await reading;
+    const last = chunks.at(-1);
+    if (!last) return;
+    reading = readStored(snapshotId, last.seq, PARTS_AT_ONCE);
+    // Whoever leaves meanwhile doesn't wait for it; the next turn does, and hears of its failure.
+    reading.catch(() => undefined);
     const pieces: Uint8Array[] = [];
     let isWhole = true;
     for (const chunk of chunks) {
-      cursor = chunk.seq;
       if (chunk.firstLine + chunk.lineCount <= next) continue;
       isWhole = chunk.firstLine <= next;
       if (!isWhole) break;
@@ -29,7 +35,7 @@ export async function* readText(
       next = chunk.firstLine + chunk.lineCount;
     }
     // Many small pieces would each be a turn of the stream.
-    if (pieces.length > 0) yield new Uint8Array(Buffer.concat(pieces));
+    if (pieces.length > 0) yield Buffer.concat(pieces);
     if (!isWhole) return;
   }
 }

@@ -22,7 +22,7 @@ const BYTES_AT_ONCE = PARTS_AT_ONCE * PART_BYTES;
 const READ = `
   WITH parts AS (
     SELECT last_seq, data FROM log_parts WHERE snapshot_id = $1::uuid AND last_seq > $2
-    ORDER BY last_seq LIMIT ${PARTS_AT_ONCE}
+    ORDER BY last_seq LIMIT $3
   ), chunks AS (
     SELECT *, sum(COALESCE(bytes, 0)) OVER (ORDER BY seq) - COALESCE(bytes, 0) AS before FROM (
       SELECT * FROM log_chunks WHERE snapshot_id = $1::uuid AND seq > $2 AND NOT EXISTS (SELECT 1 FROM parts)
@@ -37,11 +37,15 @@ const READ = `
 type Row = NumberedChunk & { isPart: boolean };
 
 /** Some chunks after a cursor, oldest first; none when there are no more. */
-export async function readStored(snapshotId: string, afterSeq: number): Promise<NumberedChunk[]> {
+export async function readStored(
+  snapshotId: string,
+  afterSeq: number,
+  partsAtOnce = PARTS_AT_ONCE,
+): Promise<NumberedChunk[]> {
   const { rows } = await pool().query<Row>({
     name: "kiln-read-log",
     text: READ,
-    values: [snapshotId, afterSeq],
+    values: [snapshotId, afterSeq, partsAtOnce],
   });
   const chunks = await Promise.all(rows.map((row) => (row.isPart ? decodePart(row.data) : [row])));
   return chunks.flat().filter(({ seq }) => seq > afterSeq);
