@@ -301,6 +301,8 @@ describe("what a host still has to do", () => {
     const dead = await makeWorker();
     await db()
       .$executeRaw`UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = ${dead.id}::uuid`;
+    // However long ago this file began.
+    await db().$executeRaw`UPDATE workers SET seen_at = now() WHERE id = ${worker.id}::uuid`;
     await moveSession(orphaned.id, "starting", { workerId: dead.id });
     await moveSession(living.id, "starting", { workerId: worker.id });
     for (const { id } of [waiting, orphaned, living]) await age(id);
