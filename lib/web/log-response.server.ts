@@ -32,6 +32,7 @@ export function logResponse(
   batches: AsyncGenerator<LogLine[], void, void>,
 ): Response {
   const { type, extension, write } = formats[format];
+  open.signal.addEventListener("abort", open.close, { once: true });
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>(
     {

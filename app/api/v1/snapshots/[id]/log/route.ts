@@ -38,6 +38,8 @@ export const GET = route<{ id: string }, never, typeof query>(
       const text = query.plain ? "plain" : "text";
       const format = accept.includes("application/x-ndjson") && query.line === undefined ? "ndjson" : text;
       const open = openStream(request, actor);
+      // Nobody reads the body of its answer.
+      if (request.method === "HEAD") open.close();
       const answer = { format, download: query.download ?? false, open } as const;
       return logResponse(snapshot, answer, readLines(snapshot.id, range, open.signal));
     }
