@@ -68,6 +68,25 @@ describe("a log that is too long", () => {
     for (const { line, text, stream } of lines) if (stream !== "system") expect(Number(text)).toBe(line);
   });
 
+  it("has one gap, however different its chunks are", async () => {
+    const claimed = await claim();
+    const id = claimed.claim.snapshotId;
+    const append = cappedAppend(claimed.claim, claimed.log.bytes, cap);
+    let { seq, lines } = claimed.log;
+    for (let index = 0; index < 120; index += 1) {
+      // Large ones leave room at the end of the beginning, into which a small one would fit.
+      const text = "x".repeat(index % 7 === 3 ? 20 : 410);
+      const packed = packLines([{ stream: "stdout", at: Date.now(), text }]);
+      expect(await append({ ...packed, seq: seq + 1, firstLine: lines + 1, step: "setup" })).toBe(true);
+      seq += 1;
+      lines += 1;
+    }
+    const found = await read(id);
+    expect(found.filter((line) => line.cut)).toHaveLength(1);
+    const { log } = await getSnapshot(id);
+    expect(found.length).toBe(log.lines - (log.cut ? log.cut.to - log.cut.from : 0));
+  });
+
   it("is read by numbers on both sides of the gap and in it", async () => {
     const claimed = await claim();
     const id = claimed.claim.snapshotId;

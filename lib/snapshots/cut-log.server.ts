@@ -42,20 +42,22 @@ export function cappedAppend(
 
 /**
  * Deletes the chunks that are wholly between the log's first and last bytes, and notes what went: the lines' numbers,
- * and for whoever reads a step's output again how many of its lines are missing.
+ * and for whoever reads a step's output again how many of its lines are missing. There is one gap: what comes after it
+ * doesn't count for the beginning, however small it is.
  * @returns how many bytes went; 0 when the claim is no longer valid.
  */
 export async function cutLog(claim: Claim, { headBytes, tailBytes }: LogCap): Promise<number> {
   const [cut] = await db().$queryRaw<Array<{ bytes: bigint }>>`
     WITH held AS (
-      SELECT id FROM snapshots WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid
+      SELECT id, log_cut_from FROM snapshots WHERE id = ${claim.snapshotId}::uuid AND worker_id = ${claim.workerId}::uuid
         AND fence = ${claim.fence} AND status = 'running' FOR NO KEY UPDATE
     ), sized AS (
       SELECT seq, size, sum(size) OVER (ORDER BY seq) AS upto, sum(size) OVER () AS total
       FROM (SELECT seq, COALESCE(bytes, octet_length(data)) AS size FROM log_chunks WHERE snapshot_id = (SELECT id FROM held)) chunks
     ), gone AS (
       DELETE FROM log_chunks c USING sized z
-      WHERE c.snapshot_id = (SELECT id FROM held) AND c.seq = z.seq AND z.upto > ${headBytes} AND z.total - z.upto >= ${tailBytes}
+      WHERE c.snapshot_id = (SELECT id FROM held) AND c.seq = z.seq
+        AND (z.upto > ${headBytes} OR c.first_line > (SELECT log_cut_from FROM held)) AND z.total - z.upto >= ${tailBytes}
       RETURNING c.attempt, c.step, c.first_line, c.line_count, c.stdout_lines, c.stderr_lines, z.size
     ), counted AS (
       UPDATE snapshot_steps step SET cut_stdout = cut_stdout + g.stdout, cut_stderr = cut_stderr + g.stderr
