@@ -73,9 +73,9 @@ describe("a log that is too long", () => {
     const id = claimed.claim.snapshotId;
     const append = cappedAppend(claimed.claim, claimed.log.bytes, cap);
     let { seq, lines } = claimed.log;
-    for (let index = 0; index < 120; index += 1) {
+    for (let index = 0; index < 300; index += 1) {
       // Large ones leave room at the end of the beginning, into which a small one would fit.
-      const text = "x".repeat(index % 7 === 3 ? 20 : 410);
+      const text = "x".repeat(index % 3 === 0 ? 410 : 1);
       const packed = packLines([{ stream: "stdout", at: Date.now(), text }]);
       expect(await append({ ...packed, seq: seq + 1, firstLine: lines + 1, step: "setup" })).toBe(true);
       seq += 1;
