@@ -17,9 +17,9 @@ const HIDDEN_MS = 60_000;
 const PAINT_MS = 100;
 
 /** At most one notification a frame, and in a busy log one in a while; a hidden page has no frames, and no hurry. */
-function paced(): (notify: () => void) => void {
+function paced(): (notify: () => void, isUrgent: boolean) => void {
   let last = 0;
-  return (notify) => {
+  return (notify, isUrgent) => {
     const run = () => {
       last = performance.now();
       notify();
@@ -27,7 +27,7 @@ function paced(): (notify: () => void) => void {
     if (document.visibilityState === "hidden") setTimeout(run, 500);
     else {
       const rest = last + PAINT_MS - performance.now();
-      if (rest > 0) setTimeout(() => requestAnimationFrame(run), rest);
+      if (rest > 0 && !isUrgent) setTimeout(() => requestAnimationFrame(run), rest);
       else requestAnimationFrame(run);
     }
   };

@@ -2,13 +2,14 @@
  * The text of a whole log, fetched once and in order, for looking through it again and again. Kept as bytes: they are
  * less than strings, and no heap grows with them.
  */
+import { cleanLines } from "@/lib/logs/ansi";
 import type { LogCut } from "@/lib/snapshots/wire";
 
 export interface TextBlock {
   first: number;
   /** The number of its last line. */
   last: number;
-  /** UTF-8; lines are parted by line feeds. */
+  /** As it is seen, in UTF-8; lines are parted by line feeds. */
   bytes: Uint8Array;
 }
 
@@ -78,12 +79,19 @@ export class LogCorpus {
     if (whole < 0) return bytes;
     let lines = 1;
     for (let place = bytes.indexOf(LF); place < whole; place = bytes.indexOf(LF, place + 1)) lines += 1;
-    const block = { first: this.upTo + 1, last: this.upTo + lines, bytes: bytes.slice(0, whole) };
+    const block = { first: this.upTo + 1, last: this.upTo + lines, bytes: asSeen(bytes.slice(0, whole)) };
     this.upTo += lines;
     this.blocks.push(block);
     this.onBlock(block);
     return bytes.slice(whole + 1);
   }
+}
+
+/** Once, and not at each search. */
+function asSeen(bytes: Uint8Array): Uint8Array {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const seen = cleanLines(text);
+  return seen === text ? bytes : new TextEncoder().encode(seen);
 }
 
 function concat(pieces: readonly Uint8Array[], length: number): Uint8Array {

@@ -61,8 +61,8 @@ export const emptyLog: LogView = {
 export type Applied = "new" | "known" | "gap";
 
 export interface LogStoreOptions {
-  /** Runs a callback once, soon: one notification a frame, however many chunks came. */
-  schedule: (notify: () => void) => void;
+  /** Runs a callback once, soon: one notification a frame, however many chunks came. Urgent: a reader waits for it. */
+  schedule: (notify: () => void, isUrgent: boolean) => void;
   load: LoadLines;
   onError: (error: unknown) => void;
   bounds?: Bounds;
@@ -91,7 +91,7 @@ export class LogStore {
   private looked: readonly number[] = [0];
   private seq = 0;
   private current: LogView;
-  private pending = false;
+  private pending: "soon" | "urgent" | null = null;
   private readonly listeners = new Set<() => void>();
 
   /** @param begun what is known of it from the start; told to nobody, for nobody listens yet. */
@@ -240,7 +240,7 @@ export class LogStore {
     }
     this.pages.evict(this.looked);
     this.ask();
-    this.changed();
+    this.changed(true);
   }
 
   private enter({ attempt, step, from, to }: OutlineSection): void {
@@ -267,14 +267,16 @@ export class LogStore {
     };
   }
 
-  private changed(): void {
-    if (this.pending) return;
-    this.pending = true;
+  private changed(isUrgent = false): void {
+    if (this.pending === "urgent" || (this.pending === "soon" && !isUrgent)) return;
+    this.pending = isUrgent ? "urgent" : "soon";
     this.options.schedule(() => {
-      this.pending = false;
+      // An urgent one overtook it, and has told everything.
+      if (this.pending === null) return;
+      this.pending = null;
       this.current = this.picture();
       for (const listener of this.listeners) listener();
-    });
+    }, isUrgent);
   }
 }
 

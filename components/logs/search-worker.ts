@@ -2,7 +2,6 @@
  * Looks through a log in a thread of the reader's own: the pattern is anybody's, and one that never ends must hang
  * neither a server nor a page. The page ends this worker when it takes too long.
  */
-import { cleanLines } from "@/lib/logs/ansi";
 import { LogCorpus, type TextBlock } from "./log-corpus";
 import { searchLines } from "./search";
 import type { SearchAnswer, SearchRequest } from "./search-messages";
@@ -24,7 +23,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function lookThrough({ id, matcher }: Search, { first, last, bytes }: TextBlock): void {
   answer({ kind: "begin", id });
-  const text = cleanLines(decoder.decode(bytes));
+  const text = decoder.decode(bytes);
   answer({ kind: "found", id, lines: Int32Array.from(searchLines(text, first, matcher)), upTo: last });
 }
 
