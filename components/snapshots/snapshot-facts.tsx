@@ -47,7 +47,7 @@ function Timings({
 }
 
 function Details({ snapshot, lines }: { snapshot: SnapshotWire; lines: number }) {
-  const { baseImage, host, worker, mode, builtOn, builtOnId, steps, log, id } = snapshot;
+  const { baseImage, host, worker, mode, trigger, builtOn, builtOnId, steps, log, id } = snapshot;
   const reused = steps.filter(({ reusedFrom }) => reusedFrom !== null).length;
   return (
     <Facts title="Details">
@@ -78,7 +78,7 @@ function Details({ snapshot, lines }: { snapshot: SnapshotWire; lines: number })
         {Math.max(lines, log.lines).toLocaleString("en")} lines
       </Fact>
       {log.truncatedBytes > 0 ? <Fact name="Left out of it">{formatSize(log.truncatedBytes)}</Fact> : null}
-      {log.expiresAt ? (
+      {trigger === "try" && log.expiresAt ? (
         <Fact name="Deleted">
           <RelativeTime at={log.expiresAt} />
         </Fact>

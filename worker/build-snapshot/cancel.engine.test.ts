@@ -55,7 +55,6 @@ describe("a running script", () => {
     const { snapshotId } = await publish({ setupScript: `echo started\n${script}` });
     await logged(snapshotId, "started");
     const { gone, told } = await cancelAndWatch(snapshotId);
-    console.error("FIGURE cancel", { gone, told });
     expect(gone).toBeLessThan(5);
     expect(told).toBeLessThan(6);
     const snapshot = await ended(snapshotId);
@@ -135,7 +134,6 @@ test("the moment it is picked up", async () => {
 
 test("at the instant of its success: one of the two, never cancelled and serving", async () => {
   const first = await built({ setupScript: "true" });
-  const outcomes: Record<string, number> = {};
   let serving = first.id;
   for (let tries = 0; tries < 12; tries += 1) {
     const snapshotId = await refresh(first.slug);
@@ -150,7 +148,6 @@ test("at the instant of its success: one of the two, never cancelled and serving
     );
     const end = await ended(snapshotId);
     expect((performance.now() - started) / 1000).toBeLessThan(5);
-    outcomes[end.status] = (outcomes[end.status] ?? 0) + 1;
     // Who was told "cancelled" gets that.
     expect(end.status).toBe(cancelled ? "cancelled" : "ready");
     if (end.status === "ready") serving = snapshotId;
@@ -166,7 +163,6 @@ test("at the instant of its success: one of the two, never cancelled and serving
     expect(version.servingSnapshot).toMatchObject({ id: serving, status: "ready" });
     expect(await imagesOf(kiln.installation, serving)).toEqual([version.servingSnapshot!.imageId]);
   }
-  console.error("FIGURE outcomes", outcomes);
 });
 
 test("a cancellation that only the promotion meets, in the row, is one: at once", async () => {
