@@ -57,13 +57,13 @@ export async function forgeSpec(slug: string, changes: Record<string, unknown>):
   ]);
 }
 
-/** The snapshot at its end. */
+/** The snapshot at its end. The probe is cheap: what is waited for wants the machine for itself. */
 export async function ended(snapshotId: string, deadlineMs = 60_000): Promise<SnapshotWire> {
   return until(
     `snapshot ${snapshotId} to end`,
     async () => {
-      const snapshot = await getSnapshot(snapshotId);
-      return isTerminal(snapshot.status) ? snapshot : null;
+      const row = await db().snapshot.findUnique({ where: { id: snapshotId }, select: { status: true } });
+      return row && isTerminal(row.status) ? getSnapshot(snapshotId) : null;
     },
     deadlineMs,
   );
@@ -115,10 +115,16 @@ export async function output(snapshotId: string, step: StepName = "setup"): Prom
 
 /** Resolves when a line with this text was printed, and is stored. */
 export async function logged(snapshotId: string, text: string, deadlineMs?: number): Promise<void> {
+  let searched = 0;
   await until(
     `“${text}” in the log of ${snapshotId}`,
-    async () =>
-      (await storedLines(snapshotId)).some((line) => line.stream !== "system" && line.text.includes(text)),
+    async () => {
+      const row = await db().snapshot.findUnique({ where: { id: snapshotId }, select: { logLines: true } });
+      if (!row || row.logLines === searched) return false;
+      const lines = await storedLines(snapshotId);
+      searched = row.logLines;
+      return lines.some((line) => line.stream !== "system" && line.text.includes(text));
+    },
     deadlineMs,
   );
 }
