@@ -113,17 +113,17 @@ export async function output(snapshotId: string, step: StepName = "setup"): Prom
   return said.map(({ text }) => text).join("\n");
 }
 
-/** Resolves when a line with this text was printed, and is stored. */
+/** Resolves when a line with this text was printed, and is stored. No line is looked at twice. */
 export async function logged(snapshotId: string, text: string, deadlineMs?: number): Promise<void> {
-  let searched = 0;
+  let after = 0;
   await until(
     `“${text}” in the log of ${snapshotId}`,
     async () => {
-      const row = await db().snapshot.findUnique({ where: { id: snapshotId }, select: { logLines: true } });
-      if (!row || row.logLines === searched) return false;
-      const lines = await storedLines(snapshotId);
-      searched = row.logLines;
-      return lines.some((line) => line.stream !== "system" && line.text.includes(text));
+      for await (const batch of readLines(snapshotId, { after }, new AbortController().signal)) {
+        if (batch.some((line) => line.stream !== "system" && line.text.includes(text))) return true;
+        after = batch.at(-1)?.line ?? after;
+      }
+      return false;
     },
     deadlineMs,
   );
