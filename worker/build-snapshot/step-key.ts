@@ -10,7 +10,7 @@ import type { Spec } from "@/lib/profiles/spec";
 import type { Program } from "./programs";
 
 /** Raise it when a step of the same content would be done in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface KeyStart {
   /** Content address of the image that the first step starts from. */
@@ -19,8 +19,8 @@ export interface KeyStart {
   platform: string;
 }
 
-/** What is the same for all steps of a build and changes what they leave. */
-type Surroundings = Pick<Spec, "env" | "workdir" | "network" | "files">;
+/** What is the same for all steps of a build and changes what they leave: what lies under a cache isn't in the image. */
+type Surroundings = Pick<Spec, "env" | "workdir" | "network" | "files" | "caches">;
 
 /**
  * A key for each program, in order.
@@ -28,11 +28,11 @@ type Surroundings = Pick<Spec, "env" | "workdir" | "network" | "files">;
  */
 export function stepKeys(
   start: KeyStart,
-  { env, workdir, network, files }: Surroundings,
+  { env, workdir, network, files, caches }: Surroundings,
   programs: readonly Program[],
   revisions: ReadonlyMap<string, string>,
 ): string[] {
-  let key = digest([FORMAT, start.imageId, start.platform, sorted(env), workdir, network, files]);
+  let key = digest([FORMAT, start.imageId, start.platform, sorted(env), workdir, network, files, caches]);
   return programs.map(({ command, user, script, input, secrets }) => {
     key = digest([
       key,
