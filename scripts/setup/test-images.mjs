@@ -1,5 +1,6 @@
 /** A base image for tests that need no package manager: busybox and its applets, imported in an instant. */
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -53,6 +54,8 @@ async function makeFromDebian(dockerHost, say) {
     ]) {
       mkdirSync(path.join(tree, folder), { recursive: true });
     }
+    // As everywhere, whatever this process's umask is.
+    chmodSync(path.join(tree, "tmp"), 0o1777);
     copyFileSync("/bin/busybox", path.join(tree, "bin/busybox"));
     for (const applet of (await run("/bin/busybox", ["--list"])).trim().split("\n")) {
       if (applet !== "busybox") symlinkSync("busybox", path.join(tree, "bin", applet));
