@@ -1,5 +1,6 @@
 /** Who gets in, and who is out at once. */
 
+import { takesOver } from "./fixtures/alive";
 import { kilnUrl } from "./fixtures/environment";
 import { unique } from "./fixtures/names";
 import { makePerson, password, signIn, trySignIn } from "./fixtures/people";
@@ -14,6 +15,7 @@ test("a person signs in with their password", async ({ page }) => {
   await trySignIn(page, person.email, password);
   await expect(page).toHaveURL("/profiles");
   await expect(page.getByRole("heading", { name: "Profiles", level: 1 })).toBeVisible();
+  await takesOver(page);
   await page.getByRole("button", { name: new RegExp(person.name) }).click();
   await expect(page.getByText(`${person.email} · operator`)).toBeVisible();
 });
