@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { clipped } from "@/lib/logs/clip";
 import type { LogLine, SnapshotWire } from "@/lib/snapshots/wire";
+import { pulledBody } from "./pulled-body.server";
 import type { OpenStream } from "./streams.server";
 
 const formats = {
@@ -25,37 +26,15 @@ export interface LogAnswer {
   open: OpenStream;
 }
 
-/** Pulled batch by batch: the reader's pace is the database's, and a log of any size takes no memory. */
+/** Pulled batch by batch. */
 export function logResponse(
   snapshot: SnapshotWire,
   { format, download, open }: LogAnswer,
   batches: AsyncGenerator<LogLine[], void, void>,
 ): Response {
   const { type, extension, write } = formats[format];
-  open.signal.addEventListener("abort", open.close, { once: true });
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(sink) {
-        try {
-          const next = await batches.next();
-          // Cut off, and not ended: whoever saves it has to see that it isn't whole.
-          open.signal.throwIfAborted();
-          if (!next.done) return sink.enqueue(encoder.encode(`${next.value.map(write).join("\n")}\n`));
-          sink.close();
-          open.close();
-        } catch (error) {
-          open.close();
-          sink.error(error);
-        }
-      },
-      async cancel() {
-        open.close();
-        await batches.return();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const body = pulledBody(open, batches, (lines) => encoder.encode(`${lines.map(write).join("\n")}\n`));
   return new Response(body, {
     headers: {
       "content-type": type,

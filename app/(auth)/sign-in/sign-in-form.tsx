@@ -14,9 +14,11 @@ const schema = z.object({
   password: z.string().min(1, "Enter your password."),
 });
 
-const refusals: Record<string, string> = {
+const UNREACHABLE = "unreachable";
+const refusals: Record<string, string | undefined> = {
   CredentialsSignin: "E-mail or password is wrong.",
   throttled: "Too many tries. Wait five minutes, then try again.",
+  [UNREACHABLE]: "Kiln can't be reached. Try again in a moment.",
 };
 
 /** E-mail and password; what was refused is said above the button, and the password stays. */
@@ -24,14 +26,16 @@ export function SignInForm({ destination }: { destination: string }) {
   const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: "", password: "" } });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   const submit = form.handleSubmit(async ({ email, password }) => {
-    const answer = await signIn("credentials", { redirect: false, email, password }).catch(() => undefined);
-    if (answer?.ok && !answer.error) {
-      // A whole new page: nothing of the stranger's is kept.
-      window.location.assign(destination);
+    const error = await signIn("credentials", { redirect: false, email, password }).then(
+      (answer) => (answer?.ok ? answer.error : (answer?.error ?? UNREACHABLE)),
+      () => UNREACHABLE,
+    );
+    if (error) {
+      form.setError("root", { message: refusals[error] ?? refusals[UNREACHABLE] });
       return;
     }
-    const message = answer?.error ? refusals[answer.error] : undefined;
-    form.setError("root", { message: message ?? "Kiln can't be reached. Try again in a moment." });
+    // A whole new page: nothing of the stranger's is kept.
+    window.location.assign(destination);
   });
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">

@@ -51,6 +51,16 @@ export interface DraftPorts {
 export const DEBOUNCE_MS = 600;
 export const RETRY_MS = 5000;
 
+type Refusal = Extract<Result<never>, { ok: false }>;
+
+/** A call that came to nothing is a refusal in words; what was typed stays, and it is tried again. */
+function unreachable(): Refusal {
+  return {
+    ok: false,
+    error: { code: "unreachable", message: "Kiln can't be reached.", fields: [], extra: {} },
+  };
+}
+
 export class DraftStore {
   private state: DraftView;
   /** What the server rendered, which the browser has to begin with: it knows nothing of what was kept. */
@@ -139,9 +149,9 @@ export class DraftStore {
 
   /** After it was published or discarded elsewhere: makes a draft again and saves the text there. */
   async startAgain(): Promise<void> {
-    const result = await this.ports.revive().catch(() => null);
-    if (!result?.ok) {
-      this.set({ save: { kind: "failed", message: result?.error.message ?? "Kiln can't be reached." } });
+    const result = await this.ports.revive().catch(unreachable);
+    if (!result.ok) {
+      this.set({ save: { kind: "failed", message: result.error.message } });
       return;
     }
     this.set({ revision: result.value.revision, save: { kind: "dirty" } });
@@ -175,9 +185,9 @@ export class DraftStore {
       return;
     }
     this.set({ errors: {}, save: { kind: "saving" } });
-    const result = await this.ports.save(revision, spec).catch(() => null);
-    if (result?.ok) this.wasSaved(form, result.value);
-    else await this.wasRefused(result?.error ?? null);
+    const result = await this.ports.save(revision, spec).catch(unreachable);
+    if (result.ok) this.wasSaved(form, result.value);
+    else await this.wasRefused(result.error);
   }
 
   private wasSaved(form: SpecForm, draft: { revision: number; updatedAt: string; updatedBy: string }): void {
@@ -188,19 +198,20 @@ export class DraftStore {
     if (typedOn) this.later(DEBOUNCE_MS);
   }
 
-  private async wasRefused(error: Extract<Result<never>, { ok: false }>["error"] | null): Promise<void> {
+  private async wasRefused(error: Refusal["error"]): Promise<void> {
     const { form, revision } = this.state;
     this.ports.stash({ revision, form });
-    if (error?.code === "stale_draft") {
-      const theirs = await this.ports.load().catch(() => null);
-      if (theirs) this.set({ save: { kind: "conflict", theirs } });
-      else this.fail("Somebody else saved this draft, and theirs can't be loaded just now.");
-    } else if (error?.code === "no_draft") {
+    if (error.code === "stale_draft") {
+      await this.ports.load().then(
+        (theirs) => this.set({ save: { kind: "conflict", theirs } }),
+        () => this.fail("Somebody else saved this draft, and theirs can't be loaded just now."),
+      );
+    } else if (error.code === "no_draft") {
       this.set({ save: { kind: "gone" } });
-    } else if (error && error.fields.length > 0) {
+    } else if (error.fields.length > 0) {
       this.set({ errors: fromServer(error.fields, form), save: { kind: "invalid" } });
     } else {
-      this.fail(error?.message ?? "Kiln can't be reached.");
+      this.fail(error.message);
     }
   }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_INT } from "@/lib/page";
 import { readText } from "@/lib/snapshots/read-text.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
+import { pulledBody } from "@/lib/web/pulled-body.server";
 import { route } from "@/lib/web/route.server";
 import { openStream } from "@/lib/web/streams.server";
 
@@ -13,25 +14,7 @@ export const GET = route<{ id: string }, never, typeof query>(
   async ({ request, actor, params, query: { after } }) => {
     const { id } = await getSnapshot(params.id);
     const open = openStream(request, actor);
-    const pieces = readText(id, after, open.signal);
-    const body = new ReadableStream<Uint8Array>({
-      async pull(sink) {
-        try {
-          const next = await pieces.next();
-          open.signal.throwIfAborted();
-          if (!next.done) return sink.enqueue(next.value);
-          sink.close();
-          open.close();
-        } catch (error) {
-          open.close();
-          sink.error(error);
-        }
-      },
-      async cancel() {
-        open.close();
-        await pieces.return();
-      },
-    });
+    const body = pulledBody(open, readText(id, after, open.signal), (piece) => piece);
     return new Response(body, {
       headers: {
         "content-type": "text/plain; charset=utf-8",
