@@ -28,11 +28,11 @@ export default defineConfig({
     projects: [
       project("pure", ["**/*.test.{ts,tsx}"], ["**/*.{db,engine}.test.ts"], { testTimeout: 10_000 }),
       project("database", ["**/*.db.test.ts"], [], { testTimeout: 30_000, hookTimeout: 30_000 }),
-      // One file at a time: they share the engine and measure it.
+      // Two files at a time: much of a test is waiting, and each has an installation of its own.
       project("engine", ["**/*.engine.test.ts"], [], {
         testTimeout: 120_000,
         hookTimeout: 60_000,
-        fileParallelism: false,
+        maxWorkers: 2,
         globalSetup: "worker/testing/bundle.ts",
       }),
     ],

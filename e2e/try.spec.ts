@@ -95,7 +95,7 @@ test("a cancelled build says who asked, and when it was enforced", async ({ oper
   await expect(logOf(page).getByText("started", { exact: true })).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Cancel build" }).click();
   const { name } = await crew.person("operator");
-  await expect(page.getByText("Asked by")).toBeVisible();
+  await expect(page.getByText("Asked by", { exact: true })).toBeVisible();
   await expect(page.getByText("That took")).toBeVisible({ timeout: 15_000 });
   const { cancelRequestedBy, cancelEnforcedAt, kept } = await api.snapshot(id);
   expect([cancelRequestedBy, kept]).toEqual([name, null]);

@@ -189,11 +189,11 @@ test("the engine tells of no container and no image of a build what its secrets 
   const { slug, snapshotId } = await publish({
     secrets: ["TOKEN", "WORD"],
     setupScript: [
-      "## step: One\nsleep 1000 & sleep 0.4; env > /dev/null",
-      '## step: Two\nsleep 0.4; echo "$TOKEN"',
-      "## step: Three\nsleep 0.4",
+      "## step: One\nsleep 1000 & sleep 1; env > /dev/null",
+      '## step: Two\nsleep 1; echo "$TOKEN"',
+      "## step: Three\nsleep 1",
     ].join("\n"),
-    check: "sleep 0.4",
+    check: "sleep 1",
   });
   const answers = engineAnswers(snapshotId);
   await until("the build to end", async () => {

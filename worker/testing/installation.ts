@@ -8,7 +8,7 @@ import { installationId } from "@/lib/installation.server";
 import { closeSender } from "@/lib/jobs/boss.server";
 import { createTestDatabase, type TestDatabase } from "@/prisma/factories/test-database";
 import { createDockerEngine } from "@/worker/containers/docker";
-import { docker } from "@/worker/containers/docker/testing/engine";
+import { docker, removeImagesOf } from "@/worker/containers/docker/testing/engine";
 import { WorkerProcess } from "./worker-process";
 
 export interface TestKiln {
@@ -48,14 +48,11 @@ export async function startKiln(): Promise<TestKiln> {
   };
 }
 
-/** Newest images first, since they may be children of the others. */
 async function removeEverything(installation: string): Promise<void> {
   // The engine may still be at a removal that a killed worker asked for; this one waits for that.
   const engine = createDockerEngine();
   for (const container of await containersOf(installation)) await engine.removeContainer(container.id);
-  const images = await docker.listImages({ filters: labels(installation) });
-  for (const image of images.sort((one, other) => other.Created - one.Created))
-    await docker.getImage(image.Id).remove({ force: true });
+  await removeImagesOf(installation);
   const { Volumes } = await docker.listVolumes({ filters: labels(installation) });
   for (const volume of Volumes) await docker.getVolume(volume.Name).remove();
 }

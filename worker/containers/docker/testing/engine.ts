@@ -89,6 +89,12 @@ async function removeEverything(installation: string): Promise<void> {
   const filters = { label: [`${INSTALLATION_LABEL}=${installation}`] };
   for (const container of await docker.listContainers({ all: true, filters }))
     await docker.getContainer(container.Id).remove({ force: true, v: true });
+  await removeImagesOf(installation);
+}
+
+/** All images of an installation, whatever names they have. */
+export async function removeImagesOf(installation: string): Promise<void> {
+  const filters = { label: [`${INSTALLATION_LABEL}=${installation}`] };
   // Children first: an image made later can be a child of one made earlier, within the same second, too.
   for (let left = await docker.listImages({ all: true, filters }); left.length > 0; ) {
     const removals = left.map((image) => docker.getImage(image.Id).remove({ force: true, noprune: true }));
