@@ -84,7 +84,7 @@ test("away while a script prints fast: the script isn't held up, the memory stay
     );
   });
   const end = await ended(snapshotId);
-  expect(end).toMatchObject({ status: "ready", attempt: 1, log: { cut: null } });
+  expect(end, worker.errors()).toMatchObject({ status: "ready", attempt: 1, log: { cut: null } });
   const numbers = (await output(snapshotId)).split("\n");
   expect(numbers.length).toBe(3_000_002);
   expect(numbers.findIndex((text, index) => index > 0 && index <= 3_000_000 && text !== `${index}`)).toBe(-1);
@@ -101,7 +101,7 @@ test("connections that end all the time, at every step of several builds", async
   const cuts = await faults.cutDuring(all, 400);
   expect(cuts).toBeGreaterThan(3);
   for (const end of await all) {
-    expect(end).toMatchObject({ status: "ready", failure: null, serving: true });
+    expect(end, worker.errors()).toMatchObject({ status: "ready", failure: null, serving: true });
     const texts = (await storedLines(end.id)).map(({ text }) => text);
     // A cut between the queue and the claim may cost an attempt before it began; then there is a divider.
     const last = texts.findLastIndex((text) => text.startsWith("Picked up by"));

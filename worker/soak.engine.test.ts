@@ -91,11 +91,7 @@ async function settle(done: readonly SoakBuild[]): Promise<void> {
 }
 
 /** What the workers themselves say about it, for a test that failed. */
-const errors = () =>
-  kiln.workers
-    .flatMap(({ lines }) => lines.filter(({ level }) => level >= 50))
-    .map((line) => JSON.stringify(line))
-    .join("\n");
+const errors = () => kiln.workers.map((worker) => worker.errors()).join("\n");
 
 /** A session of each version that has a serving snapshot; they run, and are deleted. */
 async function startAll(): Promise<void> {

@@ -107,15 +107,10 @@ describe("problem", () => {
     },
   );
 
-  it.each(["ECONNREFUSED", "57P01", "P1001", "P2024"])(
-    "tells that the database is away: %s",
-    async (code) => {
-      expect(await bodyOf(Object.assign(new Error("connect"), { code }))).toMatchObject({
-        status: 503,
-        code: "database_unavailable",
-      });
-    },
-  );
+  it("tells that the database is away", async () => {
+    const error = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    expect(await bodyOf(error)).toMatchObject({ status: 503, code: "database_unavailable" });
+  });
 
   it("says the same to a server action, as a value", () => {
     expect(failed(new AppError(409, "busy", "Wait."))).toEqual({

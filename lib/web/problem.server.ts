@@ -1,7 +1,7 @@
 /** Errors to the outside, as RFC 9457 problems. What isn't ours to tell gets an id; the process's log has the rest. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { Prisma } from "@/lib/db/client.server";
+import { isDatabaseAway } from "@/lib/db/away";
 import { AppError, type FieldError, type Result } from "@/lib/errors";
 import { log } from "@/lib/log.server";
 
@@ -43,32 +43,6 @@ export function asAppError(error: unknown): AppError {
     500,
     "internal",
     `Something went wrong on our side. The server's log has it under ${id}.`,
-  );
-}
-
-const awayCodes = new Set([
-  "P1001",
-  "P1002",
-  "P1008",
-  "P1017",
-  "P2024",
-  "P2028",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "57P01",
-  "57P03",
-]);
-
-function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (!(error instanceof Error)) return false;
-  const code: unknown = Reflect.get(error, "code");
-  if (typeof code === "string" && awayCodes.has(code)) return true;
-  // The driver's own, of what doesn't go through the client.
-  if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) return true;
-  return (
-    /connection|ECONNREFUSED|terminat|DatabaseNotReachable/i.test(error.message) &&
-    error.name.startsWith("PrismaClient")
   );
 }
 

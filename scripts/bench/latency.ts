@@ -1,19 +1,27 @@
 /**
  * In a real browser: from a click on Refresh to the first log line on screen (bar: median of 20 under 1 s), and
- * from a line written in the container to the line on screen (bar: median under 300 ms). One clock: all on one machine.
+ * from a line written in the container to the line on screen (bar: median at most 150 ms, 95 of 100 at most 400 ms,
+ * with `-- --writing 50` builds that write at once). One clock: all on one machine.
  */
-
+import { parseArgs } from "node:util";
 import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { url } from "./address";
 import { launchBrowser, signedIn } from "./browser";
 import { Cleanup } from "./cleanup";
-import { publishProfile, untilReady, withToken } from "./kiln";
-import { summary } from "./stats";
+import { startCrowd } from "./crowd";
+import { cancelAndWait, publishProfile, untilReady, withToken } from "./kiln";
+import { duration, percentile95, summary } from "./stats";
 
 const CLICKS = 20;
 
-const stamps = `for i in $(seq 1 150); do echo "stamp=$(date +%s%3N)"; sleep 0.1; done\n`;
+const { values: options } = parseArgs({ options: { writing: { type: "string", default: "1" } } });
+const WRITING = Number(options.writing);
+
+/** Until it is cancelled; the shell's own clock, since a process for each line would be most of what is measured. */
+const stamps = `exec 3<> <(:)
+while :; do now=\${EPOCHREALTIME/./}; echo "stamp=\${now:0:13}"; read -t 0.1 -u 3 || true; done
+`;
 
 /** One click on Refresh on the version's row, to the row's first log line. */
 async function clickToFirstLine(page: Page): Promise<number> {
@@ -83,10 +91,13 @@ await withToken(async (bench) => {
       for (const { id } of items) await untilReady(bench, id);
     }
     console.log(summary("click on Refresh to the first line on screen", clicks));
+    await startCrowd(bench, cleanup, WRITING - 1);
     const slow = await publishProfile(bench, `Bench lines ${Date.now()}`, { setupScript: stamps });
-    profiles.push(slow.slug);
-    console.log(summary("line written to line on screen", await lineLatencies(page, slow.snapshotId)));
-    await untilReady(bench, slow.snapshotId);
+    cleanup.later(`profile ${slow.slug}`, () => bench.call("DELETE", `/profiles/${slow.slug}`));
+    cleanup.later(`build of ${slow.slug}`, () => cancelAndWait(bench, slow.snapshotId));
+    const latencies = await lineLatencies(page, slow.snapshotId);
+    console.log(summary(`line written to line on screen, ${WRITING} writing at once`, latencies));
+    console.log(`  95 of 100 within ${duration(percentile95(latencies))}`);
   } finally {
     await browser.close();
     await cleanup.run();

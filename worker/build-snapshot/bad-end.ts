@@ -39,12 +39,14 @@ export function refuseBadEnd(
   {
     code,
     what,
+    timed = what,
     limitSeconds,
     limits,
     explain = (exitCode) => exitSentence(what, exitCode),
   }: {
     code: Extract<Failure["code"], "setup_failed" | "plan_failed" | "check_failed">;
     what: string;
+    timed?: string;
     limitSeconds: number;
     limits: Spec["resources"];
     explain?: (exitCode: number, said: string) => string;
@@ -56,7 +58,7 @@ export function refuseBadEnd(
   if (result.timedOut)
     throw new StepFailed({
       code: code === "setup_failed" ? "setup_timed_out" : code,
-      message: `${code === "setup_failed" ? "The setup script" : what} ran longer than ${limitSeconds} s and was killed.`,
+      message: `${timed} ran longer than ${limitSeconds} s and was killed.`,
       exitCode: null,
     });
   // The engine's flag, not only the code: a script can go on after a child was killed (F10).

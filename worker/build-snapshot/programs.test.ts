@@ -44,6 +44,10 @@ describe("planPrograms", () => {
       "The maintenance script",
       "Maintenance step “Two”",
     ]);
+    expect(planPrograms(maintained, true).map(({ timed }) => timed)).toEqual([
+      "The maintenance script",
+      "The maintenance script",
+    ]);
     expect(planSteps(maintained, true).slice(2, 4)).toEqual([
       { name: "setup:1", title: "Maintenance script, part 1" },
       { name: "setup:2", title: "Two" },

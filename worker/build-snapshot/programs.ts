@@ -24,6 +24,8 @@ export interface Program {
   step: StepName;
   /** Begins sentences about it. */
   what: string;
+  /** Begins the sentence about its time limit, when that isn't its own alone: of the script that it is a part of. */
+  timed?: string;
   /** The first line of its part of the log. */
   intro: string;
   command: string[];
@@ -142,6 +144,7 @@ function setupPrograms(
     return {
       step: sectionName(index, sections.length),
       what,
+      timed: `The ${name.toLowerCase()}`,
       intro:
         script.trim() === ""
           ? "No setup script"

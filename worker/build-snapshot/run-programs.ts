@@ -80,7 +80,7 @@ export async function runPrograms(
 
   /** @returns what is still to be heard of it. */
   async function run(program: Program, sandbox: Sandbox): Promise<{ verdict: Promise<void> }> {
-    const { step, user, budget, code, what, explain } = program;
+    const { step, user, budget } = program;
     const needed = secrets.values.filter(({ name }) => program.secrets.includes(name));
     const whenStarted =
       needed.length > 0 ? () => deliverSecrets(engine, sandbox.id, user, needed) : undefined;
@@ -91,7 +91,7 @@ export async function runPrograms(
         )
       : runSandbox(context, sandbox, { ...running, limitSeconds: leftOf(PLAN_SECONDS, context, step) }));
     const limitSeconds = budget === "setup" ? spec.timeouts.setupSeconds : PLAN_SECONDS;
-    refuseBadEnd(result, { code, what, limitSeconds, limits: spec.resources, explain });
+    refuseBadEnd(result, { ...program, limitSeconds, limits: spec.resources });
     const verdict = result.late.then((outOfMemory) =>
       refuseOutOfMemory(outOfMemory, program, spec.resources),
     );

@@ -1,7 +1,7 @@
 /** Starting a session against the odds: two workers, a late one, a database that goes away in between. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isDatabaseAway } from "@/lib/db/away";
 import { db } from "@/lib/db/client.server";
-import { isDatabaseAway } from "@/lib/db/insist.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";
 import { deleteSession, stopSession } from "@/lib/sessions/stop.server";

@@ -102,7 +102,13 @@ export class WorkerProcess {
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
   }
 
-  /** For the message of a test that failed. */
+  /** What went wrong in it by its own account, for the message of a test that failed. */
+  errors(): string {
+    const errors = this.lines.filter(({ level }) => level >= 50);
+    return errors.map((line) => JSON.stringify(line)).join("\n");
+  }
+
+  /** All that it said. */
   transcript(): string {
     return [...this.lines.map((line) => JSON.stringify(line)), ...this.noise].join("\n");
   }
