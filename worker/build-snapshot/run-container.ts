@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Replay } from "@/lib/snapshots/progress.server";
 import type { EarlyExit, Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
-import { whileAlive } from "./alive";
+import { type Hearing, whileAlive } from "./alive";
 import { type DiskOverrun, type DiskRules, DiskWatch } from "./disk-watch";
 import type { StopReason } from "./failures";
 import type { LogWriter } from "./log-writer";
@@ -111,10 +111,10 @@ export async function runContainer(
 
   /** @returns false when it has to be read again. */
   function take(open: (signal: AbortSignal) => AsyncGenerator<OutputChunk, void, void>): Promise<boolean> {
-    const read = async (ended: AbortSignal) => {
+    const read = async (ended: AbortSignal, hearing: Hearing) => {
       for await (const { stream, data } of open(ended)) {
         recent.add(data);
-        await log.write(stream, data);
+        await hearing.take(log.write(stream, data));
       }
     };
     return whileAlive(engine, container, read, over);
