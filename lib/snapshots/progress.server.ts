@@ -51,34 +51,37 @@ export type Replay = Record<"stdout" | "stderr", { lines: number; first: string 
  * after that. Counted from the log itself, so it can't be at odds with it.
  */
 export async function countStoredOutput(claim: Claim, step: StepName): Promise<Replay> {
-  const counted: Replay = { stdout: { lines: 0, first: null }, stderr: { lines: 0, first: null } };
-  const { logCutFrom, steps } = await db().snapshot.findUniqueOrThrow({
-    where: { id: claim.snapshotId },
-    select: {
-      logCutFrom: true,
-      steps: { where: { name: step }, select: { cutStdout: true, cutStderr: true } },
-    },
-  });
-  for (let after = 0; ; ) {
-    const rows = await db().logChunk.findMany({
-      where: { snapshotId: claim.snapshotId, attempt: claim.attempt, step, seq: { gt: after } },
+  const stored = { snapshotId: claim.snapshotId, attempt: claim.attempt, step };
+  const [{ _sum: sum }, { logCutFrom, steps }, older] = await Promise.all([
+    db().logChunk.aggregate({ where: stored, _sum: { stdoutLines: true, stderrLines: true } }),
+    db().snapshot.findUniqueOrThrow({
+      where: { id: claim.snapshotId },
+      select: {
+        logCutFrom: true,
+        steps: { where: { name: step }, select: { cutStdout: true, cutStderr: true } },
+      },
+    }),
+    // Of a worker before this release, which didn't count them.
+    db().logChunk.findMany({ where: { ...stored, bytes: null } }),
+  ]);
+  const uncounted = older.flatMap(decodeLines);
+  const linesOf = (stream: "stdout" | "stderr") => uncounted.filter((line) => line.stream === stream).length;
+  // What is first behind a cut isn't what was said first.
+  const beforeCut = logCutFrom === null ? {} : { firstLine: { lt: logCutFrom } };
+  const firstOf = async (stream: "stdout" | "stderr") => {
+    const counted = stream === "stdout" ? { stdoutLines: { gt: 0 } } : { stderrLines: { gt: 0 } };
+    const chunk = await db().logChunk.findFirst({
+      where: { ...stored, ...beforeCut, OR: [counted, { bytes: null }] },
       orderBy: { seq: "asc" },
-      take: 16,
     });
-    for (const row of rows)
-      for (const { stream, text } of decodeLines(row)) {
-        if (stream === "system") continue;
-        // What is first here isn't what was said first, when that was cut out of the log.
-        if (row.firstLine < (logCutFrom ?? Number.POSITIVE_INFINITY)) counted[stream].first ??= text;
-        counted[stream].lines += 1;
-      }
-    const last = rows.at(-1);
-    if (!last) break;
-    after = last.seq;
-  }
-  counted.stdout.lines += steps[0]?.cutStdout ?? 0;
-  counted.stderr.lines += steps[0]?.cutStderr ?? 0;
-  return counted;
+    return (chunk && decodeLines(chunk).find((line) => line.stream === stream)?.text) ?? null;
+  };
+  const [stdout, stderr] = await Promise.all([firstOf("stdout"), firstOf("stderr")]);
+  const cut = steps[0];
+  return {
+    stdout: { lines: (sum.stdoutLines ?? 0) + (cut?.cutStdout ?? 0) + linesOf("stdout"), first: stdout },
+    stderr: { lines: (sum.stderrLines ?? 0) + (cut?.cutStderr ?? 0) + linesOf("stderr"), first: stderr },
+  };
 }
 
 export interface StepMove {

@@ -37,9 +37,12 @@ export interface Run {
 
 /**
  * How long after the end of its output a container usually has exited. An output that ended earlier than this may have been cut,
- * and what was said after that is only in the engine's copy.
+ * and what was said after that is only in the engine's copy. An engine first completes that copy, which takes it longer
+ * the more there is; and so does reading all of it again.
  */
 const EXIT_MS = 500;
+const EXIT_MS_A_MEGABYTE = 1_000;
+const MOST_EXIT_MS = 30_000;
 
 /**
  * @param signal ends the wait. When it was cancelled, everything in the container is killed; otherwise the container
@@ -55,6 +58,7 @@ export async function runContainer(
 ): Promise<RunResult> {
   const { container, whenStarted } = run;
   let timedOut = false;
+  let heardBytes = 0;
   const recent = new RecentOutput();
   const unstoppable = new AbortController();
   const over = AbortSignal.any([signal, unstoppable.signal]);
@@ -114,6 +118,7 @@ export async function runContainer(
     const read = async (ended: AbortSignal, hearing: Hearing) => {
       for await (const { stream, data } of open(ended)) {
         recent.add(data);
+        heardBytes += data.length;
         await hearing.take(log.write(stream, data));
       }
     };
@@ -124,7 +129,8 @@ export async function runContainer(
   async function exited(): Promise<EarlyExit | null> {
     const patience = new AbortController();
     const impatience = new AbortController();
-    const late = delay(EXIT_MS, null, { signal: impatience.signal }).catch(() => null);
+    const patienceMs = Math.min(EXIT_MS + (heardBytes / 1e6) * EXIT_MS_A_MEGABYTE, MOST_EXIT_MS);
+    const late = delay(patienceMs, null, { signal: impatience.signal }).catch(() => null);
     const exit = await Promise.race([
       engine.waitForEarlyExit(container, AbortSignal.any([over, patience.signal])),
       late,
