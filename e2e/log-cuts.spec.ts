@@ -6,7 +6,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { Chance } from "@/worker/testing/random";
-import { takesOver } from "./fixtures/alive";
 import { Api } from "./fixtures/api";
 import { type FragileKiln, startFragileKiln } from "./fixtures/fragile-kiln";
 import { openLine } from "./fixtures/line";
@@ -30,7 +29,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => kiln.stop());
 
-test(`${CUTS} cuts at random: no line is lost, none is there twice, in order (seed ${seed})`, async ({
+test(`${CUTS} cuts at random: no line is lost, none is there twice, in order`, async ({
   page,
   watch,
 }) => {
@@ -39,13 +38,12 @@ test(`${CUTS} cuts at random: no line is lost, none is there twice, in order (se
   const api = new Api(kiln.token, kiln.url);
   const { snapshot } = await api.publishProfile("Cut to pieces", { setupScript: numbered() });
   const line = await openLine(kiln.url);
-  await page.goto(`${line.url}/sign-in`);
+  await page.goto(kiln.url);
   await trySignIn(page, kiln.admin.email, kiln.admin.password);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await takesOver(page);
+  await expect(page).toHaveURL(`${kiln.url}/profiles`);
   await page.goto(`${line.url}/snapshots/${snapshot.id}`);
   const log = logOf(page);
-  await expect(log.getByText("row 10", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(log.getByText(/^row \d+$/).first()).toBeVisible({ timeout: 30_000 });
 
   const chance = new Chance(seed);
   const reader = chance.branch();
@@ -62,13 +60,14 @@ test(`${CUTS} cuts at random: no line is lost, none is there twice, in order (se
     { name: "worker killed", chance: chance.branch(), strike: kiln.replaceWorker },
     { name: "Postgres restarted", chance: chance.branch(), strike: kiln.restartPostgres },
   ]);
-  expect(Object.keys(done).length, JSON.stringify(done)).toBe(4);
-  test.info().annotations.push({ type: "cuts", description: JSON.stringify(done) });
+  const told = JSON.stringify({ seed, ...done });
+  console.log(`  ${told}`);
+  expect(Object.keys(done).length, told).toBe(4);
 
   await expect.poll(async () => (await api.ask("GET", `/snapshots/${snapshot.id}`)).status).toBe(200);
   await openGate(snapshot.id);
   const ended = await api.ended(snapshot.id);
-  expect(ended, JSON.stringify(done)).toMatchObject({ status: "ready", failure: null, attempt: 1 });
+  expect(ended, told).toMatchObject({ status: "ready", failure: null, attempt: 1 });
   const truth = await api.log(snapshot.id);
   const printed = truth.filter(({ stream }) => stream === "stdout").map(({ text }) => text);
   const last = Number(/^rows: (\d+)$/.exec(printed.at(-1) ?? "")?.[1]);
@@ -78,7 +77,7 @@ test(`${CUTS} cuts at random: no line is lost, none is there twice, in order (se
   await expect(page.getByText("Serving", { exact: true })).toBeVisible({ timeout: 30_000 });
   await expectWhole(log, truth);
   const href = await page.getByRole("link", { name: "Download the raw log" }).getAttribute("href");
-  const raw = await page.request.get(href ?? "");
+  const raw = await page.request.get(new URL(href ?? "", kiln.url).href);
   expect(await raw.text()).toBe(`${truth.map(({ text }) => text).join("\n")}\n`);
   await line.close();
 });

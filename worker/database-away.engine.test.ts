@@ -91,6 +91,17 @@ test("away while a script prints fast: the script isn't held up, the memory stay
   expect(worker.peakMemory() - before).toBeLessThan(100);
 }, 120_000);
 
+test("away when a worker starts: it waits for it", async () => {
+  const way = await databaseProxy(kiln.database.url);
+  let coming: Promise<WorkerProcess> | undefined;
+  await way.away(async () => {
+    coming = kiln.startWorker({ DATABASE_URL: way.url });
+    await until("it to have asked several times", () => way.refused() > 4);
+  });
+  await (await coming)?.kill();
+  await way.close();
+});
+
 test("connections that end all the time, at every step of several builds", async () => {
   // Each in its own words: nothing of one is used again by another.
   const builds = [1, 2, 3, 4].map((build) =>

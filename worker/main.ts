@@ -1,7 +1,9 @@
 /** The worker: one process, one container engine. Takes work until SIGTERM, then lets go of what it can't finish: another worker goes on with it. */
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
 import { closeDatabase } from "@/lib/db/client.server";
+import { insist } from "@/lib/db/insist.server";
 import { env } from "@/lib/env.server";
 import { closeHub, hub } from "@/lib/events/hub.server";
 import { registerWorker, setWorkerStatus } from "@/lib/hosts/store.server";
@@ -59,7 +61,19 @@ async function main(): Promise<void> {
   const wrong = await wrongRuntime(connected, runtime);
   if (wrong) throw new Refusal(wrong);
   const name = `${hostname()}-${process.pid}`;
-  const { hostId, workerId } = await registerWorker(identified, name, runtime);
+  // A database that restarts at this very moment is waited for, as an engine is.
+  const id = uuidv7();
+  const unlessLeaving = (error: unknown) => {
+    if (!leaving.signal.aborted) throw error;
+  };
+  const registered = await insist(
+    () => registerWorker(identified, name, { id, containerRuntime: runtime }),
+    leaving.signal,
+  ).catch(unlessLeaving);
+  if (!registered) return;
+  const { hostId, workerId } = registered;
+  const queues = await insist(() => WorkerQueues.open(hostId), leaving.signal).catch(unlessLeaving);
+  if (!queues) return;
   const worker: WorkerIdentity = { id: workerId, hostId, name };
   const watch = new EngineWatch(hostId, connected);
   const { engine } = watch;
@@ -70,7 +84,6 @@ async function main(): Promise<void> {
   const starting = new Set<string>();
   const caches = new CacheKeeper(worker, engine, stopping.signal);
   const requestSweep = sweeper(worker, engine, starting, caches, stopping.signal);
-  const queues = await WorkerQueues.open(hostId);
   const inventories = new InventoryLoop(worker, engine, () => running.size > 0);
   const afterBuild = () => {
     inventories.wake();

@@ -1,5 +1,6 @@
 /** Hosts and the workers on them. A worker beats; whoever doesn't is lost. The database's clock decides. */
 
+import { v7 as uuidv7 } from "uuid";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { diskShortage } from "./disk";
@@ -10,13 +11,14 @@ import type { Health, HostWire, WorkerWire } from "./wire";
 const LOST_AFTER_SECONDS = 30;
 
 /**
- * @param containerRuntime by the engine's name for it; its default when left out
+ * May be repeated with the same id. @param id the worker's @param containerRuntime by the engine's name for it; its
+ * default when left out
  * @returns the host's and the worker's id.
  */
 export async function registerWorker(
   engine: { id: string; name: string; version: string },
   name: string,
-  containerRuntime = "",
+  { id = uuidv7(), containerRuntime = "" }: { id?: string; containerRuntime?: string | undefined } = {},
 ): Promise<{ hostId: string; workerId: string }> {
   const host = await db().host.upsert({
     where: { engineId: engine.id },
@@ -24,8 +26,9 @@ export async function registerWorker(
     // Whoever registers has just heard of the engine.
     update: { name: engine.name, engine: engine.version, engineError: null, engineAwaySince: null },
   });
-  const worker = await db().worker.create({ data: { hostId: host.id, name, containerRuntime } });
-  return { hostId: host.id, workerId: worker.id };
+  const row = { hostId: host.id, name, containerRuntime };
+  await db().worker.upsert({ where: { id }, create: { id, ...row }, update: row });
+  return { hostId: host.id, workerId: id };
 }
 
 /** Which engine a host is, by the engine's own word. */

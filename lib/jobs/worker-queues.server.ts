@@ -11,7 +11,7 @@ export class WorkerQueues {
 
   private constructor(private readonly boss: PgBoss) {}
 
-  /** Starts the queue, listening for notifications, with this host's queues made. */
+  /** Starts the queue, listening for notifications, with this host's queues made. May be tried again when it throws. */
   static async open(hostId: string): Promise<WorkerQueues> {
     const boss = new PgBoss({
       connectionString: env().DATABASE_URL,
@@ -22,16 +22,21 @@ export class WorkerQueues {
       max: 6,
     });
     boss.on("error", (error) => log.error({ err: error }, "queue error"));
-    await boss.start();
-    for (const name of [sessionQueue(hostId), commandQueue(hostId), sweepQueue(hostId)])
-      await boss.createQueue(name, {
-        policy: "standard",
-        notify: true,
-        retryLimit: 2,
-        retryDelay: 2,
-        expireInSeconds: 3900,
-        deleteAfterSeconds: 3600,
-      });
+    try {
+      await boss.start();
+      for (const name of [sessionQueue(hostId), commandQueue(hostId), sweepQueue(hostId)])
+        await boss.createQueue(name, {
+          policy: "standard",
+          notify: true,
+          retryLimit: 2,
+          retryDelay: 2,
+          expireInSeconds: 3900,
+          deleteAfterSeconds: 3600,
+        });
+    } catch (error) {
+      await boss.stop({ graceful: false });
+      throw error;
+    }
     return new WorkerQueues(boss);
   }
 

@@ -11,6 +11,8 @@ export interface DatabaseProxy {
   loseCommitOf(statement: string): void;
   /** The network to the database is gone while `during` runs: connections end, and new ones end at once. */
   away(during: () => Promise<void>): Promise<void>;
+  /** How many connections ended at their beginning so far. */
+  refused(): number;
   /** How many answers were lost so far. */
   lost(): number;
   close(): Promise<void>;
@@ -21,9 +23,11 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
   let wanted: string | undefined;
   let losses = 0;
+  let refusals = 0;
   let isAway = false;
   const server = createServer((client) => {
     if (isAway) {
+      refusals += 1;
       client.destroy();
       return;
     }
@@ -73,6 +77,7 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
         isAway = false;
       }
     },
+    refused: () => refusals,
     lost: () => losses,
     close: async () => {
       for (const socket of sockets) socket.destroy();
