@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { type BegunLog, emptyLog, type LogView } from "@/components/logs/log-store";
+import type { BegunLog, LogView } from "@/components/logs/log-store";
 import { Live } from "./live";
 
 const LiveContext = createContext<Live | null>(null);
@@ -26,7 +26,8 @@ export function useFollowLog(snapshotId: string, begun: BegunLog): LogView {
   const live = useLive();
   const store = live.logOf(snapshotId, begun);
   useEffect(() => live.connection.follow(snapshotId, store), [live, snapshotId, store]);
-  return useSyncExternalStore(store.subscribe, store.view, () => emptyLog);
+  // What the server draws is what the page begins with: the log is there before any script is.
+  return useSyncExternalStore(store.subscribe, store.view, store.begunView);
 }
 
 /** Is the stream open? On the server, and until a page has tried, it is taken to be. */

@@ -79,19 +79,16 @@ export class LogCorpus {
     if (whole < 0) return bytes;
     let lines = 1;
     for (let place = bytes.indexOf(LF); place < whole; place = bytes.indexOf(LF, place + 1)) lines += 1;
-    const block = { first: this.upTo + 1, last: this.upTo + lines, bytes: asSeen(bytes.slice(0, whole)) };
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, whole));
+    const seen = cleanLines(text);
+    // A copy: what it is a part of is large, and goes.
+    const kept = seen === text ? bytes.slice(0, whole) : new TextEncoder().encode(seen);
+    const block = { first: this.upTo + 1, last: this.upTo + lines, bytes: kept };
     this.upTo += lines;
     this.blocks.push(block);
     this.onBlock(block);
     return bytes.slice(whole + 1);
   }
-}
-
-/** Once, and not at each search. */
-function asSeen(bytes: Uint8Array): Uint8Array {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const seen = cleanLines(text);
-  return seen === text ? bytes : new TextEncoder().encode(seen);
 }
 
 function concat(pieces: readonly Uint8Array[], length: number): Uint8Array {

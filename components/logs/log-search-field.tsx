@@ -56,6 +56,7 @@ export function LogSearchField({
           spellCheck={false}
           autoComplete="off"
           value={query}
+          onFocus={search.prepare}
           onChange={(event) => onQuery(event.target.value)}
           onKeyDown={onKeyDown}
           className="h-7 pr-18 pl-7 text-xs [&::-webkit-search-cancel-button]:hidden"

@@ -15,6 +15,8 @@ export const noSearch: SearchState = { found: [], upTo: 0, failed: null };
 
 /** For a megabyte of log, of which a fair pattern takes a hundredth of that. */
 const DEADLINE_MS = 2_000;
+/** A megabyte takes less than this: who looks on is told of several at a time. */
+const TELL_MS = 100;
 
 export class LogSearcher {
   private worker: Worker | null = null;
@@ -22,6 +24,9 @@ export class LogSearcher {
   private matcher: RegExp | null = null;
   private state = noSearch;
   private deadline: ReturnType<typeof setTimeout> | undefined;
+  private telling: ReturnType<typeof setTimeout> | undefined;
+  /** The number of the last line that is to be looked through. */
+  private count = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -35,6 +40,11 @@ export class LogSearcher {
   };
 
   readonly view = (): SearchState => this.state;
+
+  /** Fetches the text for a search that is about to be asked for. */
+  prepare(count: number, cut: LogCut | null): void {
+    if (!this.worker) this.ask(null, count, cut);
+  }
 
   /** Looks for something else, or for nothing. */
   look(matcher: RegExp | null, count: number, cut: LogCut | null): void {
@@ -53,6 +63,7 @@ export class LogSearcher {
   /** The thread and the text that it holds go. */
   close(): void {
     clearTimeout(this.deadline);
+    clearTimeout(this.telling);
     this.worker?.terminate();
     this.worker = null;
   }
@@ -64,6 +75,7 @@ export class LogSearcher {
       worker.addEventListener("message", ({ data }: MessageEvent<SearchAnswer>) => this.hear(data));
       worker.addEventListener("error", () => this.fail("unreachable"));
     }
+    this.count = count;
     const request: SearchRequest = { search, url: this.url, count, cut };
     this.worker.postMessage(request);
   }
@@ -82,7 +94,9 @@ export class LogSearcher {
     // Copied a block at a time and not a line at a time: a million hits are fifty copies.
     const found =
       answer.lines.length > 0 ? this.state.found.concat(Array.from(answer.lines)) : this.state.found;
-    this.set({ found, upTo: answer.upTo, failed: null });
+    this.state = { found, upTo: answer.upTo, failed: null };
+    if (answer.upTo >= this.count) this.set(this.state);
+    else this.telling ??= setTimeout(() => this.set(this.state), TELL_MS);
   }
 
   private fail(failed: SearchState["failed"]): void {
@@ -91,6 +105,8 @@ export class LogSearcher {
   }
 
   private set(state: SearchState): void {
+    clearTimeout(this.telling);
+    this.telling = undefined;
     this.state = state;
     for (const listener of this.listeners) listener();
   }

@@ -42,22 +42,6 @@ export interface LogView {
   read: LoadLines;
 }
 
-export const emptyLog: LogView = {
-  count: 0,
-  sections: [],
-  marks: [],
-  cut: null,
-  tail: [],
-  complete: false,
-  missing: null,
-  widest: 0,
-  lineAt: () => undefined,
-  widthOf: () => 0,
-  styleBefore: () => null,
-  want: () => undefined,
-  read: async () => [],
-};
-
 export type Applied = "new" | "known" | "gap";
 
 export interface LogStoreOptions {
@@ -90,6 +74,7 @@ export class LogStore {
   /** Pages that are looked at. */
   private looked: readonly number[] = [0];
   private seq = 0;
+  private readonly begun: LogView;
   private current: LogView;
   private pending: "soon" | "urgent" | null = null;
   private readonly listeners = new Set<() => void>();
@@ -109,7 +94,8 @@ export class LogStore {
       this.adopt(begun.outline);
       for (const line of begun.lines) if (!line.cut && !this.isGone(line.line)) this.pages.put(line);
     }
-    this.current = this.picture();
+    this.begun = this.picture();
+    this.current = this.begun;
   }
 
   /** The number of the last chunk that was taken: resume after it. */
@@ -198,6 +184,9 @@ export class LogStore {
   };
 
   readonly view = (): LogView => this.current;
+
+  /** As it was at its beginning. */
+  readonly begunView = (): LogView => this.begun;
 
   readonly want = (lines: readonly number[]): void => {
     this.looked = [...new Set(lines.map(pageOf))];

@@ -24,6 +24,9 @@ export interface LogReader {
   onNumber: (line: number, extend: boolean) => void;
 }
 
+/** Half of what is on a screen. */
+const AROUND = 25;
+
 export function useLogReader(
   view: LogView,
   rows: Rows,
@@ -35,17 +38,19 @@ export function useLogReader(
   const [target, setTarget] = useState<LogTarget | null>(null);
   const [following, setFollowing] = useState(followFirst);
   const [leftAt, setLeftAt] = useState(0);
-  const latest = useRef({ count: view.count, range });
+  const latest = useRef({ view, range });
   useLayoutEffect(() => {
-    latest.current = { count: view.count, range };
+    latest.current = { view, range };
   });
 
   const follow = useCallback((value: boolean) => {
     setFollowing(value);
-    if (!value) setLeftAt(latest.current.count);
+    if (!value) setLeftAt(latest.current.view.count);
   }, []);
   const show = useCallback(
     (line: number, align: LogTarget["align"] = "center") => {
+      // They are on their way while the page is still drawing where they will be.
+      latest.current.view.want([Math.max(1, line - AROUND), line, line + AROUND]);
       follow(false);
       setTarget({ line, align });
     },

@@ -12,6 +12,8 @@ import { barOf, clamp, endOf, type Geometry, layOut, move, type PlacedRow, place
 
 const AT_END_PX = 4;
 const BESIDE_PX = 240;
+/** As tall the view is taken to be until it is measured: so a log that is read from its beginning is in the page as it comes. */
+const GUESSED_PX = 640;
 /** After so long without a move the scrollbar is put where it belongs. */
 const REST_MS = 120;
 const intents = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
@@ -29,6 +31,7 @@ export interface LogScroll {
   placed: PlacedRow[];
   /** Where the view's top is in the scrolled element: rows are placed from here. */
   base: number;
+  /** How tall the view is; 0 until it is measured. */
   view: number;
   /** The first row in the view. */
   topRow: number;
@@ -43,7 +46,8 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
   // Refs are the state here: the scroll position changes between renders.
   "use no memo";
   const { scroller, rows, heightOf, exact, following } = options;
-  const [view, setView] = useState(0);
+  const [measured, setMeasured] = useState(0);
+  const view = measured || GUESSED_PX;
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const place = useRef({ key: Number.NaN, offset: 0 });
   const bar = useRef(0);
@@ -66,7 +70,7 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
   useLayoutEffect(() => {
     latest.current = { geometry, following, onFollowing: options.onFollowing, current };
     const element = scroller.current;
-    if (!element || view === 0) return;
+    if (!element || measured === 0) return;
     if (following) place.current = { key: rows.keyOf(at.row), offset: at.offset };
     if (Math.abs(element.scrollTop - base) >= 1) element.scrollTop = base;
     bar.current = element.scrollTop;
@@ -138,9 +142,9 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
     const measure = () => {
       const { geometry, current, following } = latest.current;
       const now = element.getBoundingClientRect().top + window.scrollY;
-      if (!following && now !== edge && geometry.view > 0) keep(move(geometry, current(), now - edge));
+      if (!following && now !== edge) keep(move(geometry, current(), now - edge));
       edge = now;
-      setView(element.clientHeight);
+      setMeasured(element.clientHeight);
       redraw();
     };
     measure();
@@ -162,9 +166,10 @@ export function useLogScroll(options: LogScrollOptions): LogScroll {
   }, []);
 
   return {
-    placed: view === 0 ? [] : layOut(geometry, at, BESIDE_PX),
+    // Where the tail is on the screen depends on the view's height.
+    placed: measured === 0 && following ? [] : layOut(geometry, at, BESIDE_PX),
     base,
-    view,
+    view: measured,
     topRow: at.row,
     rowAt: (px) => move(geometry, at, px).row,
     goTo,

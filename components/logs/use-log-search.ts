@@ -13,6 +13,8 @@ export interface LogSearch extends Pick<SearchState, "found" | "failed"> {
   /** Lines remain to be looked through. */
   searching: boolean;
   broken: boolean;
+  /** Somebody is about to search. */
+  prepare: () => void;
 }
 
 const makeWorker = () => new Worker(new URL("./search-worker.ts", import.meta.url), { type: "module" });
@@ -41,5 +43,6 @@ export function useLogSearch(url: string, view: LogView, options: SearchOptions)
     failed: state.failed,
     searching: query !== options.query || (matcher !== null && state.failed === null && state.upTo < count),
     broken: isBroken({ query, regex }),
+    prepare: () => searcher.prepare(count, cut),
   };
 }

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanText, clipRuns, parseAnsi } from "./ansi";
+import { cleanLines, cleanText, clipRuns, parseAnsi } from "./ansi";
 import type { Style } from "./sgr";
 
 const esc = "\u001b";
@@ -141,5 +142,29 @@ describe("clipRuns", () => {
   });
   it("leaves a short line alone", () => {
     expect(clipRuns(parseAnsi("abc"), 4)).toEqual({ runs: parseAnsi("abc"), dropped: 0 });
+  });
+});
+
+describe("many lines", () => {
+  const piece = fc.constantFrom(
+    "a",
+    " ",
+    "\t",
+    "é",
+    `${esc}[31m`,
+    `${esc}]8;;x`,
+    "\u0007",
+    "\u202e",
+    "\r",
+    esc,
+  );
+  const line = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(""));
+
+  it("are cleaned as each of them is", () => {
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), (lines) => {
+        expect(cleanLines(lines.join("\n"))).toBe(lines.map(cleanText).join("\n"));
+      }),
+    );
   });
 });

@@ -100,11 +100,22 @@ export function cleanText(line: string): string {
   return anySpecial.test(line) ? line.replace(special, "") : line;
 }
 
-const anyInLines = new RegExp(unseen.replace("\u000a-", "\u000b-"));
+const anyInLines = new RegExp(unseen.replace("\u000a-", "\u000b-"), "g");
 
-/** The same for many lines at once, joined by line feeds. */
+/** The same for many lines at once, joined by line feeds: only those that have something special are looked at. */
 export function cleanLines(text: string): string {
-  return anyInLines.test(text) ? text.split("\n").map(cleanText).join("\n") : text;
+  let clean = "";
+  let done = 0;
+  anyInLines.lastIndex = 0;
+  for (let match = anyInLines.exec(text); match; match = anyInLines.exec(text)) {
+    const start = text.lastIndexOf("\n", match.index) + 1;
+    const feed = text.indexOf("\n", match.index);
+    const end = feed < 0 ? text.length : feed;
+    clean += text.slice(done, start) + cleanText(text.slice(start, end));
+    done = end;
+    anyInLines.lastIndex = end;
+  }
+  return done === 0 ? text : clean + text.slice(done);
 }
 
 /** The first `limit` characters of the runs, and how many were left off: nobody reads a line of a megabyte. */
