@@ -16,7 +16,7 @@ const HIDDEN_MS = 60_000;
 /** A log that grows fast is painted so often and not at every chunk: the rest of the time is the reader's. */
 const PAINT_MS = 100;
 
-/** At most one notification a frame, and in a busy log one in a while; a hidden page has no frames, and no hurry. */
+/** What a reader waits for at once; else at most one notification a frame, and in a busy log one in a while. A hidden page has no frames, and no hurry. */
 function paced(): (notify: () => void, isUrgent: boolean) => void {
   let last = 0;
   return (notify, isUrgent) => {
@@ -25,9 +25,10 @@ function paced(): (notify: () => void, isUrgent: boolean) => void {
       notify();
     };
     if (document.visibilityState === "hidden") setTimeout(run, 500);
+    else if (isUrgent) queueMicrotask(run);
     else {
       const rest = last + PAINT_MS - performance.now();
-      if (rest > 0 && !isUrgent) setTimeout(() => requestAnimationFrame(run), rest);
+      if (rest > 0) setTimeout(() => requestAnimationFrame(run), rest);
       else requestAnimationFrame(run);
     }
   };
