@@ -176,7 +176,7 @@ export function LogLines(props: LogLinesProps) {
           onCopy={onCopy}
           data-top-row={topRow}
           className={cn(
-            "@container relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono [overflow-anchor:none] -outline-offset-2",
+            "@container relative min-h-0 flex-1 overflow-auto overscroll-contain [contain:strict] bg-sunken font-mono [overflow-anchor:none] -outline-offset-2",
             size,
           )}
           style={gutter}

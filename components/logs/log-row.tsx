@@ -50,7 +50,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       {...(line ? { "data-line": number } : { "data-loading": number })}
       style={top === null ? {} : { transform: `translateY(${top}px)` }}
       className={cn(
-        "group/row flex min-h-(--line) w-full",
+        "group/row flex min-h-(--line) w-full [contain:content]",
         group && "items-center",
         top === null ? "border-b bg-surface" : "absolute top-0 left-0",
         lit ? "bg-accent-soft" : "hover:bg-hover",
