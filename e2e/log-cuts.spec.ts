@@ -29,10 +29,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => kiln.stop());
 
-test(`${CUTS} cuts at random: no line is lost, none is there twice, in order`, async ({
-  page,
-  watch,
-}) => {
+test(`${CUTS} cuts at random: no line is lost, none is there twice, in order`, async ({ page, watch }) => {
   test.setTimeout(600_000);
   watch.expect(/ERR_|Failed to fetch|: 50\d: |^50\d|status of 50\d/);
   const api = new Api(kiln.token, kiln.url);
@@ -61,7 +58,7 @@ test(`${CUTS} cuts at random: no line is lost, none is there twice, in order`, a
     { name: "Postgres restarted", chance: chance.branch(), strike: kiln.restartPostgres },
   ]);
   const told = JSON.stringify({ seed, ...done });
-  console.log(`  ${told}`);
+  test.info().annotations.push({ type: "cuts", description: told });
   expect(Object.keys(done).length, told).toBe(4);
 
   await expect.poll(async () => (await api.ask("GET", `/snapshots/${snapshot.id}`)).status).toBe(200);
@@ -88,19 +85,29 @@ interface Fault {
   strike: () => Promise<void>;
 }
 
-/** All of them at once, each at its own random moments, until there were so many. @returns how often each struck. */
+/**
+ * All of them at once, each at its own random moments, until there were so many. When one goes wrong the others end
+ * before it is told: nothing may start again what the test's end has stopped. @returns how often each struck.
+ */
 async function storm(cuts: number, faults: readonly Fault[]): Promise<Record<string, number>> {
   const done: Record<string, number> = {};
-  let begun = 0;
-  await Promise.all(
-    faults.map(async ({ name, chance, strike }) => {
-      while (begun < cuts) {
-        begun += 1;
-        await strike();
-        done[name] = (done[name] ?? 0) + 1;
-        await pause(chance.between(50, 1_000));
-      }
-    }),
+  let left = cuts;
+  const rage = async ({ name, chance, strike }: Fault) => {
+    while (left > 0) {
+      left -= 1;
+      await strike();
+      done[name] = (done[name] ?? 0) + 1;
+      await pause(chance.between(50, 1_000));
+    }
+  };
+  const ends = await Promise.allSettled(
+    faults.map((fault) =>
+      rage(fault).catch((error: unknown) => {
+        left = 0;
+        throw error;
+      }),
+    ),
   );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return done;
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/log.server";
-import { isDatabaseAway } from "./away";
+import { isDatabaseAway } from "./away.server";
 
 const FIRST_WAIT_MS = 100;
 const MOST_WAIT_MS = 2_000;

@@ -1,7 +1,7 @@
 /** Errors to the outside, as RFC 9457 problems. What isn't ours to tell gets an id; the process's log has the rest. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { isDatabaseAway } from "@/lib/db/away";
+import { isDatabaseAway } from "@/lib/db/away.server";
 import { AppError, type FieldError, type Result } from "@/lib/errors";
 import { log } from "@/lib/log.server";
 

@@ -1,6 +1,6 @@
 /** Starting a session against the odds: two workers, a late one, a database that goes away in between. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isDatabaseAway } from "@/lib/db/away";
+import { isDatabaseAway } from "@/lib/db/away.server";
 import { db } from "@/lib/db/client.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";

@@ -1,7 +1,7 @@
 import { DatabaseError } from "pg";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { isDatabaseAway } from "./away";
+import { isDatabaseAway } from "./away.server";
 import { Prisma } from "./generated/client";
 
 const known = (code: string, cause?: object) =>
