@@ -72,8 +72,6 @@ async function main(): Promise<void> {
   ).catch(unlessLeaving);
   if (!registered) return;
   const { hostId, workerId } = registered;
-  const queues = await insist(() => WorkerQueues.open(hostId), leaving.signal).catch(unlessLeaving);
-  if (!queues) return;
   const worker: WorkerIdentity = { id: workerId, hostId, name };
   const watch = new EngineWatch(hostId, connected);
   const { engine } = watch;
@@ -84,6 +82,8 @@ async function main(): Promise<void> {
   const starting = new Set<string>();
   const caches = new CacheKeeper(worker, engine, stopping.signal);
   const requestSweep = sweeper(worker, engine, starting, caches, stopping.signal);
+  const queues = await insist(() => WorkerQueues.open(hostId), leaving.signal).catch(unlessLeaving);
+  if (!queues) return;
   const inventories = new InventoryLoop(worker, engine, () => running.size > 0);
   const afterBuild = () => {
     inventories.wake();
@@ -194,6 +194,7 @@ function sweeper(
       wake = new AbortController();
       await (due ? sweep : tend)(worker, engine, starting)
         .then(() => measureDisk(worker, engine))
+        .then(() => log.debug({ due }, "swept"))
         .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
       if (due) caches.measure();
       else caches.clear();

@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listHosts } from "@/lib/hosts/store.server";
 import { toLabels } from "@/worker/containers/docker/labels";
 import { docker } from "@/worker/containers/docker/testing/engine";
 import { startKiln, type TestKiln, volumesOf } from "@/worker/testing/installation";
@@ -23,9 +22,9 @@ async function command(...args: string[]): Promise<string> {
 
 test("shows what would go, removes it, and then finds nothing", async () => {
   expect(await command("--dry-run")).toBe("There is no host yet: start a worker first.\n");
-  await kiln.startWorker();
-  // It sweeps as its first act, and measures its disk after that: what is made from here on is the command's to find.
-  await until("the first sweep to be over", async () => (await listHosts())[0]?.dataRoot !== "");
+  const worker = await kiln.startWorker({ KILN_LOG_LEVEL: "debug" });
+  // Its first act is a sweep of its own: what is made after that is the command's to find.
+  await until("the first sweep to be over", () => worker.said("swept"));
   const Name = `kiln-test-${randomUUID()}`;
   const ownership = { installation: kiln.installation, kind: "session" as const, owner: randomUUID() };
   await docker.createVolume({ Name, Labels: toLabels(ownership) });
