@@ -17,6 +17,7 @@ import { publishProfile } from "@/prisma/factories/profiles";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { cancelSnapshot } from "./cancel.server";
+import { claimSnapshot } from "./claim.server";
 import { failureCodes, hintFor } from "./failure";
 import { endSnapshot } from "./finish.server";
 import { moveStep } from "./progress.server";
@@ -217,10 +218,10 @@ describe("cancelling", () => {
   it("at the same instant as the claim: cancelled, or running and asked", async () => {
     for (let round = 0; round < 12; round += 1) {
       const { snapshot } = await publishProfile();
-      const claiming = round % 2 === 0 ? claimBuild(snapshot.id, worker).catch(() => null) : undefined;
+      const claiming = round % 2 === 0 ? claimSnapshot(snapshot.id, worker) : undefined;
       const [answer, claimed] = await Promise.all([
         cancelSnapshot(operator, snapshot.id),
-        claiming ?? claimBuild(snapshot.id, worker).catch(() => null),
+        claiming ?? claimSnapshot(snapshot.id, worker),
       ]);
       const now = await getSnapshot(snapshot.id);
       expect(now.status).toBe(claimed ? "running" : "cancelled");

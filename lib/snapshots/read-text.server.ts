@@ -1,4 +1,5 @@
 /** A log's text as bytes: for a search, which reads all of it and wants neither times nor steps. */
+import { heardLater } from "@/lib/heard-later";
 import { textOfChunk } from "@/lib/logs/chunk-text";
 import { cursorAtLine, readStored } from "./stored-log.server";
 
@@ -19,9 +20,8 @@ export async function* readText(
     const chunks = await reading;
     const last = chunks.at(-1);
     if (!last) return;
-    reading = readStored(snapshotId, last.seq, PARTS_AT_ONCE);
-    // Whoever leaves meanwhile doesn't wait for it; the next turn does, and hears of its failure.
-    reading.catch(() => undefined);
+    // Whoever leaves meanwhile doesn't wait for it; the next turn does.
+    reading = heardLater(readStored(snapshotId, last.seq, PARTS_AT_ONCE));
     const pieces: Uint8Array[] = [];
     let isWhole = true;
     for (const chunk of chunks) {

@@ -1,6 +1,8 @@
 /** What one tab's stream carries: pointers to what changed and, on a snapshot's page, that snapshot's log. */
+
 import { Wake } from "@/lib/events/hub.server";
 import type { Change } from "@/lib/events/wire";
+import { heardLater } from "@/lib/heard-later";
 import { clipped } from "@/lib/logs/clip";
 import { followLog } from "@/lib/snapshots/follow-log.server";
 import type { LogFrame } from "@/lib/snapshots/stored-log.server";
@@ -52,10 +54,8 @@ export async function* tabEvents(
   );
   const logFrames = followed ? logEvents(followed.id, followed.afterSeq, signal) : null;
   const readLog = () => {
-    const next = logFrames?.next();
-    // Answered below; when it fails while the reader is slow, nobody waits for it yet.
-    next?.catch(() => undefined);
-    return next;
+    // It is awaited below; when it fails while the reader is slow, nobody waits for it yet.
+    return logFrames ? heardLater(logFrames.next()) : undefined;
   };
   let nextLog = readLog();
   // One wait at a time: it is renewed only after it has been answered.
