@@ -35,7 +35,7 @@ export async function takeOverBuilds(
     const claimed = [];
     for (const { id, fence, takeovers, lost } of rows) {
       if (lost !== null && takeovers >= MAX_TAKEOVERS) {
-        const message = `Its worker was lost ${takeovers + 1} times in a row, at last ${lost}.`;
+        const message = `Its worker was lost ${takeovers + 1} times, at last ${lost}.`;
         const failure = { code: "worker_lost" as const, message, step: null, exitCode: null };
         await endSnapshotIn(tx, { snapshotId: id, from: "running", fence }, { status: "failed", failure }, [
           message,
