@@ -3,6 +3,8 @@ import type { LogCut } from "@/lib/snapshots/wire";
 import type { SearchAnswer, SearchRequest } from "./search-messages";
 
 export interface SearchState {
+  /** What was looked for. */
+  matcher: RegExp | null;
   /** Numbers of matching lines, in order. */
   found: readonly number[];
   /** Lines up to this one were looked through. */
@@ -11,7 +13,7 @@ export interface SearchState {
   failed: "slow" | "unreachable" | null;
 }
 
-export const noSearch: SearchState = { found: [], upTo: 0, failed: null };
+export const noSearch: SearchState = { matcher: null, found: [], upTo: 0, failed: null };
 
 /** For a megabyte of log, of which a fair pattern takes a hundredth of that. */
 const DEADLINE_MS = 2_000;
@@ -21,7 +23,6 @@ const TELL_MS = 100;
 export class LogSearcher {
   private worker: Worker | null = null;
   private id = 0;
-  private matcher: RegExp | null = null;
   private state = noSearch;
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private telling: ReturnType<typeof setTimeout> | undefined;
@@ -48,16 +49,15 @@ export class LogSearcher {
 
   /** Looks for something else, or for nothing. */
   look(matcher: RegExp | null, count: number, cut: LogCut | null): void {
-    this.matcher = matcher;
     this.id += 1;
-    this.set(noSearch);
+    this.set({ ...noSearch, matcher });
     clearTimeout(this.deadline);
     if (matcher) this.ask({ id: this.id, source: matcher.source, flags: matcher.flags }, count, cut);
   }
 
   /** The log has grown. */
   grow(count: number, cut: LogCut | null): void {
-    if (this.matcher && this.worker && this.state.failed === null) this.ask(null, count, cut);
+    if (this.state.matcher && this.worker && this.state.failed === null) this.ask(null, count, cut);
   }
 
   /** The thread and the text that it holds go. */
@@ -94,7 +94,7 @@ export class LogSearcher {
     // Copied a block at a time and not a line at a time: a million hits are fifty copies.
     const found =
       answer.lines.length > 0 ? this.state.found.concat(Array.from(answer.lines)) : this.state.found;
-    this.state = { found, upTo: answer.upTo, failed: null };
+    this.state = { ...this.state, found, upTo: answer.upTo };
     if (answer.upTo >= this.count) this.set(this.state);
     else this.telling ??= setTimeout(() => this.set(this.state), TELL_MS);
   }

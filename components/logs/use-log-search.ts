@@ -25,7 +25,9 @@ export function useLogSearch(url: string, view: LogView, options: SearchOptions)
   const { regex } = options;
   const matcher = useMemo(() => matcherOf({ query, regex }), [query, regex]);
   const [searcher] = useState(() => new LogSearcher(url, makeWorker));
-  const state = useSyncExternalStore(searcher.subscribe, searcher.view, () => noSearch);
+  const latest = useSyncExternalStore(searcher.subscribe, searcher.view, () => noSearch);
+  // What an earlier query found is nothing to step through: Enter would go to a hit of it.
+  const state = query === options.query && latest.matcher === matcher ? latest : noSearch;
   const { count, cut } = view;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: growth is told below, and doesn't begin anew
