@@ -142,17 +142,24 @@ async function main() {
       const at = error instanceof Error && "step" in error ? `${error.step}: ` : "";
       const problem = `${at}${describeFailure(error)}`;
       print(problem);
-      counts.push({ suite, passed: 0, failed: 1, problem: problem.split("\n")[0] });
+      counts.push({ suite, passed: 0, failed: 1, flaky: [], problem: problem.split("\n")[0] });
     }
   }
   if (lifecycle.isEnding()) return;
   if (counts.every(({ passed, failed }) => passed + failed === 0)) {
-    counts.push({ suite: "all", passed: 0, failed: 1, problem: `no test matches ${filters.join(" ")}` });
+    counts.push({
+      suite: "all",
+      passed: 0,
+      failed: 1,
+      flaky: [],
+      problem: `no test matches ${filters.join(" ")}`,
+    });
   }
   await lifecycle.stop();
   print(`\n${elapsed()}`);
-  for (const { suite, passed, failed, problem } of counts) {
+  for (const { suite, passed, failed, flaky, problem } of counts) {
     print(`  ${suite.padEnd(9)} ${passed} passed, ${failed} failed${problem ? ` (${problem})` : ""}`);
+    for (const name of flaky) print(`    flaky, passed when it was tried again: ${name}`);
   }
   print(closingLine(counts));
   process.exit(counts.some(({ failed }) => failed > 0) ? 1 : 0);

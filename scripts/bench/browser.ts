@@ -7,11 +7,13 @@ import { type Role, systemActor } from "@/lib/users/roles";
 import { url } from "./address";
 import type { Cleanup } from "./cleanup";
 
-const debianChromium = "/usr/bin/chromium";
+const debianChromium = ["/usr/bin/chromium", "/usr/bin/chromium-headless-shell"].find((file) =>
+  existsSync(file),
+);
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    ...(existsSync(debianChromium) ? { executablePath: debianChromium } : {}),
+    ...(debianChromium ? { executablePath: debianChromium } : {}),
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
       ...["--disable-background-networking", "--disable-component-update"],

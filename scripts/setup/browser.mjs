@@ -6,7 +6,13 @@ import { CommandFailed, run } from "./commands.mjs";
 import { logFile, modules, node } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 
-const known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** The one without windows first: the tests take a fifth less time with it. */
+const known = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 /**
  * @param {(what: string) => void} say
@@ -19,9 +25,9 @@ export async function provideBrowser(say) {
   const found = named ?? known.find((file) => existsSync(file));
   if (found) return found;
   if (canInstallPackages()) {
-    say("installing chromium (Debian packages chromium, fonts-dejavu-core)");
-    await installPackages(["chromium", "fonts-dejavu-core"]);
-    return "/usr/bin/chromium";
+    say("installing Chromium (Debian packages chromium-headless-shell, fonts-dejavu-core)");
+    await installPackages(["chromium-headless-shell", "fonts-dejavu-core"]);
+    return "/usr/bin/chromium-headless-shell";
   }
   say("installing Playwright's own Chromium unless it is there");
   try {

@@ -67,7 +67,7 @@ describe("this machine's Debian mirrors", () => {
 describe("what counts as a test", () => {
   const file = (status: string, ...results: string[]) => ({
     status,
-    assertionResults: results.map((result) => ({ status: result })),
+    assertionResults: results.map((result) => ({ status: result, fullName: "", failureMessages: [] })),
   });
 
   test("a file that can't be loaded is one failure", () => {
@@ -76,13 +76,13 @@ describe("what counts as a test", () => {
       numFailedTests: 1,
       testResults: [file("passed", "passed"), file("failed", "failed", "passed"), file("failed")],
     };
-    expect(countVitest(report, false)).toEqual({ passed: 3, failed: 2 });
+    expect(countVitest(report, false)).toMatchObject({ passed: 3, failed: 2 });
   });
 
   test("a run without tests fails, unless a filter chose them", () => {
     const report = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
     expect(countVitest(report, true)).toMatchObject({ failed: 1, problem: "no test ran" });
-    expect(countVitest(report, true, true)).toEqual({ passed: 0, failed: 0 });
+    expect(countVitest(report, true, true)).toEqual({ passed: 0, failed: 0, flaky: [] });
     expect(countVitest(report, false, true)).toMatchObject({ failed: 1 });
   });
 
@@ -95,9 +95,25 @@ describe("what counts as a test", () => {
     expect(countVitest(report, false)).toMatchObject({ passed: 2, failed: 1 });
   });
 
-  test("a browser test that passes only at the second try has failed", () => {
-    const report = { stats: { expected: 4, unexpected: 1, flaky: 1 }, errors: [] };
-    expect(countPlaywright(report, false)).toEqual({ passed: 4, failed: 2 });
+  test("what passes only when it is tried again has passed, and is named", () => {
+    const unsteady = { status: "passed", fullName: "now and then", failureMessages: ["once"] };
+    const report = {
+      numPassedTests: 1,
+      numFailedTests: 0,
+      testResults: [{ status: "passed", assertionResults: [unsteady] }],
+    };
+    expect(countVitest(report, true)).toEqual({ passed: 1, failed: 0, flaky: ["now and then"] });
+  });
+
+  test("and so it is in a browser", () => {
+    const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
+    const inner = { specs: [spec("b", "flaky"), spec("c", "unexpected")] };
+    const report = {
+      stats: { expected: 3, unexpected: 1, flaky: 1 },
+      suites: [{ specs: [spec("a", "expected")], suites: [inner] }],
+      errors: [],
+    };
+    expect(countPlaywright(report, false)).toEqual({ passed: 4, failed: 1, flaky: ["b"] });
   });
 
   test("the closing line adds up", () => {

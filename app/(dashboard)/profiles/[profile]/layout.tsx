@@ -1,11 +1,9 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { makeQueryClient } from "@/app/query-client";
-import { profileQuery } from "@/lib/profiles/queries";
 import { requireUser } from "@/lib/web/session.server";
 import { DraftProvider } from "./draft/draft-context";
 import { findProfile, loadProfile } from "./load.server";
+import { ProfileData } from "./profile-data";
 import { ProfileFrame } from "./profile-frame";
 
 interface Props {
@@ -25,13 +23,11 @@ export default async function ProfileLayout({ params, children }: Props) {
   await requireUser();
   const slug = (await params).profile;
   const profile = await loadProfile(slug);
-  const client = makeQueryClient();
-  client.setQueryData(profileQuery(slug).queryKey, profile);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <ProfileData slug={slug} profile={profile}>
       <DraftProvider profile={slug}>
         <ProfileFrame slug={slug}>{children}</ProfileFrame>
       </DraftProvider>
-    </HydrationBoundary>
+    </ProfileData>
   );
 }

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import { one, type PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { versionSnapshotsQuery, versionsQuery } from "@/lib/profiles/queries";
@@ -7,12 +7,13 @@ import type { VersionWire } from "@/lib/profiles/wire";
 import { listSnapshots } from "@/lib/snapshots/store.server";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
+import { ProfileData } from "../profile-data";
 import { VersionList } from "./version-list";
 
 export default async function VersionsPage({ params, searchParams }: PageInput<{ profile: string }>) {
   await requireUser();
   const { profile: slug } = await params;
-  await loadProfile(slug);
+  const profile = await loadProfile(slug);
   const versions = await listVersions(slug, { limit: 25 });
   const unfolded = (one((await searchParams).v) ?? "").split(",");
   const client = makeQueryClient();
@@ -23,9 +24,9 @@ export default async function VersionsPage({ params, searchParams }: PageInput<{
       .map((version) => addHistory(client, slug, version)),
   );
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <ProfileData slug={slug} profile={profile} client={client}>
       <VersionList slug={slug} />
-    </HydrationBoundary>
+    </ProfileData>
   );
 }
 

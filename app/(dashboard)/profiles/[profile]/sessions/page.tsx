@@ -1,4 +1,3 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { one, type PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
@@ -6,6 +5,7 @@ import { sessionsQuery } from "@/lib/sessions/queries";
 import { listSessions } from "@/lib/sessions/store.server";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
+import { ProfileData } from "../profile-data";
 import { ProfileSessions } from "./profile-sessions";
 
 export const metadata: Metadata = { title: "Sessions" };
@@ -13,14 +13,14 @@ export const metadata: Metadata = { title: "Sessions" };
 export default async function ProfileSessionsPage({ params, searchParams }: PageInput<{ profile: string }>) {
   await requireUser();
   const { profile: slug } = await params;
-  await loadProfile(slug);
+  const profile = await loadProfile(slug);
   const cursor = one((await searchParams).cursor);
   const filter = { profile: slug, ...(cursor ? { cursor } : {}) };
   const client = makeQueryClient();
   client.setQueryData(sessionsQuery(filter).queryKey, await listSessions({ ...filter, limit: 25 }));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <ProfileData slug={slug} profile={profile} client={client}>
       <ProfileSessions slug={slug} filter={filter} />
-    </HydrationBoundary>
+    </ProfileData>
   );
 }

@@ -1,4 +1,3 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import type { PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
@@ -6,6 +5,7 @@ import { cachesQuery } from "@/lib/caches/queries";
 import { listCaches } from "@/lib/caches/store.server";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
+import { ProfileData } from "../profile-data";
 import { ArchiveProfile } from "./archive-profile";
 import { CacheList } from "./cache-list";
 import { KeepSnapshots } from "./keep-snapshots";
@@ -17,11 +17,11 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function ProfileSettingsPage({ params }: PageInput<{ profile: string }>) {
   await requireUser();
   const { profile: slug } = await params;
-  await loadProfile(slug);
+  const profile = await loadProfile(slug);
   const client = makeQueryClient();
   client.setQueryData(cachesQuery(slug).queryKey, await listCaches(slug));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <ProfileData slug={slug} profile={profile} client={client}>
       <div className="flex max-w-2xl flex-col gap-10">
         <ProfileForm slug={slug} />
         <KeepSnapshots slug={slug} />
@@ -29,6 +29,6 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
         <ProfileFacts slug={slug} />
         <ArchiveProfile slug={slug} />
       </div>
-    </HydrationBoundary>
+    </ProfileData>
   );
 }
