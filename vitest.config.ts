@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -27,7 +28,12 @@ export default defineConfig({
     env: { NODE_ENV: "test", KILN_LOG_LEVEL: "silent", ...testEnvironment(), ...definedOnly(process.env) },
     projects: [
       project("pure", ["**/*.test.{ts,tsx}"], ["**/*.{db,engine}.test.ts"], { testTimeout: 10_000 }),
-      project("database", ["**/*.db.test.ts"], [], { testTimeout: 30_000, hookTimeout: 30_000 }),
+      // Half of their time is the database's: two files at a time even where there are only two cores.
+      project("database", ["**/*.db.test.ts"], [], {
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
+        maxWorkers: Math.max(2, availableParallelism() - 1),
+      }),
       // Two files at a time: much of a test is waiting, and each has an installation of its own.
       project("engine", ["**/*.engine.test.ts"], [], {
         testTimeout: 120_000,

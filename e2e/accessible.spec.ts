@@ -16,6 +16,7 @@ const lists = (gallery: Gallery): Place[] => [
   ["/profiles?q=no-such-profile", (page) => page.getByRole("button", { name: "Show all in use" })],
   ["/profiles?archived=true", (page) => page.getByRole("button", { name: "Archived", exact: true })],
   ["/snapshots", (page) => page.getByRole("table", { name: "Snapshots" })],
+  ["/schedules", (page) => page.getByRole("table", { name: "Schedules" })],
   [
     `/snapshots?profile=${gallery.draft}`,
     (page) => page.getByRole("heading", { name: "No snapshot like that" }),
@@ -134,6 +135,12 @@ for (const theme of ["light", "dark"] as const satisfies Theme[]) {
       await page.keyboard.press("ControlOrMeta+k");
       await expect(page.getByRole("option").first()).toBeVisible();
       await expectAccessible(page, "the palette");
+
+      await page.goto(`/profiles/${gallery.served.profile.slug}`);
+      await page.getByRole("button", { name: "Actions for version 1" }).click();
+      await page.getByRole("menuitem", { name: "Change the schedule" }).click();
+      await expect(page.getByRole("table", { name: "The next times" })).toBeVisible();
+      await expectAccessible(page, "the sheet of a schedule");
 
       await page.goto(`/profiles/${gallery.served.profile.slug}/draft`);
       await page.getByLabel("CPUs").fill("many");

@@ -25,6 +25,7 @@ test("every page fits into a phone, and the main ones into the smallest", async 
     `/profiles/${served.profile.slug}/sessions`,
     `/profiles/${served.profile.slug}/settings`,
     "/snapshots",
+    "/schedules",
     "/sessions",
     "/hosts",
     "/settings",

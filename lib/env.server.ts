@@ -33,6 +33,8 @@ const schema = z
     KILN_LOG_DAYS: z.coerce.number().min(0.001).max(36_500).default(90),
     /** How long the container of a failed step is kept, where that was asked for. */
     KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
+    /** Scheduled refreshes that are started within a minute, over all workers; the others wait for the next one. */
+    KILN_SCHEDULED_STARTS: z.coerce.number().int().min(1).max(10_000).default(20),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

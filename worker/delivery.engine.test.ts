@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => kiln.cleanUp());
 
 /** Sends it once more, past the queue's own guard against that. */
-const sendAgain = (snapshotId: string, copy: number) => enqueueBuild(db(), { snapshotId }, 1000 + copy);
+const sendAgain = (snapshotId: string, copy: number) => enqueueBuild(db(), { snapshotId }, 1000 + copy, 0);
 
 const openJobs = async (snapshotId: string) => {
   const jobs = await db().$queryRaw<Array<{ state: string }>>`

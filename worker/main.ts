@@ -36,6 +36,7 @@ import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { InventoryLoop } from "./inventory/loop";
 import { Refusal, wrongRuntime } from "./runtime";
+import { dispatchSchedules } from "./schedule/loop";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
 import { sweep, tend } from "./sweep/sweep";
@@ -119,6 +120,7 @@ async function main(): Promise<void> {
     },
     onRecovered: requestSweep,
   });
+  const dispatching = dispatchSchedules(leaving.signal);
   // A cancellation is enforced when it is asked for, not at the next beat.
   // A build's own steps announce changes of it, too: a dozen in a moment.
   const lookAtChanges = coalesce(
@@ -140,7 +142,7 @@ async function main(): Promise<void> {
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  await shutDown(worker, queues, running, { inventories, followed }, stopping);
+  await shutDown(worker, queues, running, { inventories, followed, dispatching }, stopping);
   await beating;
 }
 
@@ -149,13 +151,17 @@ async function shutDown(
   worker: WorkerIdentity,
   queues: WorkerQueues,
   running: RunningBuilds,
-  { inventories, followed }: { inventories: InventoryLoop; followed: ReadonlySet<Promise<void>> },
+  {
+    inventories,
+    followed,
+    dispatching,
+  }: { inventories: InventoryLoop; followed: ReadonlySet<Promise<void>>; dispatching: Promise<void> },
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
     log.warn({ err: error }, "could not say that this worker is leaving"),
   );
-  const idle = Promise.all([queues.drain(), inventories.stop()]);
+  const idle = Promise.all([queues.drain(), inventories.stop(), dispatching]);
   running.stopAll({ kind: "shutdown" });
   await Promise.race([Promise.all([idle, ...followed]), sleep(RELEASE_MS, undefined, { ref: false })]);
   // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.

@@ -1,4 +1,4 @@
-import { Boxes, Layers, type LucideIcon, Server, SquareTerminal } from "lucide-react";
+import { Boxes, CalendarClock, Layers, type LucideIcon, Server, SquareTerminal } from "lucide-react";
 
 export interface NavEntry {
   href: string;
@@ -12,6 +12,7 @@ export interface NavEntry {
 export const navEntries: readonly NavEntry[] = [
   { href: "/profiles", label: "Profiles", Icon: Boxes, key: "p" },
   { href: "/snapshots", label: "Snapshots", Icon: Layers, key: "s" },
+  { href: "/schedules", label: "Schedules", Icon: CalendarClock, key: "c" },
   { href: "/sessions", label: "Sessions", Icon: SquareTerminal, key: "e" },
   { href: "/hosts", label: "Hosts", Icon: Server, key: "h" },
 ];

@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { cn } from "@/components/cn";
 import { WhatChanged } from "@/components/inventories/what-changed";
+import { ScheduleLine } from "@/components/schedules/schedule-line";
 import { LostImage } from "@/components/status/lost-image";
 import { StaleSecrets } from "@/components/status/stale-secrets";
 import { RelativeTime } from "@/components/time/relative-time";
@@ -74,6 +75,7 @@ export function VersionRow({
                 <span className="font-mono">#{version.latestSnapshot?.number}</span> {failure.message}
               </p>
             ) : null}
+            <ScheduleLine schedule={version.schedule} />
             <StaleSecrets names={version.staleSecrets} />
             {active ? <BuildProgress snapshot={active} /> : null}
           </div>

@@ -3,7 +3,9 @@ import type { Tx } from "@/lib/db/client.server";
 import type { Actor } from "@/lib/users/roles";
 
 export interface AuditedObject {
-  kind: "profile" | "version" | "snapshot" | "session" | "user" | "token" | "sign_in" | "secret" | "host";
+  kind:
+    | ("profile" | "version" | "snapshot" | "session" | "secret")
+    | ("user" | "token" | "sign_in" | "host" | "installation");
   id: string | null;
 }
 

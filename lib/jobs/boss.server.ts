@@ -77,8 +77,17 @@ export async function migrateQueues(): Promise<void> {
  * I2: the queue entry commits with the row. One live entry a fence: a second send for the same one
  * does nothing, so recovery may send whenever it is in doubt.
  */
-export async function enqueueBuild(tx: Tx, job: BuildJob, fence: number): Promise<void> {
-  await (await sender()).send(buildQueue, job, { db: fromPrisma(tx), singletonKey: buildKey(job, fence) });
+export async function enqueueBuild(tx: Tx, job: BuildJob, fence: number, priority: number): Promise<void> {
+  await (await sender()).send(buildQueue, job, {
+    ...{ db: fromPrisma(tx), singletonKey: buildKey(job, fence), priority },
+  });
+}
+
+/** Lets a build that waits overtake; does nothing when it waits no more. */
+export async function raiseBuild(tx: Tx, job: BuildJob, fence: number, priority: number): Promise<void> {
+  await (await sender()).update(buildQueue, undefined, {
+    ...{ db: fromPrisma(tx), singletonKey: buildKey(job, fence), priority },
+  });
 }
 
 const buildKey = (job: BuildJob, fence: number) => `${job.snapshotId}:${fence}`;
@@ -88,9 +97,9 @@ const buildKey = (job: BuildJob, fence: number) => `${job.snapshotId}:${fence}`;
  * claims the row in the next moment. The caller holds the row and it is queued, so whoever took that job is
  * gone or about to find a second delivery, which does no harm; left alone it would stay "active" for a day.
  */
-export async function resendBuild(tx: Tx, job: BuildJob, fence: number): Promise<void> {
+export async function resendBuild(tx: Tx, job: BuildJob, fence: number, priority: number): Promise<void> {
   const boss = await sender();
-  const options = { db: fromPrisma(tx), singletonKey: buildKey(job, fence) };
+  const options = { db: fromPrisma(tx), singletonKey: buildKey(job, fence), priority };
   if ((await boss.send(buildQueue, job, options)) !== null) return;
   const there = await boss.findJobs(buildQueue, { db: options.db, key: options.singletonKey });
   const taken = there.filter(({ state }) => state === "active").map(({ id }) => id);

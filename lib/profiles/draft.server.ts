@@ -2,6 +2,7 @@
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
+import { inheritSchedule } from "@/lib/schedules/store.server";
 import { requireSecrets } from "@/lib/secrets/require.server";
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
@@ -161,6 +162,7 @@ export async function publishDraft(
     if (!versionId) throw staleDraft(await getDraft(id, tx));
     await requireSecrets(tx, secretPlaces(specSchema.parse(published[0]?.spec)));
     await recordAudit(tx, actor, "version.publish", { kind: "version", id: versionId }, { number });
+    await inheritSchedule(tx, actor, id, versionId);
     const { snapshot } = await requestSnapshot(tx, actor, { versionId, trigger: "publish", mode: "full" });
     return { version: await getVersion(id, number, tx), snapshot };
   });

@@ -2,6 +2,7 @@
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { MAX_INT, type Page } from "@/lib/page";
+import { toScheduleWire } from "@/lib/schedules/to-wire.server";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
 import { isUuid } from "@/lib/uuid";
@@ -123,6 +124,8 @@ export async function getDraft(idOrSlug: string, tx: Tx = db()): Promise<DraftWi
 }
 
 const versionInclude = {
+  schedule: true,
+  profile: { select: { scheduleCron: true, scheduleTimezone: true } },
   servingSnapshot: { include: snapshotInclude },
   snapshots: { orderBy: { number: "desc" }, take: 1, include: snapshotInclude },
 } satisfies Prisma.VersionInclude;
@@ -144,7 +147,7 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
     pinned: row.pinned,
     latestSnapshot: latest ? toSnapshotWire(latest) : null,
     staleSecrets: serving?.staleSecrets ?? [],
-    schedule: null,
+    schedule: row.schedule ? toScheduleWire(row.schedule, row.profile) : null,
   };
 }
 

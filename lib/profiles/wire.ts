@@ -1,6 +1,7 @@
 /** Profiles, drafts and versions as they cross to the browser and the API. */
 import { z } from "zod";
 import { MAX_INT } from "@/lib/page";
+import { scheduleSchema } from "@/lib/schedules/wire";
 import { snapshotSchema } from "@/lib/snapshots/wire";
 import { storable } from "@/lib/text";
 import { specSchema } from "./spec";
@@ -73,7 +74,8 @@ export const versionSchema = z.object({
   latestSnapshot: snapshotSchema.nullable(),
   /** Secrets that the serving snapshot was built with and that have been rotated since. */
   staleSecrets: z.array(z.string()),
-  schedule: z.null(),
+  /** When it is refreshed by itself. */
+  schedule: scheduleSchema.nullable(),
 });
 export type VersionWire = z.infer<typeof versionSchema>;
 

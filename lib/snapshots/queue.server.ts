@@ -3,6 +3,7 @@ import { recordAudit } from "@/lib/audit/record.server";
 import type { Tx } from "@/lib/db/client.server";
 import { enqueueBuild } from "@/lib/jobs/boss.server";
 import type { Actor } from "@/lib/users/roles";
+import { isMachines, machineTriggers, priorityOf } from "./lanes";
 import { appendSystemLines } from "./log-store.server";
 import type { PlannedStep } from "./steps";
 import type { Trigger } from "./wire";
@@ -31,5 +32,15 @@ export async function queueInserted(
   });
   await appendSystemLines(tx, id, [`Queued: ${reasons[trigger]} (${actor.name})`]);
   await recordAudit(tx, actor, "snapshot.request", { kind: "snapshot", id }, { number, trigger });
-  await enqueueBuild(tx, { snapshotId: id }, 0);
+  const waiting = isMachines(trigger)
+    ? await tx.snapshot.count({
+        where: {
+          id: { not: id },
+          status: "queued",
+          trigger: { in: machineTriggers },
+          profile: { snapshots: { some: { id } } },
+        },
+      })
+    : 0;
+  await enqueueBuild(tx, { snapshotId: id }, 0, priorityOf(trigger, waiting));
 }

@@ -6,7 +6,9 @@
 import { db, type Tx } from "@/lib/db/client.server";
 import { enqueueBuild, resendBuild } from "@/lib/jobs/boss.server";
 import { endSnapshotIn } from "./finish.server";
+import { PEOPLE, priorityOf } from "./lanes";
 import { appendSystemLines } from "./log-store.server";
+import type { Trigger } from "./wire";
 
 const MAX_LOSSES = 2;
 /** A worker that is restarted, or replaced, comes back within this. */
@@ -38,10 +40,11 @@ export async function recoverLostSnapshots(hostId: string): Promise<number> {
       ORDER BY s.id LIMIT 20 FOR UPDATE OF s SKIP LOCKED`;
     for (const snapshot of lost) await settleLost(tx, snapshot);
     // Queued for a while, and its job may have been lost with its worker.
-    const stale = await tx.$queryRaw<Array<{ id: string; fence: number }>>`
-      SELECT id, fence FROM snapshots WHERE status = 'queued' AND queued_at < now() - interval '10 seconds'
+    const stale = await tx.$queryRaw<Array<{ id: string; fence: number; trigger: Trigger }>>`
+      SELECT id, fence, trigger FROM snapshots WHERE status = 'queued' AND queued_at < now() - interval '10 seconds'
       ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED`;
-    for (const { id, fence } of stale) await resendBuild(tx, { snapshotId: id }, fence);
+    for (const { id, fence, trigger } of stale)
+      await resendBuild(tx, { snapshotId: id }, fence, priorityOf(trigger, 0));
     return lost.length;
   });
 }
@@ -95,5 +98,6 @@ async function requeue(tx: Tx, { id, fence, attempt, host }: Lost): Promise<void
     "",
     `──── Attempt ${attempt} was lost: the host ${host} has no worker any more. Starting again from the base image. ────`,
   ]);
-  await enqueueBuild(tx, { snapshotId: id }, fence);
+  // It had its turn already.
+  await enqueueBuild(tx, { snapshotId: id }, fence, PEOPLE);
 }

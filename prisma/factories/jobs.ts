@@ -5,12 +5,13 @@ import { buildQueue, commandQueue, sessionQueue } from "@/lib/jobs/queues";
 export interface QueuedJob {
   id: string;
   state: string;
+  priority: number;
   data: unknown;
 }
 
 function jobsOf(queue: string, key: string, id: string): Promise<QueuedJob[]> {
   return db().$queryRaw`
-    SELECT id, state::text AS state, data FROM pgboss.job
+    SELECT id, state::text AS state, priority, data FROM pgboss.job
     WHERE name = ${queue} AND data->>${key} = ${id} ORDER BY created_on, id`;
 }
 

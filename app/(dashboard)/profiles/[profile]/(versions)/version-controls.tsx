@@ -1,6 +1,7 @@
 "use client";
 
-import { MoreHorizontal, PencilLine, Pin, PinOff, Play } from "lucide-react";
+import { CalendarClock, MoreHorizontal, PencilLine, Pin, PinOff, Play } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { pinVersion } from "@/app/actions/profiles";
 import { useAction } from "@/app/use-action";
@@ -15,6 +16,9 @@ import { RefreshControl } from "./refresh-control";
 import { RefreshItems } from "./refresh-items";
 import { useRefresh } from "./use-refresh";
 
+/** Only whoever opens it needs what reads expressions. */
+const ScheduleSheet = dynamic(() => import("./schedule-sheet").then((file) => file.ScheduleSheet));
+
 /** What an operator can do with a version. */
 export function VersionControls({
   profile,
@@ -26,6 +30,7 @@ export function VersionControls({
   version: VersionWire;
 }) {
   const [drafting, setDrafting] = useState(false);
+  const [scheduling, setScheduling] = useState(false);
   const session = useStartSession();
   const refreshing = useRefresh(profile.id, version);
   const pin = useAction(pinVersion, ({ number, pinned, servingSnapshot }) =>
@@ -67,6 +72,9 @@ export function VersionControls({
         >
           {version.pinned ? "Unpin" : "Pin"} version {version.number}
         </MenuItem>
+        <MenuItem icon={<CalendarClock />} onClick={() => setScheduling(true)}>
+          {version.schedule ? "Change the schedule" : "Refresh on a schedule"}
+        </MenuItem>
         <MenuItem icon={<PencilLine />} onClick={() => setDrafting(true)}>
           New draft from version {version.number}
         </MenuItem>
@@ -75,6 +83,9 @@ export function VersionControls({
         <p role="alert" className="max-w-72 basis-full text-xs text-failed sm:text-right">
           {refreshing.nothingServes}
         </p>
+      ) : null}
+      {scheduling ? (
+        <ScheduleSheet slug={slug} version={version} onClose={() => setScheduling(false)} />
       ) : null}
       {drafting ? (
         <NewDraft

@@ -1,0 +1,152 @@
+/**
+ * Starts the refreshes that are due. Any number of workers ask; an advisory lock lets one at a time, and each time that
+ * a schedule was due is settled in one transaction with its record and its refresh: exactly once, whoever dies.
+ */
+import { v7 as uuidv7 } from "uuid";
+import { db, type Tx } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
+import { log } from "@/lib/log.server";
+import { requestSnapshot } from "@/lib/snapshots/request.server";
+import { systemActor } from "@/lib/users/roles";
+import { getBackground } from "./background.server";
+import { dueBetween } from "./cron";
+import { type Decision, decide, failuresInRow, PAUSES_AFTER } from "./policy";
+import { nextDue } from "./store.server";
+import type { Outcome } from "./wire";
+
+/** Any number that nothing else here locks. */
+const LOCK = 5_150_001;
+/** More missed times than this are counted as "more than". */
+const MISSED_COUNTED = 100;
+
+interface Due {
+  id: string;
+  versionId: string;
+  cron: string;
+  timezone: string;
+  dueAt: Date;
+  now: Date;
+  archived: boolean;
+  supersededBy: number | null;
+  countedFrom: Date;
+  recent: boolean;
+}
+
+export interface Dispatched {
+  versionId: string;
+  outcome: Outcome;
+}
+
+/**
+ * Settles the one that is due for longest.
+ * @returns null when none is, when another process is at it, or when enough were started within this minute.
+ */
+export async function dispatchNext(): Promise<Dispatched | null> {
+  let taken: string | null = null;
+  try {
+    return await db().$transaction(async (tx) => {
+      const due = await takeDue(tx);
+      if (!due) return null;
+      taken = due.id;
+      return await settle(tx, due);
+    });
+  } catch (error) {
+    if (taken === null) throw error;
+    // One that can't be settled must not stand in the way of all others.
+    log.error({ err: error, scheduleId: taken }, "a schedule that is due could not be settled");
+    await db()
+      .$executeRaw`UPDATE schedules SET run_at = now() + interval '1 minute' WHERE id = ${taken}::uuid`;
+    return null;
+  }
+}
+
+async function takeDue(tx: Tx): Promise<Due | null> {
+  const [free] = await tx.$queryRaw<
+    Array<{ mine: boolean }>
+  >`SELECT pg_try_advisory_xact_lock(${LOCK}::bigint) AS mine`;
+  if (!free?.mine) return null;
+  const [due] = await tx.$queryRaw<Due[]>`
+    SELECT s.id, s.version_id AS "versionId", s.cron, s.timezone, s.due_at AS "dueAt", now() AS now,
+      p.archived_at IS NOT NULL AS archived, s.counted_from AS "countedFrom",
+      (SELECT max(n.number) FROM versions n WHERE n.profile_id = v.profile_id AND n.number > v.number
+        AND n.serving_snapshot_id IS NOT NULL) AS "supersededBy",
+      (SELECT count(*) FROM schedule_runs r WHERE r.outcome = 'ran' AND r.at > now() - interval '1 minute')
+        >= ${env().KILN_SCHEDULED_STARTS}::int AS recent
+    FROM schedules s JOIN versions v ON v.id = s.version_id JOIN profiles p ON p.id = v.profile_id
+    WHERE s.enabled AND s.paused_reason IS NULL AND s.run_at <= now()
+    ORDER BY s.run_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED`;
+  return !due || due.recent ? null : due;
+}
+
+async function settle(tx: Tx, due: Due): Promise<Dispatched> {
+  const { versionId, dueAt, now } = due;
+  const decision = decide({
+    ...{ archived: due.archived, supersededBy: due.supersededBy },
+    background: await pausedBackground(tx),
+    failures: await failuresOf(tx, due),
+    leftOut: await leftOutOf(tx, due),
+  });
+  const run = await carryOut(tx, due, decision);
+  await tx.$executeRaw`
+    INSERT INTO schedule_runs (id, version_id, due_at, outcome, reason, snapshot_id)
+    VALUES (${uuidv7()}::uuid, ${versionId}::uuid, ${dueAt}, ${run.outcome}, ${run.reason}, ${run.snapshotId}::uuid)
+    ON CONFLICT DO NOTHING`;
+  // Times that were missed while no worker was there are over: the one that is settled stands for all of them.
+  const next = nextDue(due, versionId, now);
+  await tx.schedule.update({
+    where: { id: due.id },
+    data: {
+      ...(next ?? { dueAt: null, runAt: null }),
+      ...(decision.kind === "pause" ? { pausedReason: decision.reason } : {}),
+    },
+  });
+  return { versionId, outcome: run.outcome };
+}
+
+interface Settled {
+  outcome: Outcome;
+  reason: string;
+  snapshotId: string | null;
+}
+
+async function carryOut(tx: Tx, due: Due, decision: Decision): Promise<Settled> {
+  if (decision.kind !== "run") return { outcome: "skipped", reason: decision.reason, snapshotId: null };
+  const request = { versionId: due.versionId, trigger: "schedule", mode: "full" } as const;
+  const { snapshot, joined } = await requestSnapshot(tx, systemActor, request);
+  const reason = joined ? `Snapshot #${snapshot.number} was on its way.` : missedWords(due);
+  return { outcome: joined ? "joined" : "ran", reason, snapshotId: snapshot.id };
+}
+
+function missedWords({ dueAt, now, ...times }: Due): string {
+  const missed = dueBetween(times, dueAt, now, MISSED_COUNTED);
+  if (missed === 0) return "";
+  const many = missed === MISSED_COUNTED ? `more than ${MISSED_COUNTED}` : `${missed}`;
+  return `Stands for ${many} later ${missed === 1 ? "time" : "times"}, too: no worker was there.`;
+}
+
+async function pausedBackground(tx: Tx): Promise<{ by: string; reason: string } | null> {
+  const { paused, by, reason } = await getBackground(tx);
+  return paused ? { by: by ?? "", reason } : null;
+}
+
+async function failuresOf(tx: Tx, { versionId, countedFrom }: Due): Promise<number> {
+  const ended = await tx.snapshot.findMany({
+    where: { versionId, queuedAt: { gte: countedFrom }, status: { in: ["ready", "failed", "removed"] } },
+    orderBy: { number: "desc" },
+    take: PAUSES_AFTER,
+    select: { status: true },
+  });
+  return failuresInRow(ended.map(({ status }) => status));
+}
+
+/** Skipped since it last started something. */
+async function leftOutOf(tx: Tx, { versionId }: Due): Promise<number> {
+  const runs = await tx.scheduleRun.findMany({
+    where: { versionId },
+    orderBy: { dueAt: "desc" },
+    take: 10,
+    select: { outcome: true },
+  });
+  const end = runs.findIndex(({ outcome }) => outcome !== "skipped");
+  return end < 0 ? runs.length : end;
+}
