@@ -1,8 +1,8 @@
-import { CircleCheck, CircleSlash, type LucideIcon, Merge } from "lucide-react";
+import { CirclePlay, CircleSlash, type LucideIcon, Merge } from "lucide-react";
 import type { Outcome, ScheduleRunWire } from "@/lib/schedules/wire";
 
 const looks: Record<Outcome, { Icon: LucideIcon; label: string }> = {
-  ran: { Icon: CircleCheck, label: "Started" },
+  ran: { Icon: CirclePlay, label: "Started" },
   joined: { Icon: Merge, label: "Joined" },
   skipped: { Icon: CircleSlash, label: "Skipped" },
 };
