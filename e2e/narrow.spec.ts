@@ -26,11 +26,13 @@ test("every page fits into a phone, and the main ones into the smallest", async 
     `/profiles/${served.profile.slug}/settings`,
     "/snapshots",
     "/schedules",
+    "/queue",
     "/sessions",
     "/hosts",
     "/settings",
     "/settings/users",
     "/settings/tokens",
+    "/settings/notifications",
   ];
   for (const path of [...main, ...others]) {
     await page.goto(path);

@@ -10,6 +10,7 @@ export const keys = {
   hosts: ["kiln", "hosts"] as const,
   users: ["kiln", "users"] as const,
   secrets: ["kiln", "secrets"] as const,
+  channels: ["kiln", "channels"] as const,
 };
 
 /** The key prefixes to invalidate when a row of this kind has changed. */
@@ -30,6 +31,8 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
     // The list of a profile's caches is one of its parts.
     case "cache":
       return [keys.profiles];
+    case "delivery":
+      return [keys.channels];
     case "worker":
       return [keys.hosts];
   }

@@ -35,6 +35,7 @@ import { EngineWatch } from "./engine-watch";
 import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { InventoryLoop } from "./inventory/loop";
+import { deliverMessages } from "./notify/loop";
 import { Refusal, wrongRuntime } from "./runtime";
 import { dispatchSchedules } from "./schedule/loop";
 import { handleSession } from "./sessions/start";
@@ -120,7 +121,7 @@ async function main(): Promise<void> {
     },
     onRecovered: requestSweep,
   });
-  const dispatching = dispatchSchedules(leaving.signal);
+  const dispatching = Promise.all([dispatchSchedules(leaving.signal), deliverMessages(leaving.signal)]);
   // A cancellation is enforced when it is asked for, not at the next beat.
   // A build's own steps announce changes of it, too: a dozen in a moment.
   const lookAtChanges = coalesce(
@@ -155,7 +156,7 @@ async function shutDown(
     inventories,
     followed,
     dispatching,
-  }: { inventories: InventoryLoop; followed: ReadonlySet<Promise<void>>; dispatching: Promise<void> },
+  }: { inventories: InventoryLoop; followed: ReadonlySet<Promise<void>>; dispatching: Promise<unknown> },
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>

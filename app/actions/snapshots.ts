@@ -2,11 +2,13 @@
 
 import { z } from "zod";
 import { execSchema } from "@/lib/commands/wire";
+import { runNext as next } from "@/lib/queue/queue.server";
 import { cancelSnapshot as cancel } from "@/lib/snapshots/cancel.server";
 import { execInKept as exec, releaseKept as release } from "@/lib/snapshots/kept.server";
 import { refreshVersion as refresh } from "@/lib/snapshots/request.server";
 import { serveSnapshot as serve } from "@/lib/snapshots/serve.server";
 import { refreshInputSchema, serveSchema } from "@/lib/snapshots/wire";
+
 import { action } from "@/lib/web/action.server";
 
 const id = z.uuid();
@@ -20,6 +22,8 @@ export const refreshVersion = action("operator", refreshInputSchema.extend(versi
 export const cancelSnapshot = action("operator", z.strictObject({ id }), (actor, input) =>
   cancel(actor, input.id),
 );
+
+export const runNext = action("operator", z.strictObject({ id }), (actor, input) => next(actor, input.id));
 
 export const serveSnapshot = action("operator", serveSchema.extend({ id }), (actor, { id, reason }) =>
   serve(actor, id, reason),

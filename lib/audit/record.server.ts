@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/users/roles";
 export interface AuditedObject {
   kind:
     | ("profile" | "version" | "snapshot" | "session" | "secret")
-    | ("user" | "token" | "sign_in" | "host" | "installation");
+    | ("user" | "token" | "sign_in" | "host" | "installation" | "channel");
   id: string | null;
 }
 

@@ -10,6 +10,7 @@ export const changeKinds = [
   "command",
   "worker",
   "cache",
+  "delivery",
 ] as const;
 export const changeSchema = z.object({ kind: z.enum(changeKinds), id: z.uuid() });
 export type Change = z.infer<typeof changeSchema>;

@@ -83,13 +83,6 @@ export async function enqueueBuild(tx: Tx, job: BuildJob, fence: number, priorit
   });
 }
 
-/** Lets a build that waits overtake; does nothing when it waits no more. */
-export async function raiseBuild(tx: Tx, job: BuildJob, fence: number, priority: number): Promise<void> {
-  await (await sender()).update(buildQueue, undefined, {
-    ...{ db: fromPrisma(tx), singletonKey: buildKey(job, fence), priority },
-  });
-}
-
 const buildKey = (job: BuildJob, fence: number) => `${job.snapshotId}:${fence}`;
 
 /**

@@ -3,6 +3,7 @@
  * a schedule was due is settled in one transaction with its record and its refresh: exactly once, whoever dies.
  */
 import { v7 as uuidv7 } from "uuid";
+import { emitPaused } from "@/lib/channels/emit.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
@@ -100,6 +101,7 @@ async function settle(tx: Tx, due: Due): Promise<Dispatched> {
       ...(decision.kind === "pause" ? { pausedReason: decision.reason } : {}),
     },
   });
+  if (decision.kind === "pause") await emitPaused(tx, { versionId, reason: decision.reason, at: now });
   return { versionId, outcome: run.outcome };
 }
 

@@ -1,6 +1,7 @@
 /** Storing, rotating and deleting secrets. The value is encrypted here, and nothing in the web opens it again. */
 import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
+import { emitRotated } from "@/lib/channels/emit.server";
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
@@ -49,6 +50,7 @@ export async function rotateSecret(actor: Actor, { name, value }: Value): Promis
     });
     await markStale(tx, name);
     await recordAudit(tx, actor, "secret.rotate", { kind: "secret", id }, { name, revision });
+    await emitRotated(tx, { name, revision, by: actor.name });
   });
 }
 

@@ -3,6 +3,7 @@
  * makes the snapshot ready, and never back to an older snapshot than the one that serves, nor away from a pinned one.
  */
 import { recordAudit } from "@/lib/audit/record.server";
+import { emitEnding } from "@/lib/channels/emit.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { systemActor } from "@/lib/users/roles";
 import { adviceFor } from "./advice";
@@ -85,6 +86,7 @@ export async function endSnapshotIn(
     { kind: "snapshot", id },
     ending.status === "failed" ? { code: ending.failure.code } : {},
   );
+  if (ending.status !== "cancelled") await emitEnding(tx, id, ending.status);
   return true;
 }
 

@@ -3,6 +3,8 @@ import type { Trigger } from "./wire";
 
 /** What the queue hands out first has the higher number. */
 export const PEOPLE = 100;
+/** What somebody put before all others. */
+export const NEXT = 1_000;
 /** A profile that has many waiting already comes after those that have few. */
 const LEAST = -100;
 

@@ -7,7 +7,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { db, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
-import { raiseBuild } from "@/lib/jobs/boss.server";
+import { raiseBuild } from "@/lib/jobs/order.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import type { Actor } from "@/lib/users/roles";
 import { isMachines, PEOPLE } from "./lanes";
@@ -107,11 +107,11 @@ export async function requestSnapshot(
     }
     const active = await tx.snapshot.findFirst({
       where: { versionId: request.versionId, status: { in: activeStatuses } },
-      select: { id: true, fence: true },
+      select: { id: true },
     });
     if (!active) continue;
     // Somebody waits for it from now on.
-    if (!isMachines(request.trigger)) await raiseBuild(tx, { snapshotId: active.id }, active.fence, PEOPLE);
+    if (!isMachines(request.trigger)) await raiseBuild(tx, active.id, PEOPLE);
     if (request.keepOnFailure) await wishKept(tx, active.id);
     return { snapshot: await getSnapshot(active.id, tx), joined: true };
   }

@@ -3,6 +3,7 @@
  * over, images that no snapshot names. Ours means: carries this installation's label. Never by force, so what
  * somebody uses stays until that is gone.
  */
+import { forgetMessages } from "@/lib/channels/outbox.server";
 import { installationId } from "@/lib/installation.server";
 import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
@@ -35,6 +36,7 @@ export async function tend(
   await tendCancelled(worker, engine);
   await deleteOldTries();
   await tendLogs();
+  await forgetMessages();
   // The layers under it, too.
   if (released > 0) await removeUnneeded(worker, engine, new Map());
 }

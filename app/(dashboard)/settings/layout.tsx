@@ -10,7 +10,11 @@ export default async function SettingsLayout({ children }: { children: ReactNode
     { href: "/settings/secrets", label: "Secrets" },
   ];
   if (role === "admin")
-    tabs.push({ href: "/settings/users", label: "Users" }, { href: "/settings/tokens", label: "API tokens" });
+    tabs.push(
+      { href: "/settings/users", label: "Users" },
+      { href: "/settings/tokens", label: "API tokens" },
+      { href: "/settings/notifications", label: "Notifications" },
+    );
   return (
     <Page crumbs={[{ label: "Settings" }]}>
       <div className="flex flex-col gap-4">

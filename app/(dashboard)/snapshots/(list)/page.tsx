@@ -1,8 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import { ListEnd } from "lucide-react";
 import type { Metadata } from "next";
 import { one, type PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { Page, PageHeader } from "@/components/frame/page";
+import { ButtonLink } from "@/components/ui/button-link";
 import { snapshotsQuery } from "@/lib/snapshots/queries";
 import { snapshotStatusSchema } from "@/lib/snapshots/state";
 import { listSnapshots } from "@/lib/snapshots/store.server";
@@ -32,7 +34,14 @@ export default async function SnapshotsPage({ searchParams }: PageInput) {
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page crumbs={[{ label: "Snapshots" }]}>
+      <Page
+        crumbs={[{ label: "Snapshots" }]}
+        action={
+          <ButtonLink href="/queue" icon={<ListEnd />}>
+            Queue
+          </ButtonLink>
+        }
+      >
         <PageHeader
           title="Snapshots"
           description="Every build of every version and every try of a draft, newest first."

@@ -1,0 +1,140 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { createChannel } from "@/app/actions/channels";
+import { useAction } from "@/app/use-action";
+import { eventWords } from "@/components/channels/event-words";
+import { CopyTextButton } from "@/components/copy-button/copy-button";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { toast } from "@/components/ui/toast";
+import { type ChannelEvent, type ChannelKind, events } from "@/lib/channels/wire";
+
+const FORM = "new-channel";
+const kinds = [
+  { value: "webhook", label: "Webhook", hint: "JSON, signed in the manner of Standard Webhooks." },
+  { value: "slack", label: "Slack", hint: "An incoming webhook of Slack, or of what takes the same." },
+] as const;
+const usual: ChannelEvent[] = ["snapshot.first_failure", "snapshot.recovered", "schedule.paused"];
+const listed = Object.keys(eventWords).flatMap((name) => events.filter((event) => event === name));
+
+export function NewChannelButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="primary" icon={<Plus />} onClick={() => setOpen(true)}>
+        New channel
+      </Button>
+      {open ? <NewChannel onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
+function NewChannel({ onClose }: { onClose: () => void }) {
+  const [kind, setKind] = useState<ChannelKind>("webhook");
+  const [chosen, setChosen] = useState(usual);
+  const [allowPrivate, setAllowPrivate] = useState(false);
+  const create = useAction(createChannel, ({ name, signingKey }) => {
+    if (signingKey !== null) return;
+    toast({ kind: "ready", title: `${name} is told from now on.` });
+    onClose();
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    create.mutate({ kind, name: text("name"), url: text("url"), events: chosen, allowPrivate });
+  };
+  if (create.data?.signingKey) return <Made signingKey={create.data.signingKey} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="md"
+      title="New channel"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={FORM} variant="primary" pending={create.isPending}>
+            Create channel
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} noValidate onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Kind" nativeLabel={false}>
+          <Select value={kind} onValueChange={setKind} options={kinds} />
+        </Field>
+        <Field label="Name" error={create.error?.field("name")}>
+          <Input name="name" autoComplete="off" autoFocus placeholder="Platform team" />
+        </Field>
+        <Field
+          label="Address"
+          hint="It is kept encrypted, and shown in part only."
+          error={create.error?.field("url")}
+        >
+          <Input name="url" type="url" mono autoComplete="off" placeholder="https://example.com/hooks/kiln" />
+        </Field>
+        <fieldset className="flex flex-col gap-2.5">
+          <legend className="mb-1.5 text-sm font-medium">Events</legend>
+          {listed.map((event) => (
+            <Checkbox
+              key={event}
+              label={eventWords[event].label}
+              hint={eventWords[event].hint}
+              checked={chosen.includes(event)}
+              onCheckedChange={(on) =>
+                setChosen(on ? [...chosen, event] : chosen.filter((other) => other !== event))
+              }
+            />
+          ))}
+          {create.error?.field("events") ? (
+            <p className="text-xs text-failed">{create.error.field("events")}</p>
+          ) : null}
+        </fieldset>
+        <Checkbox
+          checked={allowPrivate}
+          onCheckedChange={setAllowPrivate}
+          label="It is within our own network"
+          hint="Otherwise addresses of this machine and of private networks are refused, so that nobody reaches inside by a channel."
+        />
+        {create.error && create.error.fields.length === 0 ? (
+          <Notice kind="failed">{create.error.message}</Notice>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}
+
+/** The one time that the key can be read. */
+function Made({ signingKey, onClose }: { signingKey: string; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Copy the signing key now"
+      description="With it the receiver knows that a message is Kiln’s. Nobody can show it to you again."
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          I have it
+        </Button>
+      }
+    >
+      <div className="flex flex-col items-start gap-3">
+        <code className="w-full rounded-md border bg-sunken px-3 py-2 font-mono text-xs break-all">
+          {signingKey}
+        </code>
+        <CopyTextButton value={signingKey} label="Copy signing key" />
+      </div>
+    </Dialog>
+  );
+}

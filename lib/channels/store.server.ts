@@ -1,0 +1,151 @@
+/** The only writer of channels; what is sent to them is in outbox.server.ts. */
+import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { z } from "zod";
+import { recordAudit } from "@/lib/audit/record.server";
+import { db, type Prisma } from "@/lib/db/client.server";
+import { AppError, notFound } from "@/lib/errors";
+import { installationId } from "@/lib/installation.server";
+import type { Page } from "@/lib/page";
+import type { Actor } from "@/lib/users/roles";
+import { isUuid } from "@/lib/uuid";
+import { sealPart } from "./seal.server";
+import {
+  type ChannelWire,
+  type channelInputSchema,
+  type DeliveryWire,
+  deliveryStatusSchema,
+  eventSchema,
+  kindSchema,
+  type MadeChannelWire,
+  payloadSchema,
+} from "./wire";
+
+/** A page of them is all that there are: nobody has hundreds. */
+const MOST = 50;
+
+function toWire(row: Prisma.ChannelGetPayload<object>): ChannelWire {
+  return {
+    id: row.id,
+    kind: kindSchema.parse(row.kind),
+    name: row.name,
+    url: row.shownTarget,
+    events: row.events.map((event) => eventSchema.parse(event)),
+    allowPrivate: row.allowPrivate,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+export async function listChannels(): Promise<Page<ChannelWire>> {
+  const rows = await db().channel.findMany({ orderBy: { id: "desc" }, take: MOST });
+  return { items: rows.map(toWire), nextCursor: null };
+}
+
+/** Slack's addresses are keys themselves, and others have keys in their query: nobody is shown those. */
+function shown(kind: string, url: string): string {
+  const { origin, pathname } = new URL(url);
+  return kind === "slack" ? `${origin}/…` : `${origin}${pathname}`;
+}
+
+/** @returns the channel with the key that its messages are signed with, which nobody can read again. @throws AppError 409 */
+export async function createChannel(
+  actor: Actor,
+  input: z.output<typeof channelInputSchema>,
+): Promise<MadeChannelWire> {
+  const installation = await installationId();
+  const id = uuidv7();
+  const { kind, name, url, events, allowPrivate } = input;
+  const signingKey = kind === "webhook" ? `whsec_${randomBytes(32).toString("base64")}` : null;
+  return db().$transaction(async (tx) => {
+    if ((await tx.channel.count()) >= MOST)
+      throw new AppError(409, "too_many_channels", `There are ${MOST} channels already. Delete one first.`);
+    const row = await tx.channel.create({
+      data: {
+        ...{ id, kind, name, events, allowPrivate, createdBy: actor.name, shownTarget: shown(kind, url) },
+        sealedTarget: sealPart(installation, id, "target", url),
+        sealedKey: signingKey === null ? null : sealPart(installation, id, "key", signingKey),
+      },
+    });
+    await recordAudit(tx, actor, "channel.create", { kind: "channel", id }, { name, kind });
+    return { ...toWire(row), signingKey };
+  });
+}
+
+/** What waits to be sent to it goes, too. @throws AppError 404. */
+export async function deleteChannel(actor: Actor, id: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const [row] = await tx.channel.findMany({ where: { id: isUuid(id) ? id : { in: [] } } });
+    if (!row) throw notFound("channel");
+    await tx.channel.deleteMany({ where: { id } });
+    await recordAudit(tx, actor, "channel.delete", { kind: "channel", id }, { name: row.name });
+  });
+}
+
+/** Sends something that says that it is a test. @throws AppError 404. */
+export async function testChannel(actor: Actor, id: string): Promise<DeliveryWire> {
+  const channel = isUuid(id) ? await db().channel.findUnique({ where: { id } }) : null;
+  if (!channel) throw notFound("channel");
+  const summary = `A test of the channel ${channel.name}, asked for by ${actor.name}.`;
+  const row = await db().delivery.create({
+    data: { channelId: id, event: "test", eventKey: `test ${uuidv7()}`, payload: { summary, data: {} } },
+    include: deliveryInclude,
+  });
+  return toDelivery(row);
+}
+
+const deliveryInclude = { channel: { select: { id: true, name: true } } } satisfies Prisma.DeliveryInclude;
+
+function toDelivery(row: Prisma.DeliveryGetPayload<{ include: typeof deliveryInclude }>): DeliveryWire {
+  return {
+    id: row.id,
+    channel: row.channel,
+    event: row.event === "test" ? "test" : eventSchema.parse(row.event),
+    summary: payloadSchema.parse(row.payload).summary,
+    status: deliveryStatusSchema.parse(row.status),
+    attempts: row.attempts,
+    lastStatus: row.lastStatus,
+    lastError: row.lastError,
+    nextAt: row.status === "pending" ? row.nextAt.toISOString() : null,
+    createdAt: row.createdAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** Newest first; the cursor is a time. */
+export async function listDeliveries(list: {
+  cursor?: string | undefined;
+  limit: number;
+}): Promise<Page<DeliveryWire>> {
+  const before = new Date(list.cursor ?? "");
+  const rows = await db().delivery.findMany({
+    where: Number.isNaN(before.getTime()) ? {} : { createdAt: { lt: before } },
+    include: deliveryInclude,
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: list.limit + 1,
+  });
+  const items = rows.slice(0, list.limit).map(toDelivery);
+  return { items, nextCursor: rows.length > list.limit ? (items.at(-1)?.createdAt ?? null) : null };
+}
+
+/** Sends the same message again, under its own id. @throws AppError 404; 409 `still_pending`. */
+export async function redeliver(actor: Actor, id: string): Promise<DeliveryWire> {
+  return db().$transaction(async (tx) => {
+    const { count } = await tx.delivery.updateMany({
+      where: { id: isUuid(id) ? id : { in: [] }, status: { not: "pending" } },
+      data: { status: "pending", attempts: 0, nextAt: new Date(), endedAt: null, claimedUntil: null },
+    });
+    const row = isUuid(id) ? await tx.delivery.findUnique({ where: { id }, include: deliveryInclude }) : null;
+    if (!row) throw notFound("delivery");
+    if (count === 0)
+      throw new AppError(409, "still_pending", "It hasn’t ended yet: it is tried again by itself.");
+    await recordAudit(
+      tx,
+      actor,
+      "delivery.redeliver",
+      { kind: "channel", id: row.channelId },
+      { event: row.event },
+    );
+    return toDelivery(row);
+  });
+}

@@ -1,0 +1,63 @@
+/** Sends one message to its channel, in that channel's form. */
+import { type Attempt, type Outgoing, settleMessage, takeMessage } from "@/lib/channels/outbox.server";
+import { rowOf, type SealedPart } from "@/lib/channels/seal.server";
+import { installationId } from "@/lib/installation.server";
+import { log } from "@/lib/log.server";
+import { secretKey } from "@/lib/secrets/key.server";
+import { open } from "@/worker/secrets/open";
+import { post } from "./post";
+import { signatureHeaders } from "./sign";
+
+/** Of an answer that refuses, for the record. */
+const QUOTED = 200;
+
+/** Takes and sends the next message. @returns false when none is due. */
+export async function deliverNext(): Promise<boolean> {
+  const message = await takeMessage();
+  if (!message) return false;
+  const attempt = await send(message);
+  if (attempt.error !== null)
+    log.info(
+      { deliveryId: message.id, channelId: message.channel.id, ...attempt },
+      "a message was not taken",
+    );
+  await settleMessage(message, attempt);
+  return true;
+}
+
+async function send(message: Outgoing): Promise<Attempt> {
+  try {
+    const { kind, allowPrivate } = message.channel;
+    const { headers, body } = kind === "slack" ? slack(message) : await webhook(message);
+    const address = await opened(message, "target", message.channel.sealedTarget);
+    const answer = await post(address, { headers, body, allowPrivate });
+    if (answer.status >= 200 && answer.status < 300) return { status: answer.status, error: null };
+    const said = answer.body.trim().slice(0, QUOTED);
+    const why =
+      answer.status >= 300 && answer.status < 400
+        ? "It sends on to another address, which isn’t followed: give the channel that one."
+        : `It answered ${answer.status}${said ? `: ${said}` : ""}.`;
+    return { status: answer.status, error: why };
+  } catch (error) {
+    return { status: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const json = { "content-type": "application/json", "user-agent": "Kiln" };
+
+function slack({ payload }: Outgoing) {
+  return { headers: json, body: JSON.stringify({ text: payload.summary }) };
+}
+
+async function webhook(message: Outgoing) {
+  const { id, event, createdAt, payload, channel } = message;
+  const body = JSON.stringify({ type: event, timestamp: createdAt.toISOString(), ...payload });
+  const at = Math.floor(Date.now() / 1_000);
+  if (channel.sealedKey === null) return { headers: json, body };
+  const key = await opened(message, "key", channel.sealedKey);
+  return { headers: { ...json, ...signatureHeaders(key, id, at, body) }, body };
+}
+
+async function opened({ channel }: Outgoing, part: SealedPart, sealed: Uint8Array): Promise<string> {
+  return open(secretKey(), rowOf(await installationId(), channel.id, part), sealed);
+}
