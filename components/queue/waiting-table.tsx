@@ -19,7 +19,7 @@ export function WaitingTable({
     <Table label="Waiting">
       <thead>
         <tr>
-          <Th className="w-14">Place</Th>
+          <Th className="w-18">Place</Th>
           <Th>Snapshot</Th>
           <Th className="w-52 max-lg:hidden">Why</Th>
           <Th className="w-28 max-md:hidden">Queued</Th>
