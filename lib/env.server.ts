@@ -8,6 +8,8 @@ const schema = z
     KILN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
     /** Encrypts secrets; kept in the data folder when it isn't given. */
     KILN_SECRET_KEY: z.string().min(32, "must have at least 32 characters").optional(),
+    /** The address that people use: where messages lead to. */
+    NEXTAUTH_URL: z.url().optional(),
     KILN_DATA_DIR: z.string().default(".data"),
     KILN_DEFAULT_BASE_IMAGE: z.string().default("kiln/base:bookworm"),
     KILN_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),

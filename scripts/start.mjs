@@ -54,7 +54,14 @@ async function start(lifecycle, port) {
       step("Worker", async () => {
         const env = programEnvironment({ databaseUrl, secret, baseImage });
         return own(
-          await startWorker({ env, log: logFile("worker"), dev, databaseUrl, dockerHost, ...callbacks }),
+          await startWorker({
+            env: { ...env, NEXTAUTH_URL: env.NEXTAUTH_URL || `http://localhost:${port}` },
+            log: logFile("worker"),
+            dev,
+            databaseUrl,
+            dockerHost,
+            ...callbacks,
+          }),
         );
       }),
   );

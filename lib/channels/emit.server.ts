@@ -53,10 +53,10 @@ export async function emitEnding(tx: Tx, id: string, status: "ready" | "failed")
       snapshot: {
         ...{ id, number, status, trigger, mode, attempt, requestedBy, queuedAt, startedAt, finishedAt },
         failure: snapshot.failure,
-        path: `/snapshots/${id}`,
       },
       profile,
       version,
+      path: `/snapshots/${id}`,
     },
   });
 }

@@ -112,20 +112,25 @@ function toDelivery(row: Prisma.DeliveryGetPayload<{ include: typeof deliveryInc
   };
 }
 
-/** Newest first; the cursor is a time. */
+/** Newest first; the cursor is a time and an id: messages of one event have the same time. */
 export async function listDeliveries(list: {
   cursor?: string | undefined;
   limit: number;
 }): Promise<Page<DeliveryWire>> {
-  const before = new Date(list.cursor ?? "");
+  const [time = "", id = ""] = (list.cursor ?? "").split(" ");
+  const before = new Date(time);
   const rows = await db().delivery.findMany({
-    where: Number.isNaN(before.getTime()) ? {} : { createdAt: { lt: before } },
+    where:
+      Number.isNaN(before.getTime()) || !isUuid(id)
+        ? {}
+        : { OR: [{ createdAt: { lt: before } }, { createdAt: before, id: { lt: id } }] },
     include: deliveryInclude,
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: list.limit + 1,
   });
   const items = rows.slice(0, list.limit).map(toDelivery);
-  return { items, nextCursor: rows.length > list.limit ? (items.at(-1)?.createdAt ?? null) : null };
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > list.limit && last ? `${last.createdAt} ${last.id}` : null };
 }
 
 /** Sends the same message again, under its own id. @throws AppError 404; 409 `still_pending`. */

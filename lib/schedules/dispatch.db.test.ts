@@ -17,7 +17,7 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { setBackground } from "./background.server";
 import { dispatchNext } from "./dispatch.server";
-import { getSchedule, listRuns, putSchedule } from "./store.server";
+import { deleteSchedule, getSchedule, listRuns, putSchedule } from "./store.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
@@ -234,6 +234,11 @@ it("a new version gets the schedule that its profile has for later ones", async 
   });
   await putSchedule(operator, slug, 2, { ...nightly, forLaterVersions: false });
   expect((await publishNext(published.profile.id)).version.schedule).toBeNull();
+  // What another version handed on stays.
+  await putSchedule(operator, slug, 1, { ...nightly, cron: "0 5 * * *", forLaterVersions: true });
+  await putSchedule(operator, slug, 2, { ...nightly, forLaterVersions: false });
+  await deleteSchedule(operator, slug, 2);
+  expect((await publishNext(published.profile.id)).version.schedule).toMatchObject({ cron: "0 5 * * *" });
 });
 
 it("people come before machines, also when they join what a schedule asked for", async () => {

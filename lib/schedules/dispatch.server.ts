@@ -141,6 +141,16 @@ async function failuresOf(tx: Tx, { versionId, countedFrom }: Due): Promise<numb
   return failuresInRow(ended.map(({ status }) => status));
 }
 
+const RUNS_KEPT_DAYS = 90;
+const FORGOTTEN_AT_ONCE = 5_000;
+
+/** Records of long ago go. */
+export async function forgetRuns(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM schedule_runs WHERE id IN (
+      SELECT id FROM schedule_runs WHERE at < now() - make_interval(days => ${RUNS_KEPT_DAYS}::int) LIMIT ${FORGOTTEN_AT_ONCE})`;
+}
+
 /** Skipped since it last started something. */
 async function leftOutOf(tx: Tx, { versionId }: Due): Promise<number> {
   const runs = await tx.scheduleRun.findMany({

@@ -54,7 +54,7 @@ export async function putSchedule(
   input: z.output<typeof scheduleInputSchema>,
 ): Promise<ScheduleWire> {
   return db().$transaction(async (tx) => {
-    const { id: versionId, profileId } = await findVersion(tx, profile, number);
+    const { id: versionId, profileId, schedule: before } = await findVersion(tx, profile, number);
     const { cron, timezone, enabled, forLaterVersions } = input;
     const next = nextDue({ cron, timezone }, versionId, new Date());
     const now = new Date();
@@ -73,11 +73,7 @@ export async function putSchedule(
         where: { id: profileId },
         data: { scheduleCron: cron, scheduleTimezone: timezone },
       });
-    if (forLaterVersions === false)
-      await tx.profile.update({
-        where: { id: profileId },
-        data: { scheduleCron: null, scheduleTimezone: null },
-      });
+    if (forLaterVersions === false) await forgetLater(tx, profileId, [input, ...(before ? [before] : [])]);
     await recordAudit(
       tx,
       actor,
@@ -91,16 +87,24 @@ export async function putSchedule(
   });
 }
 
-/** Taking away what isn't there changes nothing. Later versions of the profile get none either. @throws AppError 404. */
+/** Later versions get none, when they would have got one of these: another version may have given them its own. */
+async function forgetLater(tx: Tx, profileId: string, these: readonly Times[]): Promise<void> {
+  await tx.profile.updateMany({
+    where: {
+      id: profileId,
+      OR: these.map(({ cron, timezone }) => ({ scheduleCron: cron, scheduleTimezone: timezone })),
+    },
+    data: { scheduleCron: null, scheduleTimezone: null },
+  });
+}
+
+/** Taking away what isn't there changes nothing; later versions then don't get it either. @throws AppError 404. */
 export async function deleteSchedule(actor: Actor, profile: string, number: number): Promise<void> {
   await db().$transaction(async (tx) => {
-    const { id: versionId, profileId } = await findVersion(tx, profile, number);
+    const { id: versionId, profileId, schedule } = await findVersion(tx, profile, number);
     const { count } = await tx.schedule.deleteMany({ where: { versionId } });
     if (count === 0) return;
-    await tx.profile.update({
-      where: { id: profileId },
-      data: { scheduleCron: null, scheduleTimezone: null },
-    });
+    if (schedule) await forgetLater(tx, profileId, [schedule]);
     await recordAudit(tx, actor, "version.unschedule", { kind: "version", id: versionId }, { number });
   });
 }

@@ -11,6 +11,7 @@ import {
 } from "@/lib/channels/store.server";
 import { type ChannelEvent, channelInputSchema } from "@/lib/channels/wire";
 import { db } from "@/lib/db/client.server";
+import { updateProfile } from "@/lib/profiles/update.server";
 import type { Actor } from "@/lib/users/roles";
 import {
   claimBuild,
@@ -26,6 +27,7 @@ import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { deliverNext } from "./deliver";
 
 useSuiteDatabase();
+process.env.NEXTAUTH_URL = "http://kiln.test";
 const admin: Actor = { kind: "user", id: null, name: "Ada Admin", role: "admin" };
 
 /** A receiver that answers as the test says, and remembers what it had. */
@@ -103,6 +105,7 @@ describe("what is sent", () => {
     const said = JSON.parse(body);
     expect(said).toMatchObject({
       type: "snapshot.failed",
+      url: expect.stringMatching(/^http:\/\/kiln\.test\/snapshots\//),
       summary: expect.stringContaining(`#2 of ${published.profile.name} version 1 failed`),
       data: {
         version: 1,
@@ -150,11 +153,15 @@ describe("what is sent", () => {
 
   it("is a sentence to Slack, whose address nobody is shown", async () => {
     await make(["snapshot.ready"], { kind: "slack", url: `${base}/services/T0/B0/key` });
-    const { snapshot } = await publishProfile();
+    const { profile, snapshot } = await publishProfile();
+    await updateProfile(admin, profile.id, { name: "<b> &" });
     await finishReady(await claimBuild(snapshot.id, worker));
     await deliverAll();
     expect(had).toMatchObject([{ path: "/services/T0/B0/key" }]);
-    expect(JSON.parse(had[0]?.body ?? "")).toEqual({ text: expect.stringContaining("is ready.") });
+    const { text } = JSON.parse(had[0]?.body ?? "");
+    expect(text).toContain(
+      `&lt;b&gt; &amp; version 1 is ready. <http://kiln.test/snapshots/${snapshot.id}|Open it>`,
+    );
     const row = await db().channel.findFirstOrThrow();
     expect(row.shownTarget).toBe(`${base}/…`);
     expect(Buffer.from(row.sealedTarget).includes("services")).toBe(false);

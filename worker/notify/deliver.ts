@@ -1,6 +1,7 @@
 /** Sends one message to its channel, in that channel's form. */
 import { type Attempt, type Outgoing, settleMessage, takeMessage } from "@/lib/channels/outbox.server";
 import { rowOf, type SealedPart } from "@/lib/channels/seal.server";
+import { env } from "@/lib/env.server";
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
 import { secretKey } from "@/lib/secrets/key.server";
@@ -45,13 +46,31 @@ async function send(message: Outgoing): Promise<Attempt> {
 
 const json = { "content-type": "application/json", "user-agent": "Kiln" };
 
-function slack({ payload }: Outgoing) {
-  return { headers: json, body: JSON.stringify({ text: payload.summary }) };
+/** Where people can see what it speaks of; null where this worker wasn't told its address. */
+function linkOf({ payload }: Outgoing): string | null {
+  const { path } = payload.data;
+  const base = env().NEXTAUTH_URL;
+  return base && typeof path === "string" ? new URL(path, base).href : null;
+}
+
+function slack(message: Outgoing) {
+  const link = linkOf(message);
+  // What a message says mustn't be taken for Slack's own marks.
+  const said = message.payload.summary
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+  return { headers: json, body: JSON.stringify({ text: link ? `${said} <${link}|Open it>` : said }) };
 }
 
 async function webhook(message: Outgoing) {
   const { id, event, createdAt, payload, channel } = message;
-  const body = JSON.stringify({ type: event, timestamp: createdAt.toISOString(), ...payload });
+  const body = JSON.stringify({
+    type: event,
+    timestamp: createdAt.toISOString(),
+    ...payload,
+    url: linkOf(message),
+  });
   const at = Math.floor(Date.now() / 1_000);
   if (channel.sealedKey === null) return { headers: json, body };
   const key = await opened(message, "key", channel.sealedKey);

@@ -7,6 +7,7 @@ import { forgetMessages } from "@/lib/channels/outbox.server";
 import { installationId } from "@/lib/installation.server";
 import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
+import { forgetRuns } from "@/lib/schedules/dispatch.server";
 import { type Keep, listExpired, retireSnapshots } from "@/lib/snapshots/retention.server";
 import { deleteOldTries } from "@/lib/snapshots/tries.server";
 import { holdSweep, releaseSweep } from "@/lib/sweeps/progress.server";
@@ -37,6 +38,7 @@ export async function tend(
   await deleteOldTries();
   await tendLogs();
   await forgetMessages();
+  await forgetRuns();
   // The layers under it, too.
   if (released > 0) await removeUnneeded(worker, engine, new Map());
 }
