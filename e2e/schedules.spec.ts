@@ -40,9 +40,10 @@ test("a schedule is set, seen to run, changed and taken away", async ({ operator
   await sheet.getByRole("button", { name: "Hourly" }).click();
   await expect(cron).toHaveValue("0 * * * *");
   await expect(sheet.getByText(/the clocks go back/)).toBeVisible();
+  await cron.fill("30 2 * * *");
   await save.click();
   await expect(sheet).toBeHidden();
-  await expect(row).toContainText("Refreshed every hour (Europe/Berlin), next in");
+  await expect(row).toContainText("Refreshed at 02:30 (Europe/Berlin), next in");
 
   // Its time comes.
   await comeDue(profile.id);
@@ -84,4 +85,25 @@ test("background refreshes are paused with a reason that everybody sees, and let
   await expect(viewer.getByRole("button", { name: "Let them go on" })).toHaveCount(0);
   await notice.getByRole("button", { name: "Let them go on" }).click();
   await expect(page.getByRole("button", { name: "Pause all background refreshes" })).toBeVisible();
+});
+
+test("what else refreshes a profile is set in its settings", async ({ operator: page, api }) => {
+  const { slug } = await api.makeProfile("Reasons");
+  await page.goto(`/profiles/${slug}/settings`);
+  const secret = page.getByRole("checkbox", { name: /a secret that it was built with/ });
+  const days = page.getByLabel("When its snapshot is older than so many days");
+  const save = page.getByRole("button", { name: "Save days" });
+  await expect(save).toBeDisabled();
+  await secret.click();
+  await expect(secret).toBeChecked();
+  await expect(page.getByText("Saved.").first()).toBeVisible();
+  await days.fill("0");
+  await save.click();
+  await expect(page.getByText("Give at least 1 day.")).toBeVisible();
+  await days.fill("14");
+  await save.click();
+  await expect(save).toBeDisabled();
+  await page.reload();
+  await expect(secret).toBeChecked();
+  await expect(days).toHaveValue("14");
 });

@@ -46,6 +46,8 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
         : null,
       latestVersion: row.versionCount || null,
       keepSnapshots: row.keepSnapshots,
+      refreshOnSecret: row.refreshOnSecret,
+      refreshAfterDays: row.refreshAfterDays,
       servingSnapshot: serves ? toSnapshotWire(serves) : null,
       latestSnapshot: latest ? toSnapshotWire(latest) : null,
       activeSessions: row._count.sessions,

@@ -34,6 +34,8 @@ export async function updateProfile(
         ...(fields.name === undefined ? {} : { name: fields.name }),
         ...(fields.description === undefined ? {} : { description: fields.description }),
         ...(fields.keepSnapshots === undefined ? {} : { keepSnapshots: fields.keepSnapshots }),
+        ...(fields.refreshOnSecret === undefined ? {} : { refreshOnSecret: fields.refreshOnSecret }),
+        ...(fields.refreshAfterDays === undefined ? {} : { refreshAfterDays: fields.refreshAfterDays }),
         ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
         updatedBy: actor.name,
         updatedAt: new Date(),

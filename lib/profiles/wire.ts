@@ -22,8 +22,18 @@ export const createProfileSchema = z.strictObject({
   description: profileDescription.default(""),
   spec: specSchema.optional(),
 });
+/** After so many days a serving snapshot is refreshed; null for never. */
+export const refreshAfterDays = z
+  .int("Give a whole number of days.")
+  .min(1, "Give at least 1 day.")
+  .max(365, "Give at most 365 days.")
+  .nullable();
+
 export const updateProfileSchema = z
-  .strictObject({ name: profileName, description: profileDescription, archived: z.boolean(), keepSnapshots })
+  .strictObject({
+    ...{ name: profileName, description: profileDescription, archived: z.boolean(), keepSnapshots },
+    ...{ refreshOnSecret: z.boolean(), refreshAfterDays },
+  })
   .partial();
 
 export const draftSchema = z.object({
@@ -89,6 +99,9 @@ export const profileSchema = z.object({
     .nullable(),
   latestVersion: z.number().int().nullable(),
   keepSnapshots: z.number().int(),
+  /** It is refreshed by itself when a secret that it was built with is rotated, or after so many days. */
+  refreshOnSecret: z.boolean(),
+  refreshAfterDays: z.number().int().nullable(),
   /** What a new session would start from: the serving snapshot of the newest version that has one. */
   servingSnapshot: snapshotSchema.nullable(),
   /** The newest snapshot of the newest version. */

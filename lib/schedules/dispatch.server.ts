@@ -9,14 +9,13 @@ import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import { systemActor } from "@/lib/users/roles";
+import { isAlone } from "./alone.server";
 import { getBackground } from "./background.server";
 import { dueBetween } from "./cron";
 import { type Decision, decide, failuresInRow, PAUSES_AFTER } from "./policy";
 import { nextDue } from "./store.server";
 import type { Outcome } from "./wire";
 
-/** Any number that nothing else here locks. */
-const LOCK = 5_150_001;
 /** More missed times than this are counted as "more than". */
 const MISSED_COUNTED = 100;
 
@@ -62,10 +61,7 @@ export async function dispatchNext(): Promise<Dispatched | null> {
 }
 
 async function takeDue(tx: Tx): Promise<Due | null> {
-  const [free] = await tx.$queryRaw<
-    Array<{ mine: boolean }>
-  >`SELECT pg_try_advisory_xact_lock(${LOCK}::bigint) AS mine`;
-  if (!free?.mine) return null;
+  if (!(await isAlone(tx))) return null;
   const [due] = await tx.$queryRaw<Due[]>`
     SELECT s.id, s.version_id AS "versionId", s.cron, s.timezone, s.due_at AS "dueAt", now() AS now,
       p.archived_at IS NOT NULL AS archived, s.counted_from AS "countedFrom",

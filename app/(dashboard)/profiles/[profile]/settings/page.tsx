@@ -11,6 +11,7 @@ import { CacheList } from "./cache-list";
 import { KeepSnapshots } from "./keep-snapshots";
 import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
+import { RefreshReasons } from "./refresh-reasons";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -24,6 +25,7 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
     <ProfileData slug={slug} profile={profile} client={client}>
       <div className="flex max-w-2xl flex-col gap-10">
         <ProfileForm slug={slug} />
+        <RefreshReasons slug={slug} />
         <KeepSnapshots slug={slug} />
         <CacheList slug={slug} />
         <ProfileFacts slug={slug} />
