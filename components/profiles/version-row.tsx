@@ -54,7 +54,7 @@ export function VersionRow({
                 Version {version.number}
               </button>
             </h2>
-            <VersionStatus state={state} />
+            <VersionStatus state={state} withAge />
           </div>
           <div className="flex flex-col gap-1.5 pl-5.5 text-xs text-muted">
             <p>

@@ -9,18 +9,27 @@ import { RelativeTime } from "@/components/time/relative-time";
 import type { VersionState } from "./version-state";
 
 /** The facts of a version on one line: may sessions start, and how the latest attempt went. */
-export function VersionStatus({ state, className }: { state: VersionState; className?: string }) {
+export function VersionStatus({
+  state,
+  withAge = false,
+  className,
+}: {
+  state: VersionState;
+  /** Says how old the serving snapshot is. */
+  withAge?: boolean;
+  className?: string;
+}) {
   return (
     <span className={cn("flex flex-wrap items-center gap-x-3 gap-y-1 text-sm", className)}>
       <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-        <FirstFact state={state} />
+        <FirstFact state={state} withAge={withAge} />
       </span>
       {state.later ? <Later later={state.later} /> : null}
     </span>
   );
 }
 
-function FirstFact({ state }: { state: VersionState }) {
+function FirstFact({ state, withAge }: { state: VersionState; withAge: boolean }) {
   if (state.status === "none") return <span className="text-muted">no snapshot</span>;
   const since = state.status === "running" ? state.active?.startedAt : null;
   const { serving, latest } = state;
@@ -32,6 +41,11 @@ function FirstFact({ state }: { state: VersionState }) {
           <>
             · {state.pinned ? "pinned to" : "serving"}{" "}
             <SnapshotLink id={serving.id} number={serving.number} />
+            {withAge && serving.finishedAt ? (
+              <>
+                , <RelativeTime at={serving.finishedAt} />
+              </>
+            ) : null}
           </>
         ) : latest ? (
           <>
