@@ -96,8 +96,9 @@ describe("the hub", () => {
 
 describe("a wake-up", () => {
   it("that comes between two waits isn't lost", async () => {
-    const profile = await makeProfile();
+    // Listening first: on a hub that is open already nothing else says that it listens.
     const others = listen();
+    const profile = await makeProfile();
     const wake = new Wake((pointer) => pointer.id === profile.id);
     await others.until((pointer) => pointer === null || pointer.id === profile.id);
     await wake.next(0);
