@@ -71,10 +71,8 @@ async function soak({ builds, kinds, ways, faults, prepared = false }: Soak): Pr
 /** Every check that is worth a look at the end, with everything that is wrong. */
 async function settle(done: readonly SoakBuild[]): Promise<void> {
   expect(await wrongRows()).toEqual([]);
-  expect(
-    done.flatMap((build) => wrongEnd(build) ?? []),
-    errors(),
-  ).toEqual([]);
+  const wrong = done.flatMap((build) => wrongEnd(build) ?? []);
+  expect(wrong, `${JSON.stringify(wrong)}\n${errors()}`).toEqual([]);
   expect(await db().snapshot.count({ where: { status: { in: ["queued", "running"] } } })).toBe(0);
   const torn = [];
   for (const { snapshot } of done) torn.push(...(await wrongOutput(snapshot, LINES)));
