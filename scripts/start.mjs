@@ -77,7 +77,7 @@ async function start(lifecycle, port) {
         ? followExample({ databaseUrl, dockerHost, snapshotId, isEnding: lifecycle.isEnding })
         : null,
   );
-  example.catch(() => undefined); // Awaited after the rest, whose failure comes first.
+  void Promise.allSettled([example]); // Awaited after the rest, whose failure comes first.
   // The first failure ends everything, so the others' own failures that follow from that are of no interest.
   await Promise.all([engine, baseImage, database, client, migrated, seeded, built, worker, web]);
   return { databaseUrl: await database, dockerHost: await engine, example };

@@ -76,7 +76,7 @@ function setUp(chosen, { own, callbacks }) {
   const built = needs("e2e") ? client.then(() => step("Build", buildWeb)) : never;
   const all = { client, server, template, engine, images, browser, built };
   // Whoever waits for one of them gets its failure; until then it must not count as nobody's.
-  for (const part of Object.values(all)) part.catch(() => undefined);
+  void Promise.allSettled(Object.values(all));
   return all;
 }
 

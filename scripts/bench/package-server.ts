@@ -55,7 +55,10 @@ async function send(
   response: ServerResponse,
   paid: (bytes: number) => Promise<void>,
 ): Promise<void> {
-  const found = await stat(file).catch(() => null);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
   if (!found?.isFile()) {
     response.writeHead(404).end();
     return;

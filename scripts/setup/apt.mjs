@@ -28,7 +28,7 @@ export function canInstallPackages() {
  */
 export function installPackages(packages) {
   const result = previous.then(() => install(packages));
-  previous = result.catch(() => undefined); // The next one in line has its own caller to tell.
+  previous = Promise.allSettled([result]); // The next one in line has its own caller to tell.
   return result;
 }
 

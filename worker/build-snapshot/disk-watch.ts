@@ -2,7 +2,9 @@
  * Watches what a build's container writes, because an engine on overlayfs has no quota: it is asked again and again
  * for the bytes of the container's own layer, and for the room that is left on its disk.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
+import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 
@@ -45,9 +47,8 @@ export class DiskWatch {
 
   /** Begins to look: not before the container runs, because one that doesn't can't be killed and would start afterwards. */
   start(): void {
-    this.looking ??= this.watch();
     // Whoever asks for the verdict gets its fault; when nobody does, the build has ended otherwise.
-    this.looking.catch(() => undefined);
+    this.looking ??= heardLater(this.watch());
   }
 
   /**

@@ -68,3 +68,19 @@ describe("posting to an address of this machine", () => {
       expect(seen()).toBe(1);
     }));
 });
+
+test("a receiver that hangs is given up at the deadline, before its answer and within it", async () => {
+  for (const begins of [false, true]) {
+    const server = createServer((_, answer) => {
+      if (begins) answer.write("wait");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const posted = post(`http://127.0.0.1:${port}/`, {
+      ...{ headers: {}, body: "{}", allowPrivate: true, deadlineMs: 150 },
+    });
+    await expect(posted).rejects.toThrow("It didn’t answer within 0.15 s.");
+    server.closeAllConnections();
+    server.close();
+  }
+});

@@ -16,15 +16,20 @@ export interface Posted {
 /** @throws ForbiddenAddress, or whatever went wrong on the way. */
 export async function post(
   address: string,
-  { headers, body, allowPrivate }: { headers: Record<string, string>; body: string; allowPrivate: boolean },
+  {
+    headers,
+    body,
+    allowPrivate,
+    deadlineMs = DEADLINE_MS,
+  }: { headers: Record<string, string>; body: string; allowPrivate: boolean; deadlineMs?: number },
 ): Promise<Posted> {
   const url = new URL(address);
   refuseLiteral(url, allowPrivate);
-  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const signal = AbortSignal.timeout(deadlineMs);
   const request = url.protocol === "https:" ? overHttps : overHttp;
   return new Promise((resolve, reject) => {
     const failed = (error: Error) =>
-      reject(signal.aborted ? new Error(`It didn’t answer within ${DEADLINE_MS / 1_000} s.`) : error);
+      reject(signal.aborted ? new Error(`It didn’t answer within ${deadlineMs / 1_000} s.`) : error);
     const sending = request(
       url,
       {

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { createChannel } from "@/app/actions/channels";
 import { useAction } from "@/app/use-action";
 import { eventWords } from "@/components/channels/event-words";
-import { CopyTextButton } from "@/components/copy-button/copy-button";
+import { ShownOnce } from "@/components/copy-button/shown-once";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
@@ -54,7 +54,15 @@ function NewChannel({ onClose }: { onClose: () => void }) {
     };
     create.mutate({ kind, name: text("name"), url: text("url"), events: chosen, allowPrivate });
   };
-  if (create.data?.signingKey) return <Made signingKey={create.data.signingKey} onClose={onClose} />;
+  if (create.data?.signingKey)
+    return (
+      <ShownOnce
+        what="signing key"
+        description="With it the receiver knows that a message is Kiln’s. Nobody can show it to you again."
+        value={create.data.signingKey}
+        onClose={onClose}
+      />
+    );
   return (
     <Dialog
       open
@@ -111,30 +119,6 @@ function NewChannel({ onClose }: { onClose: () => void }) {
           <Notice kind="failed">{create.error.message}</Notice>
         ) : null}
       </form>
-    </Dialog>
-  );
-}
-
-/** The one time that the key can be read. */
-function Made({ signingKey, onClose }: { signingKey: string; onClose: () => void }) {
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Copy the signing key now"
-      description="With it the receiver knows that a message is Kiln’s. Nobody can show it to you again."
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          I have it
-        </Button>
-      }
-    >
-      <div className="flex flex-col items-start gap-3">
-        <code className="w-full rounded-md border bg-sunken px-3 py-2 font-mono text-xs break-all">
-          {signingKey}
-        </code>
-        <CopyTextButton value={signingKey} label="Copy signing key" />
-      </div>
     </Dialog>
   );
 }

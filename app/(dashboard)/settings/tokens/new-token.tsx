@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { createApiToken } from "@/app/actions/users";
 import { useAction } from "@/app/use-action";
-import { CopyTextButton } from "@/components/copy-button/copy-button";
+import { ShownOnce } from "@/components/copy-button/shown-once";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -38,7 +38,15 @@ function NewToken({ onClose }: { onClose: () => void }) {
     const name = new FormData(event.currentTarget).get("name");
     create.mutate({ name: typeof name === "string" ? name : "", role });
   };
-  if (create.data) return <Made token={create.data.token} onClose={onClose} />;
+  if (create.data)
+    return (
+      <ShownOnce
+        what="token"
+        description="Kiln keeps only its fingerprint: nobody can show it to you again."
+        value={create.data.token}
+        onClose={onClose}
+      />
+    );
   return (
     <Dialog
       open
@@ -64,30 +72,6 @@ function NewToken({ onClose }: { onClose: () => void }) {
           <Notice kind="failed">{create.error.message}</Notice>
         ) : null}
       </form>
-    </Dialog>
-  );
-}
-
-/** The one time that a token can be read. */
-function Made({ token, onClose }: { token: string; onClose: () => void }) {
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Copy the token now"
-      description="Kiln keeps only its fingerprint: nobody can show it to you again."
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          I have it
-        </Button>
-      }
-    >
-      <div className="flex flex-col items-start gap-3">
-        <code className="w-full rounded-md border bg-sunken px-3 py-2 font-mono text-xs break-all">
-          {token}
-        </code>
-        <CopyTextButton value={token} label="Copy token" />
-      </div>
     </Dialog>
   );
 }
