@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { LogStore } from "@/components/logs/log-store";
+import { ManualClock } from "@/lib/testing/manual-clock";
 import { LiveConnection, type Stream } from "./connection";
 
 const id = "019ab000-0000-7000-8000-000000000001";
@@ -41,21 +42,24 @@ const makeStore = () =>
 function setUp() {
   const streams: FakeStream[] = [];
   const heard: string[] = [];
-  const connection = new LiveConnection({
-    connect: (url) => {
-      const stream = new FakeStream(url);
-      streams.push(stream);
-      return stream;
+  const connection = new LiveConnection(
+    {
+      connect: (url) => {
+        const stream = new FakeStream(url);
+        streams.push(stream);
+        return stream;
+      },
+      onChange: (change) => heard.push(`change ${change.kind}`),
+      onStatus: (snapshot) => heard.push(`status ${snapshot.status}`),
+      onGap: async (_id, gapped) => {
+        heard.push("gap");
+        gapped.open({ seq: 4, lines: 4, sections, marks: [], complete: false, cut: null });
+      },
+      onOpen: () => heard.push("open"),
+      onUnreadable: () => heard.push("unreadable"),
     },
-    onChange: (change) => heard.push(`change ${change.kind}`),
-    onStatus: (snapshot) => heard.push(`status ${snapshot.status}`),
-    onGap: async (_id, gapped) => {
-      heard.push("gap");
-      gapped.open({ seq: 4, lines: 4, sections, marks: [], complete: false, cut: null });
-    },
-    onOpen: () => heard.push("open"),
-    onUnreadable: () => heard.push("unreadable"),
-  });
+    clock,
+  );
   const store = makeStore();
   return { connection, streams, heard, store, urls: () => streams.map((stream) => stream.url) };
 }
@@ -64,11 +68,9 @@ const textOf = (store: LogStore) =>
     " ",
   );
 
+let clock: ManualClock;
 beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
+  clock = new ManualClock();
 });
 
 describe("LiveConnection", () => {
@@ -77,14 +79,14 @@ describe("LiveConnection", () => {
     // A child's effect runs before its provider's.
     connection.follow(id, store);
     connection.start();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     expect(urls()).toEqual([`/api/events?log=${id}`]);
   });
 
   it("passes on changes and tells of each opening", async () => {
     const { connection, streams, heard } = setUp();
     connection.start();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     streams[0]?.say("open");
     streams[0]?.say("change", { kind: "snapshot", id });
     streams[0]?.say("change", { kind: "nonsense", id });
@@ -96,12 +98,12 @@ describe("LiveConnection", () => {
     const { connection, streams, urls, store } = setUp();
     connection.start();
     connection.follow(id, store);
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     for (const seq of [1, 2]) streams[0]?.log(seq);
     streams[0]?.say("error");
     expect(connection.connected()).toBe(false);
     streams[0]?.log(3);
-    await vi.advanceTimersByTimeAsync(400);
+    await clock.advance(400);
     expect(urls().at(-1)).toBe(`/api/events?log=${id}&after=2`);
     for (const seq of [2, 3]) streams[1]?.log(seq);
     expect(textOf(store)).toBe("1 2 3");
@@ -111,11 +113,11 @@ describe("LiveConnection", () => {
     const { connection, streams, urls, store, heard } = setUp();
     connection.start();
     connection.follow(id, store);
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     streams[0]?.log(1);
     streams[0]?.log(5);
     expect(streams[0]?.closed).toBe(true);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await clock.advance(1_000);
     expect(heard).toEqual(["gap"]);
     expect(urls()).toEqual([`/api/events?log=${id}`, `/api/events?log=${id}&after=4`]);
     streams[1]?.log(5);
@@ -126,7 +128,7 @@ describe("LiveConnection", () => {
     const { connection, streams, store } = setUp();
     connection.start();
     connection.follow(id, store);
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     streams[0]?.log(1);
     streams[0]?.say("tail", { stream: "stdout", step: "setup", text: "10 %" });
     streams[0]?.say("cut", { from: 2, to: 4, bytes: 12 });
@@ -138,15 +140,15 @@ describe("LiveConnection", () => {
   it("waits longer between failures, never longer than 20 s, and not at all when nudged", async () => {
     const { connection, streams } = setUp();
     connection.start();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     for (let round = 0; round < 12; round += 1) {
       streams.at(-1)?.say("error");
-      await vi.advanceTimersByTimeAsync(20_000);
+      await clock.advance(20_000);
       expect(streams).toHaveLength(round + 2);
     }
     streams.at(-1)?.say("error");
     connection.nudge();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     expect(streams).toHaveLength(14);
   });
 
@@ -154,26 +156,26 @@ describe("LiveConnection", () => {
     const { connection, streams, urls, store } = setUp();
     connection.start();
     const leave = connection.follow(other, makeStore());
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     leave();
     connection.follow(id, store);
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     expect(urls()).toEqual([`/api/events?log=${other}`, `/api/events?log=${id}`]);
     expect(streams[0]?.closed).toBe(true);
     streams[1]?.log(1);
     streams[1]?.say("end", {});
     expect(store.view().complete).toBe(true);
     streams[1]?.say("error");
-    await vi.advanceTimersByTimeAsync(1_000);
+    await clock.advance(1_000);
     expect(urls().at(-1)).toBe("/api/events");
   });
 
   it("ends with stop", async () => {
     const { connection, streams } = setUp();
     connection.start();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     connection.stop();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await clock.advance(60_000);
     expect(streams).toHaveLength(1);
     expect(streams[0]?.closed).toBe(true);
   });
@@ -181,15 +183,15 @@ describe("LiveConnection", () => {
   it("rests while nobody looks, unless it carries a log, and comes back", async () => {
     const { connection, streams, store, heard } = setUp();
     connection.start();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     connection.rest();
     expect(streams[0]?.closed).toBe(true);
     connection.resume();
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     streams[1]?.say("open");
     expect(heard).toEqual(["open"]);
     connection.follow(id, store);
-    await vi.advanceTimersByTimeAsync(1);
+    await clock.advance(1);
     connection.rest();
     expect(streams[2]?.closed).toBe(false);
   });

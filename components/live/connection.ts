@@ -5,6 +5,7 @@
  */
 
 import type { LogStore } from "@/components/logs/log-store";
+import { type Clock, realClock } from "@/lib/clock";
 import { type Change, changeSchema } from "@/lib/events/wire";
 import {
   logCutFrameSchema,
@@ -36,14 +37,18 @@ const delays = [250, 1_000, 2_000, 5_000, 10_000, 15_000];
 
 export class LiveConnection {
   private stream: Stream | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Takes the planned opening back. */
+  private unplan: (() => void) | undefined;
   private started = false;
   private failures = 0;
   private log: { id: string; store: LogStore } | null = null;
   private isConnected = false;
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly options: ConnectionOptions) {}
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly clock: Clock = realClock,
+  ) {}
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -91,8 +96,8 @@ export class LiveConnection {
   }
 
   private drop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.unplan?.();
+    this.unplan = undefined;
     this.stream?.close();
     this.stream = null;
     this.setConnected(false);
@@ -100,8 +105,8 @@ export class LiveConnection {
 
   /** Through a timer even at once: leaving one log and following the next makes one connection, not two. */
   private reopenIn(delay: number): void {
-    clearTimeout(this.timer);
-    if (this.started) this.timer = setTimeout(() => this.open(), delay);
+    this.unplan?.();
+    if (this.started) this.unplan = this.clock.after(delay, () => this.open());
   }
 
   private url(): string {

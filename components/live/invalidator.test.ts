@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type { Change } from "@/lib/events/wire";
+import { ManualClock } from "@/lib/testing/manual-clock";
 import { GATHER_MS, Invalidator, PACE_MS } from "./invalidator";
 
+let clock: ManualClock;
 beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
+  clock = new ManualClock();
 });
 
 function setUp(refetch: () => Promise<unknown> = () => Promise.resolve()) {
@@ -18,6 +17,7 @@ function setUp(refetch: () => Promise<unknown> = () => Promise.resolve()) {
       return refetch();
     },
     (error) => errors.push(error),
+    clock,
   );
   return { invalidator, passes, errors };
 }
@@ -25,9 +25,9 @@ function setUp(refetch: () => Promise<unknown> = () => Promise.resolve()) {
 it("makes one pass of what comes together", async () => {
   const { invalidator, passes } = setUp();
   for (const kind of ["snapshot", "snapshot", "session"] as const) invalidator.add(kind);
-  await vi.advanceTimersByTimeAsync(GATHER_MS - 1);
+  await clock.advance(GATHER_MS - 1);
   expect(passes).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1);
+  await clock.advance(1);
   expect(passes).toEqual([["snapshot", "session"]]);
 });
 
@@ -40,28 +40,28 @@ it("follows a change during a pass by another pass, and not before the first has
       }),
   );
   invalidator.add("snapshot");
-  await vi.advanceTimersByTimeAsync(GATHER_MS);
+  await clock.advance(GATHER_MS);
   invalidator.add("session");
-  await vi.advanceTimersByTimeAsync(2_000);
+  await clock.advance(2_000);
   expect(passes).toHaveLength(1);
   end?.();
-  await vi.advanceTimersByTimeAsync(PACE_MS);
+  await clock.advance(PACE_MS);
   expect(passes).toEqual([["snapshot"], ["session"]]);
 });
 
 it("goes on after a pass that hangs or fails", async () => {
   const { invalidator, passes, errors } = setUp(() => Promise.reject(new Error("offline")));
   invalidator.add("worker");
-  await vi.advanceTimersByTimeAsync(GATHER_MS);
+  await clock.advance(GATHER_MS);
   invalidator.add("worker");
-  await vi.advanceTimersByTimeAsync(PACE_MS);
+  await clock.advance(PACE_MS);
   expect([passes.length, errors.length]).toEqual([2, 2]);
 
   const hanging = setUp(() => new Promise(() => undefined));
   hanging.invalidator.add("worker");
-  await vi.advanceTimersByTimeAsync(GATHER_MS);
+  await clock.advance(GATHER_MS);
   hanging.invalidator.add("worker");
-  await vi.advanceTimersByTimeAsync(10_000);
+  await clock.advance(10_000);
   expect(hanging.passes).toHaveLength(2);
 });
 
@@ -69,7 +69,7 @@ it("keeps a flood down to the pace", async () => {
   const { invalidator, passes } = setUp();
   for (let tick = 0; tick < 100; tick += 1) {
     invalidator.add("snapshot");
-    await vi.advanceTimersByTimeAsync(50);
+    await clock.advance(50);
   }
   expect(passes.length).toBeLessThanOrEqual(5_000 / PACE_MS + 1);
 });

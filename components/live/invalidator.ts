@@ -3,6 +3,7 @@
  * have seen it, so what arrives meanwhile waits for the next one. A flood of changes never cancels the
  * refetch that is under way, and the last change is always followed by one.
  */
+import { type Clock, realClock } from "@/lib/clock";
 import type { Change } from "@/lib/events/wire";
 
 /** A lone change is on the page this soon. */
@@ -14,7 +15,8 @@ const PASS_LIMIT_MS = 5_000;
 
 export class Invalidator {
   private readonly kinds = new Set<Change["kind"]>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Takes the planned pass back. */
+  private unplan: (() => void) | undefined;
   private busy = false;
   private lastEnd = Number.NEGATIVE_INFINITY;
   private stopped = false;
@@ -23,6 +25,7 @@ export class Invalidator {
   constructor(
     private readonly refetch: (kinds: ReadonlySet<Change["kind"]>) => Promise<unknown>,
     private readonly onError: (error: unknown) => void,
+    private readonly clock: Clock = realClock,
   ) {}
 
   add(kind: Change["kind"]): void {
@@ -37,33 +40,33 @@ export class Invalidator {
 
   stop(): void {
     this.stopped = true;
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.unplan?.();
+    this.unplan = undefined;
   }
 
   private plan(): void {
-    if (this.busy || this.stopped || this.timer !== undefined) return;
-    const wait = Math.max(GATHER_MS, this.lastEnd + PACE_MS - Date.now());
-    this.timer = setTimeout(() => void this.pass(), wait);
+    if (this.busy || this.stopped || this.unplan) return;
+    const wait = Math.max(GATHER_MS, this.lastEnd + PACE_MS - this.clock.now());
+    this.unplan = this.clock.after(wait, () => void this.pass());
   }
 
   private async pass(): Promise<void> {
-    this.timer = undefined;
+    this.unplan = undefined;
     this.busy = true;
     const kinds = new Set(this.kinds);
     this.kinds.clear();
-    let limit: ReturnType<typeof setTimeout> | undefined;
+    let lift: (() => void) | undefined;
     try {
       const timeUp = new Promise((resolve) => {
-        limit = setTimeout(resolve, PASS_LIMIT_MS);
+        lift = this.clock.after(PASS_LIMIT_MS, () => resolve(undefined));
       });
       await Promise.race([this.refetch(kinds), timeUp]);
     } catch (error) {
       this.onError(error);
     } finally {
-      clearTimeout(limit);
+      lift?.();
       this.busy = false;
-      this.lastEnd = Date.now();
+      this.lastEnd = this.clock.now();
       if (this.kinds.size > 0) this.plan();
     }
   }

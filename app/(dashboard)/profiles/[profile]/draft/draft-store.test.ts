@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type SpecForm, toForm } from "@/components/profiles/spec-form";
 import type { Result } from "@/lib/errors";
 import { defaultSpec, type Spec } from "@/lib/profiles/spec";
 import type { DraftWire } from "@/lib/profiles/wire";
+import { ManualClock } from "@/lib/testing/manual-clock";
 import { DEBOUNCE_MS, DraftStore, RETRY_MS } from "./draft-store";
 
 /** A server with one draft, and its optimistic lock. */
@@ -41,14 +42,14 @@ class Server {
   }
 }
 
-let clock = Date.UTC(2026, 10, 23);
+let savedAt = Date.UTC(2026, 10, 23);
 function at(revision: number, baseImage: string, updatedBy: string): DraftWire {
-  clock += 1000;
+  savedAt += 1000;
   return {
     spec: defaultSpec(baseImage),
     revision,
     basedOn: null,
-    updatedAt: new Date(clock).toISOString(),
+    updatedAt: new Date(savedAt).toISOString(),
     updatedBy,
   };
 }
@@ -56,20 +57,18 @@ function refusal(code: string): Result<never> {
   return { ok: false, error: { code, message: code, fields: [], extra: {} } };
 }
 
+let clock: ManualClock;
 let server: Server;
 let store: DraftStore;
 const open = (kept: Server["stash"] = null) =>
-  new DraftStore(server.draft ?? at(1, "debian:1", "Ada"), server.ports, kept);
-const tick = (ms = DEBOUNCE_MS) => vi.advanceTimersByTimeAsync(ms);
+  new DraftStore(server.draft ?? at(1, "debian:1", "Ada"), server.ports, kept, clock);
+const tick = (ms = DEBOUNCE_MS) => clock.advance(ms);
 const kind = () => store.view().save.kind;
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  clock = new ManualClock();
   server = new Server();
   store = open();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 describe("saving", () => {

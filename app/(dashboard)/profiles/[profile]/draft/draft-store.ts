@@ -10,6 +10,7 @@ import {
   type SpecForm,
   toForm,
 } from "@/components/profiles/spec-form";
+import { type Clock, realClock } from "@/lib/clock";
 import type { Result } from "@/lib/errors";
 import type { Spec } from "@/lib/profiles/spec";
 import type { DraftWire } from "@/lib/profiles/wire";
@@ -67,7 +68,8 @@ export class DraftStore {
   readonly atServer: () => DraftView;
   private readonly base: Spec;
   private savedAt: string;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Takes the planned save back. */
+  private unplan: (() => void) | undefined;
   private running: Promise<void> | undefined;
   private readonly listeners = new Set<() => void>();
 
@@ -75,6 +77,7 @@ export class DraftStore {
     draft: DraftWire,
     private readonly ports: DraftPorts,
     kept: { revision: number; form: SpecForm } | null = null,
+    private readonly clock: Clock = realClock,
   ) {
     this.base = draft.spec;
     this.savedAt = draft.updatedAt;
@@ -117,9 +120,9 @@ export class DraftStore {
 
   /** Saves what is unsaved now. @returns whether everything is saved. */
   async flush(): Promise<boolean> {
-    clearTimeout(this.timer);
+    this.unplan?.();
     if (this.running !== undefined) await this.running;
-    clearTimeout(this.timer);
+    this.unplan?.();
     const { kind } = this.state.save;
     if (kind === "dirty" || kind === "invalid" || kind === "failed") await this.saveNow();
     return !this.unsaved();
@@ -164,12 +167,12 @@ export class DraftStore {
   }
 
   private later(ms: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.saveNow(), ms);
+    this.unplan?.();
+    this.unplan = this.clock.after(ms, () => void this.saveNow());
   }
 
   private saveNow(): Promise<void> {
-    clearTimeout(this.timer);
+    this.unplan?.();
     this.running ??= this.attempt().finally(() => {
       this.running = undefined;
     });
@@ -221,7 +224,7 @@ export class DraftStore {
   }
 
   private adopt(draft: DraftWire): void {
-    clearTimeout(this.timer);
+    this.unplan?.();
     this.savedAt = draft.updatedAt;
     this.ports.stash(null);
     this.set({ form: toForm(draft.spec), errors: {}, revision: draft.revision, save: saved(draft) });
