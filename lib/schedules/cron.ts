@@ -36,7 +36,7 @@ export const isTimezone = (name: string): boolean => {
   }
 };
 
-const fields = ["minute", "hour", "day of the month", "month", "day of the week"] as const;
+const fields = ["a minute", "an hour", "a day of the month", "a month", "a day of the week"] as const;
 const FIVE =
   "Five fields are needed, separated by spaces: minute, hour, day of the month, month, day of the week. “0 3 * * *” is every night at 3.";
 
@@ -46,7 +46,7 @@ export function problemOf(cron: string, now: Date): string | null {
   if (parts.length !== fields.length || parts.some((part) => part === "" || part.startsWith("@")))
     return FIVE;
   const broken = parts.findIndex((_, place) => !reads(parts.map((part, at) => (at === place ? part : "*"))));
-  if (broken >= 0) return `“${parts[broken]}” can't be read as ${article(fields[broken] ?? "")}.`;
+  if (broken >= 0) return `“${parts[broken]}” can't be read as ${fields[broken]}.`;
   if (!reads(parts)) return "The expression can't be read.";
   const times = { cron, timezone: "UTC" };
   const [first] = dueAfter(times, now, 1);
@@ -61,8 +61,6 @@ export function problemOf(cron: string, now: Date): string | null {
   }
   return null;
 }
-
-const article = (field: string) => `${/^[aeiouh]/.test(field) && field === "hour" ? "an" : "a"} ${field}`;
 
 /** Croner also takes moments, and `?` for whatever the time is when it reads. */
 const known = /^[\da-z*,/#-]+$/i;
