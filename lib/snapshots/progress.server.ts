@@ -102,9 +102,18 @@ export function moveStep(claim: Claim, name: StepName, move: StepMove): Promise<
   return moveSteps(claim, [{ name, ...move }]);
 }
 
-/** Moves several at once, such as the one that has ended and the one that begins; each at most once. */
+/**
+ * Moves several at once, such as the one that has ended and the one that begins; each at most once. A step that is done
+ * is progress: workers that were lost before it say nothing against the build any more.
+ */
 export async function moveSteps(claim: Claim, moves: readonly NamedMove[]): Promise<boolean> {
+  const done = moves.filter(({ status }) => status === "done").map(({ name }) => name);
   const moved = await db().$executeRaw`
+    WITH progress AS (
+      UPDATE snapshots s SET takeovers = 0
+      WHERE s.id = ${claim.snapshotId}::uuid AND s.worker_id = ${claim.workerId}::uuid AND s.fence = ${claim.fence}
+        AND s.status = 'running' AND s.takeovers > 0 AND EXISTS (SELECT 1 FROM snapshot_steps d
+          WHERE d.snapshot_id = s.id AND d.name = ANY (${done}::text[]) AND d.status <> 'done'))
     UPDATE snapshot_steps step SET
       status = move.status::"StepStatus",
       started_at = CASE WHEN move.status = 'running' OR step.started_at IS NULL AND move.status = 'done' THEN now() ELSE step.started_at END,

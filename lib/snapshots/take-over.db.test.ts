@@ -117,6 +117,21 @@ describe("a build whose worker is lost", () => {
     expect(end).toMatchObject({ status: "failed", failure: { code: "worker_lost" } });
     expect((await textsOf(end.id)).at(-1)).toBe(end.failure?.message);
   });
+
+  it("counts anew when a step was done: a long build outlives more workers than a stuck one", async () => {
+    let { claim } = await publishAndClaim();
+    const lose = async () => {
+      await expireLease(claim.snapshotId);
+      ({ claim } = await takenBy(colleague));
+    };
+    for (let loss = 1; loss <= 5; loss += 1) await lose();
+    expect(await moveStep(claim, "base-image", { status: "done" })).toBe(true);
+    for (let loss = 1; loss <= 5; loss += 1) await lose();
+    // The same step again is no progress.
+    expect(await moveStep(claim, "base-image", { status: "done" })).toBe(true);
+    await expireLease(claim.snapshotId);
+    expect(await takeOverBuilds(worker, "all")).toEqual([]);
+  });
 });
 
 describe("a build that a leaving worker lets go of", () => {

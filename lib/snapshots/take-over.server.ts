@@ -9,7 +9,7 @@ import { type Claimant, type ClaimedSnapshot, readClaimed, withSpec } from "./cl
 import { endSnapshotIn } from "./finish.server";
 import { appendSystemLines, type Claim } from "./log-store.server";
 
-/** A build that costs one worker after the other its life has to end. */
+/** A build that costs one worker after the other its life has to end: so many since its last step was done. */
 const MAX_TAKEOVERS = 5;
 const AT_ONCE = 20;
 
@@ -35,7 +35,7 @@ export async function takeOverBuilds(
     const claimed = [];
     for (const { id, fence, takeovers, lost } of rows) {
       if (lost !== null && takeovers >= MAX_TAKEOVERS) {
-        const message = `Its worker was lost ${takeovers + 1} times, at last ${lost}.`;
+        const message = `Its worker was lost ${takeovers + 1} times within one step, at last ${lost}.`;
         const failure = { code: "worker_lost" as const, message, step: null, exitCode: null };
         await endSnapshotIn(tx, { snapshotId: id, from: "running", fence }, { status: "failed", failure }, [
           message,
