@@ -37,6 +37,8 @@ const schema = z
     KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
     /** Scheduled refreshes that are started within a minute, over all workers; the others wait for the next one. */
     KILN_SCHEDULED_STARTS: z.coerce.number().int().min(1).max(10_000).default(20),
+    /** Between two looks at whether a serving snapshot's base image or repositories have moved on. */
+    KILN_UPSTREAM_MINUTES: z.coerce.number().min(0.01).max(10_080).default(60),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {

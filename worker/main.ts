@@ -41,6 +41,7 @@ import { dispatchSchedules } from "./schedule/loop";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
 import { sweep, tend } from "./sweep/sweep";
+import { watchUpstream } from "./upstream/loop";
 
 /** How many at a time; a command may wait for its own end, so there are more of them. */
 const SESSION_JOBS = 4;
@@ -121,7 +122,11 @@ async function main(): Promise<void> {
     },
     onRecovered: requestSweep,
   });
-  const dispatching = Promise.all([dispatchSchedules(leaving.signal), deliverMessages(leaving.signal)]);
+  const dispatching = Promise.all([
+    dispatchSchedules(leaving.signal),
+    deliverMessages(leaving.signal),
+    watchUpstream(worker, engine, leaving.signal),
+  ]);
   // A cancellation is enforced when it is asked for, not at the next beat.
   // A build's own steps announce changes of it, too: a dozen in a moment.
   const lookAtChanges = coalesce(

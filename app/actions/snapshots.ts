@@ -8,7 +8,7 @@ import { execInKept as exec, releaseKept as release } from "@/lib/snapshots/kept
 import { refreshVersion as refresh } from "@/lib/snapshots/request.server";
 import { serveSnapshot as serve } from "@/lib/snapshots/serve.server";
 import { refreshInputSchema, serveSchema } from "@/lib/snapshots/wire";
-
+import { refreshStale as refreshAll } from "@/lib/upstream/stale.server";
 import { action } from "@/lib/web/action.server";
 
 const id = z.uuid();
@@ -32,6 +32,8 @@ export const serveSnapshot = action("operator", serveSchema.extend({ id }), (act
 export const execInKept = action("operator", execSchema.extend({ id }), (actor, { id, ...input }) =>
   exec(actor, id, input),
 );
+
+export const refreshStale = action("operator", z.strictObject({}), refreshAll);
 
 export const releaseKept = action("operator", z.strictObject({ id }), (actor, input) =>
   release(actor, input.id),

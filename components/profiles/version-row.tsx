@@ -6,6 +6,7 @@ import { ScheduleLine } from "@/components/schedules/schedule-line";
 import { LostImage } from "@/components/status/lost-image";
 import { StaleSecrets } from "@/components/status/stale-secrets";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Drift } from "@/components/upstream/drift";
 import type { VersionWire } from "@/lib/profiles/wire";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { systemActor } from "@/lib/users/roles";
@@ -77,6 +78,7 @@ export function VersionRow({
             ) : null}
             <ScheduleLine schedule={version.schedule} />
             <StaleSecrets names={version.staleSecrets} />
+            <Drift drift={version.drift} baseImage={version.spec.baseImage} />
             {active ? <BuildProgress snapshot={active} /> : null}
           </div>
         </div>

@@ -87,11 +87,14 @@ export async function releaseInventory(
         retry_at = now() + make_interval(secs => ${RETRY_SECONDS}::float8 * tries) WHERE ${mine}`;
 }
 
-/** Workers of the host that read an image now. */
+/** Workers of the host that read an image now, for its inventory or for what it was built from. */
 export async function readTakers(hostId: string): Promise<Set<string>> {
   const rows = await db().$queryRaw<Array<{ id: string }>>`
     SELECT DISTINCT i.taker_id AS id FROM inventories i JOIN snapshots s ON s.id = i.snapshot_id
-    WHERE s.host_id = ${hostId}::uuid AND i.taker_id IS NOT NULL AND ${takerLives()}`;
+    WHERE s.host_id = ${hostId}::uuid AND i.taker_id IS NOT NULL AND ${takerLives()}
+    UNION SELECT s.upstream_by FROM snapshots s JOIN workers w ON w.id = s.upstream_by
+    WHERE s.host_id = ${hostId}::uuid AND w.status <> 'stopped'
+      AND w.seen_at > now() - make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)`;
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -5,6 +5,7 @@ import { MAX_INT, type Page } from "@/lib/page";
 import { toScheduleWire } from "@/lib/schedules/to-wire.server";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
+import type { DriftWire } from "@/lib/upstream/wire";
 import { isUuid } from "@/lib/uuid";
 import { whereProfile } from "./slug";
 import { specSchema } from "./spec";
@@ -48,6 +49,9 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
       keepSnapshots: row.keepSnapshots,
       refreshOnSecret: row.refreshOnSecret,
       refreshAfterDays: row.refreshAfterDays,
+      refreshOnBase: row.refreshOnBase,
+      refreshOnRepository: row.refreshOnRepository,
+      hookWaitingSince: row.hookWaitingSince?.toISOString() ?? null,
       servingSnapshot: serves ? toSnapshotWire(serves) : null,
       latestSnapshot: latest ? toSnapshotWire(latest) : null,
       activeSessions: row._count.sessions,
@@ -132,6 +136,16 @@ const versionInclude = {
   snapshots: { orderBy: { number: "desc" }, take: 1, include: snapshotInclude },
 } satisfies Prisma.VersionInclude;
 
+function toDrift(row: Prisma.SnapshotGetPayload<object>): DriftWire {
+  return {
+    baseMovedAt: row.baseMovedAt?.toISOString() ?? null,
+    repositoryMovedAt: row.repositoryMovedAt?.toISOString() ?? null,
+    repositories: row.repositoriesMoved,
+    checkedAt: row.upstreamCheckedAt?.toISOString() ?? null,
+    error: row.upstreamError,
+  };
+}
+
 function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionInclude }>): VersionWire {
   const latest = row.snapshots[0];
   const serving = row.servingSnapshot ? toSnapshotWire(row.servingSnapshot) : null;
@@ -149,6 +163,7 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
     pinned: row.pinned,
     latestSnapshot: latest ? toSnapshotWire(latest) : null,
     staleSecrets: serving?.staleSecrets ?? [],
+    drift: row.servingSnapshot ? toDrift(row.servingSnapshot) : null,
     schedule: row.schedule ? toScheduleWire(row.schedule, row.profile) : null,
   };
 }

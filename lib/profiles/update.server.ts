@@ -36,6 +36,10 @@ export async function updateProfile(
         ...(fields.keepSnapshots === undefined ? {} : { keepSnapshots: fields.keepSnapshots }),
         ...(fields.refreshOnSecret === undefined ? {} : { refreshOnSecret: fields.refreshOnSecret }),
         ...(fields.refreshAfterDays === undefined ? {} : { refreshAfterDays: fields.refreshAfterDays }),
+        ...(fields.refreshOnBase === undefined ? {} : { refreshOnBase: fields.refreshOnBase }),
+        ...(fields.refreshOnRepository === undefined
+          ? {}
+          : { refreshOnRepository: fields.refreshOnRepository }),
         ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
         updatedBy: actor.name,
         updatedAt: new Date(),

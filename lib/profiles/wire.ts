@@ -4,6 +4,7 @@ import { MAX_INT } from "@/lib/page";
 import { scheduleSchema } from "@/lib/schedules/wire";
 import { snapshotSchema } from "@/lib/snapshots/wire";
 import { storable } from "@/lib/text";
+import { driftSchema } from "@/lib/upstream/wire";
 import { specSchema } from "./spec";
 
 export const profileName = storable(
@@ -33,6 +34,7 @@ export const updateProfileSchema = z
   .strictObject({
     ...{ name: profileName, description: profileDescription, archived: z.boolean(), keepSnapshots },
     ...{ refreshOnSecret: z.boolean(), refreshAfterDays },
+    ...{ refreshOnBase: z.boolean(), refreshOnRepository: z.boolean() },
   })
   .partial();
 
@@ -84,6 +86,8 @@ export const versionSchema = z.object({
   latestSnapshot: snapshotSchema.nullable(),
   /** Secrets that the serving snapshot was built with and that have been rotated since. */
   staleSecrets: z.array(z.string()),
+  /** What the serving snapshot was built from, and has moved on since. */
+  drift: driftSchema.nullable(),
   /** When it is refreshed by itself. */
   schedule: scheduleSchema.nullable(),
 });
@@ -102,6 +106,11 @@ export const profileSchema = z.object({
   /** It is refreshed by itself when a secret that it was built with is rotated, or after so many days. */
   refreshOnSecret: z.boolean(),
   refreshAfterDays: z.number().int().nullable(),
+  /** … or when its base image has another digest in its registry, or a branch or tag of a repository has moved. */
+  refreshOnBase: z.boolean(),
+  refreshOnRepository: z.boolean(),
+  /** A hook asked for a refresh that can't be queued yet: since when. */
+  hookWaitingSince: z.iso.datetime().nullable(),
   /** What a new session would start from: the serving snapshot of the newest version that has one. */
   servingSnapshot: snapshotSchema.nullable(),
   /** The newest snapshot of the newest version. */

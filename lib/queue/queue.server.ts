@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client.server";
 import { AppError } from "@/lib/errors";
 import { raiseBuild, waitingBuilds } from "@/lib/jobs/order.server";
 import { getBackground } from "@/lib/schedules/background.server";
-import { isMachines, NEXT, PEOPLE } from "@/lib/snapshots/lanes";
+import { NEXT, PEOPLE } from "@/lib/snapshots/lanes";
 import { getSnapshot, snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import type { Actor } from "@/lib/users/roles";
@@ -35,14 +35,14 @@ export async function listQueue(): Promise<QueueWire> {
     const snapshot = byId.get(snapshotId);
     // Twice in the queue after a recovery, it is once in the list.
     byId.delete(snapshotId);
-    return snapshot ? [{ snapshot, lane: laneOf(snapshot, priority) }] : [];
+    return snapshot ? [{ snapshot, lane: laneOf(priority) }] : [];
   });
   return { running: rows.map(toSnapshotWire), waiting, total, background };
 }
 
-function laneOf({ trigger }: SnapshotWire, priority: number): Lane {
+function laneOf(priority: number): Lane {
   if (priority >= NEXT) return "next";
-  return isMachines(trigger) && priority < PEOPLE ? "machines" : "people";
+  return priority < PEOPLE ? "machines" : "people";
 }
 
 /** Puts a build that waits before all others. @throws AppError 404; 409 `not_queued`. */

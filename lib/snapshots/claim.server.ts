@@ -20,6 +20,8 @@ export interface ClaimedSnapshot {
   spec: Spec;
   /** May it use what earlier builds kept of the same steps? */
   reuse: boolean;
+  /** The base image was seen to have moved in its registry: `must` when the build is about that. */
+  freshBase: "no" | "try" | "must";
   /** An incremental one starts from this snapshot's image. */
   builtOn: BuiltOn | null;
   /** Where the log goes on, and how much text it holds. */
@@ -62,7 +64,7 @@ export async function claimSnapshot(snapshotId: string, worker: Claimant): Promi
 type Unread = Omit<ClaimedSnapshot, "spec"> & { spec: unknown };
 
 interface ClaimedRow
-  extends Pick<Unread, "number" | "hostId" | "version" | "spec" | "reuse" | "builtOn" | "log"> {
+  extends Pick<Unread, "number" | "hostId" | "version" | "spec" | "reuse" | "freshBase" | "builtOn" | "log"> {
   slug: string;
 }
 
@@ -70,6 +72,8 @@ interface ClaimedRow
 export async function readClaimed(tx: Tx, claim: Claim): Promise<Unread> {
   const [row] = await tx.$queryRaw<ClaimedRow[]>`
     SELECT s.number, COALESCE(s.host_id::text, '') AS "hostId", p.slug, v.number AS version, v.spec, s.reuse,
+      CASE WHEN s.trigger = 'base_changed' THEN 'must' WHEN NOT s.reuse AND EXISTS (SELECT 1 FROM snapshots n
+        WHERE n.id = v.serving_snapshot_id AND n.base_moved_at IS NOT NULL) THEN 'try' ELSE 'no' END AS "freshBase",
       CASE WHEN b.id IS NOT NULL THEN jsonb_build_object('number', b.number, 'imageId', b.image_id,
         'baseImageId', b.base_image_id, 'baseImageDigest', b.base_image_digest) END AS "builtOn",
       jsonb_build_object('seq', s.log_seq, 'lines', s.log_lines, 'bytes', s.log_bytes - s.log_truncated_bytes) AS log

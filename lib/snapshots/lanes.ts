@@ -17,9 +17,12 @@ export const machineTriggers: Trigger[] = [
   "age",
 ];
 
-export const isMachines = (trigger: Trigger): boolean => machineTriggers.includes(trigger);
+export type Lane = "people" | "machines";
+
+/** Where a snapshot waits, unless whoever asks says otherwise. */
+export const laneOf = (trigger: Trigger): Lane => (machineTriggers.includes(trigger) ? "machines" : "people");
 
 /** @param waiting how many of the same profile wait in the machines' lane already */
-export function priorityOf(trigger: Trigger, waiting: number): number {
-  return isMachines(trigger) ? Math.max(LEAST, -waiting) : PEOPLE;
+export function priorityOf(lane: Lane, waiting: number): number {
+  return lane === "machines" ? Math.max(LEAST, -waiting) : PEOPLE;
 }

@@ -3,7 +3,7 @@ import { recordAudit } from "@/lib/audit/record.server";
 import type { Tx } from "@/lib/db/client.server";
 import { enqueueBuild } from "@/lib/jobs/boss.server";
 import type { Actor } from "@/lib/users/roles";
-import { isMachines, machineTriggers, priorityOf } from "./lanes";
+import { type Lane, laneOf, machineTriggers, priorityOf } from "./lanes";
 import { appendSystemLines } from "./log-store.server";
 import type { PlannedStep } from "./steps";
 import type { Trigger } from "./wire";
@@ -25,22 +25,35 @@ const reasons: Record<Trigger, string> = {
 export async function queueInserted(
   tx: Tx,
   actor: Actor,
-  { id, number, trigger, steps }: { id: string; number: number; trigger: Trigger; steps: PlannedStep[] },
+  {
+    id,
+    number,
+    trigger,
+    steps,
+    lane = laneOf(trigger),
+  }: {
+    id: string;
+    number: number;
+    trigger: Trigger;
+    steps: PlannedStep[];
+    lane?: Lane;
+  },
 ): Promise<void> {
   await tx.snapshotStep.createMany({
     data: steps.map((step, position) => ({ snapshotId: id, position, ...step })),
   });
   await appendSystemLines(tx, id, [`Queued: ${reasons[trigger]} (${actor.name})`]);
   await recordAudit(tx, actor, "snapshot.request", { kind: "snapshot", id }, { number, trigger });
-  const waiting = isMachines(trigger)
-    ? await tx.snapshot.count({
-        where: {
-          id: { not: id },
-          status: "queued",
-          trigger: { in: machineTriggers },
-          profile: { snapshots: { some: { id } } },
-        },
-      })
-    : 0;
-  await enqueueBuild(tx, { snapshotId: id }, 0, priorityOf(trigger, waiting));
+  const waiting =
+    lane === "machines"
+      ? await tx.snapshot.count({
+          where: {
+            id: { not: id },
+            status: "queued",
+            trigger: { in: machineTriggers },
+            profile: { snapshots: { some: { id } } },
+          },
+        })
+      : 0;
+  await enqueueBuild(tx, { snapshotId: id }, 0, priorityOf(lane, waiting));
 }

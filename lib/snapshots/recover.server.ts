@@ -6,7 +6,7 @@
 import { db, type Tx } from "@/lib/db/client.server";
 import { enqueueBuild, resendBuild } from "@/lib/jobs/boss.server";
 import { endSnapshotIn } from "./finish.server";
-import { PEOPLE, priorityOf } from "./lanes";
+import { laneOf, PEOPLE, priorityOf } from "./lanes";
 import { appendSystemLines } from "./log-store.server";
 import type { Trigger } from "./wire";
 
@@ -44,7 +44,7 @@ export async function recoverLostSnapshots(hostId: string): Promise<number> {
       SELECT id, fence, trigger FROM snapshots WHERE status = 'queued' AND queued_at < now() - interval '10 seconds'
       ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED`;
     for (const { id, fence, trigger } of stale)
-      await resendBuild(tx, { snapshotId: id }, fence, priorityOf(trigger, 0));
+      await resendBuild(tx, { snapshotId: id }, fence, priorityOf(laneOf(trigger), 0));
     return lost.length;
   });
 }

@@ -10,7 +10,7 @@ import { AppError, notFound } from "@/lib/errors";
 import { raiseBuild } from "@/lib/jobs/order.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import type { Actor } from "@/lib/users/roles";
-import { isMachines, PEOPLE } from "./lanes";
+import { type Lane, laneOf, PEOPLE } from "./lanes";
 import { queueInserted } from "./queue.server";
 import { activeStatuses } from "./state";
 import { stepsOf } from "./steps";
@@ -23,6 +23,8 @@ export interface SnapshotRequest {
   mode: "full" | "incremental";
   /** When a step fails, its container stays for a while. */
   keepOnFailure?: boolean;
+  /** Nobody waits for it, though a person asked: it leaves the way to those that somebody waits for. */
+  lane?: Lane;
 }
 
 /**
@@ -75,6 +77,7 @@ export async function requestSnapshot(
   if (!profile) throw notFound("version");
   if (profile.archived)
     throw new AppError(409, "profile_archived", "The profile is archived. Bring it back before you refresh.");
+  const lane = request.lane ?? laneOf(request.trigger);
   const builtOn = request.mode === "incremental" ? profile.serving : null;
   if (request.mode === "incremental" && builtOn === null)
     throw new AppError(
@@ -101,6 +104,7 @@ export async function requestSnapshot(
       await queueInserted(tx, actor, {
         ...inserted,
         trigger: request.trigger,
+        lane,
         steps: stepsOf(profile.spec, builtOn !== null),
       });
       return { snapshot: await getSnapshot(inserted.id, tx), joined: false };
@@ -111,7 +115,7 @@ export async function requestSnapshot(
     });
     if (!active) continue;
     // Somebody waits for it from now on.
-    if (!isMachines(request.trigger)) await raiseBuild(tx, active.id, PEOPLE);
+    if (lane === "people") await raiseBuild(tx, active.id, PEOPLE);
     if (request.keepOnFailure) await wishKept(tx, active.id);
     return { snapshot: await getSnapshot(active.id, tx), joined: true };
   }

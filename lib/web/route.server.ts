@@ -6,9 +6,8 @@ import type { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { type Actor, includesRole, type Role } from "@/lib/users/roles";
 import { invalidInput, problem } from "./problem.server";
+import { readBody } from "./read-body.server";
 import { actorOf } from "./session.server";
-
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 interface Context<P, B, Q> {
   request: Request;
@@ -85,16 +84,10 @@ function refuseForeignOrigin(request: Request): void {
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new AppError(413, "body_too_large", "The body is larger than 2 MiB.");
-    chunks.push(chunk);
-  }
-  if (size === 0) return {};
+  const body = await readBody(request);
+  if (body.length === 0) return {};
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
     throw new AppError(
       400,

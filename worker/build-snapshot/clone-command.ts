@@ -16,15 +16,11 @@ const MOST = 30;
 const KEY = `${SECRETS_FOLDER}/.key`;
 
 /**
- * A secret is in no address and no argument: git asks a program for it, ssh reads it from memory. Helpers that the
- * image has configured are left out then: one may keep what it hears in a file.
+ * Shell text: `kiln_git` speaks to the server of $url with $secret. A secret is in no address and no argument: git asks a
+ * program for it, ssh reads it from memory. Helpers that the image has configured are left out then: one may keep what it
+ * hears in a file.
  */
-const program = `
-number=0
-while [ $# -gt 0 ]; do
-  url=$1 ref=$2 path=$3 secret=$4
-  shift 4
-  unset GIT_ASKPASS
+export const GIT_ACCESS = `  unset GIT_ASKPASS
   export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new'
   kiln_git() { git "$@"; }
   if [ -n "$secret" ]; then
@@ -40,7 +36,14 @@ while [ $# -gt 0 ]; do
       ;;
     esac
   fi
-  kiln_git clone --no-checkout -- "$url" "$path" || exit $((${CLONE_FAILED} + number))
+`;
+
+const program = `
+number=0
+while [ $# -gt 0 ]; do
+  url=$1 ref=$2 path=$3 secret=$4
+  shift 4
+${GIT_ACCESS}  kiln_git clone --no-checkout -- "$url" "$path" || exit $((${CLONE_FAILED} + number))
   if [ -n "$ref" ]; then kiln_git -C "$path" checkout "$ref" --; else kiln_git -C "$path" checkout; fi ||
     exit $((${REF_FAILED} + number))
   number=$((number + 1))

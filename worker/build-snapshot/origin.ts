@@ -1,7 +1,7 @@
 /** What a build starts from: its base image, or the image of the snapshot that it is built upon. */
 import { env } from "@/lib/env.server";
 import { recordBaseImage } from "@/lib/snapshots/progress.server";
-import type { ImageFacts } from "@/worker/containers/types";
+import { EngineError, type ImageFacts } from "@/worker/containers/types";
 import type { BuildContext } from "./context";
 import { StepFailed } from "./failures";
 import { captureComment, megabytes } from "./plan";
@@ -23,13 +23,28 @@ export async function origin(context: BuildContext): Promise<ImageFacts> {
 }
 
 async function baseImage(context: BuildContext): Promise<ImageFacts> {
-  const { engine, claimed, log, signal } = context.build;
+  const { claimed, log } = context.build;
   const { claim, spec } = claimed;
   log.say(`Base image ${spec.baseImage}`);
-  const image = await engine.resolveImage(spec.baseImage, (line) => log.say(line), signal);
+  const image = await resolve(context);
   await context.write(() => recordBaseImage(claim, image));
   log.say(`Resolved to ${image.digest ?? image.id} (${megabytes(image.sizeBytes)})`);
   return image;
+}
+
+/** One that has moved in its registry is pulled anew; where that isn't what the build is about, the one that is here will do. */
+async function resolve({ build }: BuildContext): Promise<ImageFacts> {
+  const { engine, claimed, log, signal } = build;
+  const { freshBase, spec } = claimed;
+  const get = (fresh: boolean) => engine.resolveImage(spec.baseImage, (line) => log.say(line), signal, fresh);
+  if (freshBase !== "try") return get(freshBase === "must");
+  try {
+    return await get(true);
+  } catch (error) {
+    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
+    log.say(`${error.message} The one that is here is used.`);
+    return get(false);
+  }
 }
 
 async function snapshotImage(context: BuildContext): Promise<ImageFacts> {

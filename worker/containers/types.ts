@@ -196,13 +196,20 @@ export interface Engine {
 
   /**
    * Finds the image by name, pulling it when it isn't there; `onProgress` gets readable lines.
-   * @throws EngineError `not_found` when it is neither here nor to be had.
+   * @param fresh asks the registry even if it is here. @throws EngineError `not_found` when it is neither here nor to be had; a
+   * fresh one also when the registry doesn't give it.
    */
   resolveImage(
     reference: string,
     onProgress: (line: string) => void,
     signal: AbortSignal,
+    fresh?: boolean,
   ): Promise<ImageFacts>;
+  /**
+   * The digest that the image's registry has under this name now: the engine asks, with what it knows of registries.
+   * @throws EngineError `not_found` or `failed` with the reason when the registry doesn't say.
+   */
+  registryDigest(reference: string, signal: AbortSignal): Promise<string>;
   inspectImage(idOrReference: string): Promise<ImageFacts>;
   /**
    * Answers whether the image is gone now. Safe to call twice; one that something uses is left alone (never

@@ -4,6 +4,7 @@
  * somebody uses stays until that is gone.
  */
 import { forgetMessages } from "@/lib/channels/outbox.server";
+import { forgetHookMessages } from "@/lib/hooks/receive.server";
 import { installationId } from "@/lib/installation.server";
 import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
@@ -39,6 +40,7 @@ export async function tend(
   await tendLogs();
   await forgetMessages();
   await forgetRuns();
+  await forgetHookMessages();
   // The layers under it, too.
   if (released > 0) await removeUnneeded(worker, engine, new Map());
 }

@@ -11,31 +11,38 @@ const run = promisify(execFile);
 
 export interface GitServer {
   url: string;
+  /** Puts one more commit on its branch, with this in `file`. */
+  commit(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** In a folder of its own: has a file `file`, which is "first" at the tag v1 and "second" at the newest commit. */
-export async function makeRepository(): Promise<{ folder: string; name: string }> {
+export async function makeRepository(): Promise<
+  Pick<GitServer, "commit"> & { folder: string; name: string }
+> {
   const folder = await mkdtemp(path.join(tmpdir(), "kiln-git-"));
   const repository = path.join(folder, "repository");
   const author = ["-c", "user.name=Kiln", "-c", "user.email=kiln@example.com"];
   const git = (...args: string[]) => run("git", ["-C", repository, ...author, ...args]);
   await run("git", ["init", "--quiet", "--initial-branch=main", repository]);
+  const commit = async (text: string) => {
+    await writeFile(path.join(repository, "file"), text);
+    await git("add", "file");
+    await git("commit", "--quiet", "--message", text.trim());
+  };
   for (const [text, tag] of [
     ["first\n", "v1"],
     ["second\n", "v2"],
   ] as const) {
-    await writeFile(path.join(repository, "file"), text);
-    await git("add", "file");
-    await git("commit", "--quiet", "--message", tag);
+    await commit(text);
     await git("tag", tag);
   }
-  return { folder, name: "repository" };
+  return { folder, name: "repository", commit };
 }
 
 /** For everybody, over git's own protocol. */
 export async function serveRepository(): Promise<GitServer> {
-  const { folder, name } = await makeRepository();
+  const { folder, name, commit } = await makeRepository();
   const [host, port] = await Promise.all([bridgeAddress(), freePort()]);
   const daemon = spawn(
     "git",
@@ -45,6 +52,7 @@ export async function serveRepository(): Promise<GitServer> {
   const gone = new Promise<void>((resolve) => daemon.once("exit", () => resolve()));
   return {
     url: `git://${host}:${port}/${name}`,
+    commit,
     stop: async () => {
       // Git starts the daemon as a child of its own.
       if (daemon.pid !== undefined) process.kill(-daemon.pid);

@@ -21,7 +21,7 @@ export interface PrivateGitServer extends GitServer {
 
 /** @param credentials who may clone: `user:password` each, or only a password for any user */
 export async function servePrivately(...credentials: string[]): Promise<PrivateGitServer> {
-  const { folder, name } = await makeRepository();
+  const { folder, name, commit } = await makeRepository();
   const host = await bridgeAddress();
   const { key, certificate } = await makeCertificate(folder, host);
   const seen: string[] = [];
@@ -47,6 +47,7 @@ export async function servePrivately(...credentials: string[]): Promise<PrivateG
   const origin = `https://${host}:${address.port}`;
   return {
     url: `${origin}/${name}`,
+    commit,
     certificate,
     seen,
     redirectTo: (url) => {

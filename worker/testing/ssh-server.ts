@@ -4,7 +4,7 @@ import { docker } from "@/worker/containers/docker/testing/engine";
 import type { GitServer } from "./git-server";
 import { until } from "./until";
 
-export interface SshServer extends GitServer {
+export interface SshServer extends Omit<GitServer, "commit"> {
   /** The private key that is let in. */
   key: string;
 }

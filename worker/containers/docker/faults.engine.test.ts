@@ -30,6 +30,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   identify: (on) => on.identify(),
   runtimes: (on) => on.runtimes(),
   resolveImage: (on) => on.resolveImage("x", () => undefined, never),
+  registryDigest: (on) => on.registryDigest("x", never),
   inspectImage: (on) => on.inspectImage("x"),
   removeImage: (on) => on.removeImage("x"),
   createContainer: (on) => on.createContainer(plan()),

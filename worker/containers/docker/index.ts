@@ -16,6 +16,7 @@ import { followOutput } from "./follow";
 import { inspectImage, removeImage, tagImage } from "./images";
 import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
+import { registryDigest } from "./registry";
 import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
 import { containerDisk, exclusiveImageBytes, volumeBytes } from "./usage";
@@ -34,6 +35,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     identify: () => identify(client),
     runtimes: async () => (await client.facts()).runtimes,
     resolveImage: (...args) => resolveImage(client, ...args),
+    registryDigest: (...args) => registryDigest(client, ...args),
     inspectImage: (idOrReference) => inspectImage(client, idOrReference),
     removeImage: (idOrReference) => removeImage(client, idOrReference),
     createContainer: (plan) => createContainer(client, plan),

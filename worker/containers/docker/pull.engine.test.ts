@@ -46,6 +46,33 @@ test("one that isn't is pulled, with a line for each change, and not again", asy
   expect(registry.requests.length).toBe(asked);
 });
 
+test("what is here is pulled anew when that is asked for, or isn't had at all; its digest can be asked for", async () => {
+  const reference = `${registry.repository}:1`;
+  const old = await engine.resolveImage(reference, onProgress, never);
+  await expect(engine.registryDigest(reference, never)).resolves.toBe(registry.digest);
+  registry.move();
+  await expect(engine.registryDigest(reference, never)).resolves.toBe(registry.digest);
+  await expect(engine.resolveImage(reference, onProgress, never)).resolves.toEqual(old);
+  const anew = await engine.resolveImage(reference, onProgress, never, true);
+  expect(anew.digest).toBe(`${registry.repository}@${registry.digest}`);
+  expect(anew.id).not.toBe(old.id);
+
+  const gone = `${registry.repository}:gone`;
+  await engine.tagImage(anew.id, gone);
+  await expect(engine.resolveImage(gone, onProgress, never, true)).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringMatching(/:gone could not be pulled anew: .*manifest unknown/),
+  });
+  await expect(engine.registryDigest(gone, never)).rejects.toMatchObject({
+    name: "EngineError",
+    message: expect.stringContaining("manifest unknown"),
+  });
+  await expect(engine.registryDigest("127.0.0.1:1/kiln-test/none:1", never)).rejects.toMatchObject({
+    name: "EngineError",
+    message: expect.stringContaining("refused"),
+  });
+});
+
 test("a digest names one, too", async () => {
   const reference = `${registry.repository}@${registry.digest}`;
   await expect(engine.resolveImage(reference, onProgress, never)).resolves.toMatchObject({

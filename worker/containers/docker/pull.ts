@@ -27,7 +27,7 @@ const progress = z.object({
 
 /**
  * The image by this name, pulled only when it isn't here. What the download says about itself isn't believed
- * (a connection that was cut looks like success): the image must be there afterwards.
+ * (a connection that was cut looks like success): the image must be there afterwards. @param fresh pulls it in any case.
  * @throws EngineError `not_found`, or the signal's reason.
  */
 export async function resolveImage(
@@ -35,16 +35,19 @@ export async function resolveImage(
   reference: string,
   onProgress: (line: string) => void,
   signal: AbortSignal,
+  fresh = false,
 ): Promise<ImageFacts> {
-  const here = await findImage(client, reference, signal);
+  const here = fresh ? null : await findImage(client, reference, signal);
   if (here) return here;
   if (/^sha256:[0-9a-f]{64}$/.test(reference))
     throw new EngineError("not_found", `${reference} is not on this engine.`);
   const outcome = await pull(client, reference, onProgress, signal);
   const pulled = await findImage(client, reference, signal);
-  if (pulled) return pulled;
+  if (pulled && (!fresh || outcome.as === "complete")) return pulled;
   // The engine answers, or the line above would have thrown.
-  const missing = `${reference} is not on this engine and could not be pulled:`;
+  const missing = pulled
+    ? `${reference} could not be pulled anew:`
+    : `${reference} is not on this engine and could not be pulled:`;
   if (outcome.as === "refused") throw new EngineError("not_found", `${missing} ${outcome.sentence}`);
   if (outcome.as === "silent")
     throw new EngineError(

@@ -1,5 +1,5 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import { ListEnd } from "lucide-react";
+import { History, ListEnd } from "lucide-react";
 import type { Metadata } from "next";
 import { one, type PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
@@ -37,9 +37,14 @@ export default async function SnapshotsPage({ searchParams }: PageInput) {
       <Page
         crumbs={[{ label: "Snapshots" }]}
         action={
-          <ButtonLink href="/queue" icon={<ListEnd />}>
-            Queue
-          </ButtonLink>
+          <>
+            <ButtonLink href="/snapshots/stale" icon={<History />}>
+              Out of date
+            </ButtonLink>
+            <ButtonLink href="/queue" icon={<ListEnd />}>
+              Queue
+            </ButtonLink>
+          </>
         }
       >
         <PageHeader

@@ -10,43 +10,25 @@ const MEDIA = "application/vnd.docker";
 export interface TestRegistry {
   /** `127.0.0.1:port/name`, which engines pull from without TLS. */
   repository: string;
+  /** Of what `<repository>:1` is now. */
   digest: string;
   requests: string[];
   /** How the layer is sent from now on. */
   layer: "whole" | "never";
+  /** Puts another image under the same name. */
+  move(): void;
   close(): Promise<void>;
 }
 
-/** Serves `<repository>:1` with one layer of about 3 MB, labelled so that the test's clean-up finds it. */
-export async function testRegistry(labels: Record<string, string>): Promise<TestRegistry> {
-  const archive = pack();
-  archive.entry({ name: "pulled" }, randomBytes(3 * 1024 * 1024));
-  archive.finalize();
-  const tar = await buffer(archive);
-  const layer = gzipSync(tar);
-  const config = Buffer.from(
-    JSON.stringify({
-      architecture: process.arch === "x64" ? "amd64" : process.arch,
-      os: "linux",
-      config: { Labels: labels, Cmd: ["/pulled"] },
-      rootfs: { type: "layers", diff_ids: [digestOf(tar)] },
-    }),
-  );
-  const manifest = Buffer.from(
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: `${MEDIA}.distribution.manifest.v2+json`,
-      config: {
-        mediaType: `${MEDIA}.container.image.v1+json`,
-        size: config.length,
-        digest: digestOf(config),
-      },
-      layers: [
-        { mediaType: `${MEDIA}.image.rootfs.diff.tar.gzip`, size: layer.length, digest: digestOf(layer) },
-      ],
-    }),
-  );
-  const blobs = new Map([config, layer].map((blob) => [digestOf(blob), blob]));
+/**
+ * Serves `<repository>:1` with one layer, labelled so that the test's clean-up finds it.
+ * @param tar its files; about 3 MB of noise when left out
+ */
+export async function testRegistry(labels: Record<string, string>, tar?: Buffer): Promise<TestRegistry> {
+  const files = tar ?? (await noise());
+  const layer = gzipSync(files, { level: 1 });
+  const blobs = new Map([[digestOf(layer), layer]]);
+  const manifests = new Map<string, Buffer>();
   const requests: string[] = [];
 
   const server = createServer((request, response) => {
@@ -54,7 +36,8 @@ export async function testRegistry(labels: Record<string, string>): Promise<Test
     requests.push(url);
     if (url === "/v2/") return send(response, Buffer.from("{}"), "application/json");
     const [, kind, name = ""] = /^\/v2\/kiln-test\/image\/(manifests|blobs)\/(.+)$/.exec(url) ?? [];
-    if (kind === "manifests" && ["1", digestOf(manifest)].includes(name))
+    const manifest = kind === "manifests" ? manifests.get(name === "1" ? registry.digest : name) : undefined;
+    if (manifest)
       return send(response, manifest, `${MEDIA}.distribution.manifest.v2+json`, request.method === "HEAD");
     const blob = kind === "blobs" ? blobs.get(name) : undefined;
     if (blob === layer && registry.layer === "never") return;
@@ -67,15 +50,54 @@ export async function testRegistry(labels: Record<string, string>): Promise<Test
   const port = typeof address === "object" ? address?.port : address;
   const registry: TestRegistry = {
     repository: `127.0.0.1:${port}/kiln-test/image`,
-    digest: digestOf(manifest),
+    digest: put(),
     requests,
     layer: "whole",
+    move: () => {
+      registry.digest = put();
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
   return registry;
+
+  /** @returns the digest of an image that is none of those before it. */
+  function put(): string {
+    const config = Buffer.from(
+      JSON.stringify({
+        architecture: process.arch === "x64" ? "amd64" : process.arch,
+        os: "linux",
+        config: { Labels: { ...labels, made: `${manifests.size}` }, Cmd: ["/pulled"] },
+        rootfs: { type: "layers", diff_ids: [digestOf(files)] },
+      }),
+    );
+    const manifest = Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: `${MEDIA}.distribution.manifest.v2+json`,
+        config: {
+          mediaType: `${MEDIA}.container.image.v1+json`,
+          size: config.length,
+          digest: digestOf(config),
+        },
+        layers: [
+          { mediaType: `${MEDIA}.image.rootfs.diff.tar.gzip`, size: layer.length, digest: digestOf(layer) },
+        ],
+      }),
+    );
+    blobs.set(digestOf(config), config);
+    manifests.set(digestOf(manifest), manifest);
+    return digestOf(manifest);
+  }
+}
+
+async function noise(): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name: "pulled" }, randomBytes(3 * 1024 * 1024));
+  archive.finalize();
+  return buffer(archive);
 }
 
 function digestOf(bytes: Buffer): string {

@@ -3,11 +3,15 @@ import type { PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { cachesQuery } from "@/lib/caches/queries";
 import { listCaches } from "@/lib/caches/store.server";
+import { hooksQuery } from "@/lib/hooks/queries";
+import { listHooks } from "@/lib/hooks/store.server";
+import { includesRole } from "@/lib/users/roles";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
 import { ProfileData } from "../profile-data";
 import { ArchiveProfile } from "./archive-profile";
 import { CacheList } from "./cache-list";
+import { HookList } from "./hook-list";
 import { KeepSnapshots } from "./keep-snapshots";
 import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
@@ -16,16 +20,19 @@ import { RefreshReasons } from "./refresh-reasons";
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function ProfileSettingsPage({ params }: PageInput<{ profile: string }>) {
-  await requireUser();
+  const user = await requireUser();
   const { profile: slug } = await params;
   const profile = await loadProfile(slug);
   const client = makeQueryClient();
   client.setQueryData(cachesQuery(slug).queryKey, await listCaches(slug));
+  if (includesRole(user.role, "operator"))
+    client.setQueryData(hooksQuery(slug).queryKey, (await listHooks(slug)).items);
   return (
     <ProfileData slug={slug} profile={profile} client={client}>
       <div className="flex max-w-2xl flex-col gap-10">
         <ProfileForm slug={slug} />
         <RefreshReasons slug={slug} />
+        <HookList slug={slug} />
         <KeepSnapshots slug={slug} />
         <CacheList slug={slug} />
         <ProfileFacts slug={slug} />

@@ -13,9 +13,28 @@ import { Section } from "@/components/ui/panel";
 import { toast } from "@/components/ui/toast";
 import { useProfile } from "../use-profile";
 
+const switches = [
+  {
+    field: "refreshOnBase",
+    label: "When its base image has moved",
+    hint: "Its registry has another image under the same name. Looked up about once an hour.",
+  },
+  {
+    field: "refreshOnRepository",
+    label: "When a repository of its plan has moved",
+    hint: "The branch or tag that was cloned points to another commit. Looked up about once an hour.",
+  },
+  {
+    field: "refreshOnSecret",
+    label: "When a secret that it was built with is rotated",
+    hint: null,
+  },
+] as const;
+
 /** What refreshes the version that sessions start from, beside a schedule of its own. */
 export function RefreshReasons({ slug }: { slug: string }) {
-  const { refreshOnSecret, refreshAfterDays, archivedAt } = useProfile(slug);
+  const profile = useProfile(slug);
+  const { refreshAfterDays, archivedAt } = profile;
   const mayChange = useMay("operator") && !archivedAt;
   const [days, setDays] = useState<string | null>(null);
   const update = useAction(updateProfile, () => {
@@ -31,12 +50,16 @@ export function RefreshReasons({ slug }: { slug: string }) {
       description="The version that sessions start from is built again when one of these holds. A schedule is set in the version’s own menu."
     >
       <div className="flex flex-col items-start gap-4">
-        <Checkbox
-          label="When a secret that it was built with is rotated"
-          checked={refreshOnSecret}
-          disabled={!mayChange || update.isPending}
-          onCheckedChange={(on) => update.mutate({ profile: slug, refreshOnSecret: on })}
-        />
+        {switches.map(({ field, label, hint }) => (
+          <Checkbox
+            key={field}
+            label={label}
+            hint={hint}
+            checked={profile[field]}
+            disabled={!mayChange || update.isPending}
+            onCheckedChange={(on) => update.mutate({ profile: slug, [field]: on })}
+          />
+        ))}
         <Field
           label="When its snapshot is older than so many days"
           hint="Leave it empty for never. A refresh that fails is tried again after a day."
