@@ -44,6 +44,7 @@ test("a webhook is made, refreshes by a signed message, and is deleted", async (
   await page.goto(`/profiles/${profile.slug}/settings`);
   await row.getByRole("button", { name: "Delete Forge" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete webhook" }).click();
+  await expect(page.getByText("Forge is deleted.")).toBeVisible();
   await expect(row).toBeHidden();
   expect((await post(signed)).status).toBe(404);
 });
@@ -58,8 +59,8 @@ test("what has moved is said on the version, listed, and refreshed with one butt
     UPDATE snapshots SET base_moved_at = now() - interval '3 days', repository_moved_at = now() - interval '2 hours',
       repositories_moved = ARRAY['https://example.com/tools.git'], upstream_checked_at = now() WHERE id = ${snapshot.id}::uuid`;
   await page.goto(`/profiles/${profile.slug}`);
-  await expect(page.getByText(/Base image moved 3 days ago/)).toBeVisible();
-  await expect(page.getByText(/Repository moved 2 hours ago/)).toContainText("https://example.com/tools.git");
+  await expect(page.getByText(/Base image moved 3 d ago/)).toBeVisible();
+  await expect(page.getByText(/Repository moved 2 h ago/)).toContainText("https://example.com/tools.git");
 
   await page.goto("/snapshots");
   await page.getByRole("link", { name: "Out of date" }).click();

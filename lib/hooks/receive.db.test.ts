@@ -47,7 +47,11 @@ it("is refused without its key, and when it is deleted; what is refused wasn't t
     code: "wrong_signature",
   });
   expect(await push(hook, text)).toMatchObject({ outcome: "queued" });
+  // While it is deleted, too: a message is taken or refused.
+  const late = push(hook);
   await deleteHook(operator, profile.slug, hook.id);
+  const [end] = await Promise.allSettled([late]);
+  if (end.status === "rejected") expect(end.reason).toMatchObject({ status: 404 });
   await expect(push(hook)).rejects.toMatchObject({ status: 404 });
 });
 

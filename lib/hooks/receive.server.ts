@@ -35,6 +35,10 @@ export async function receiveHook(
   // What GitHub sends when the hook is set up there.
   const isPing = headers.get("x-github-event") === "ping";
   return db().$transaction(async (tx) => {
+    // Deleted since: nothing of it may be taken any more.
+    const [held] = await tx.$queryRaw<Array<{ id: string }>>`
+      SELECT id FROM hooks WHERE id = ${hook.id}::uuid FOR NO KEY UPDATE`;
+    if (!held) throw notFound("hook");
     const taken = await tx.$executeRaw`
       INSERT INTO hook_messages (hook_id, key) VALUES (${hook.id}::uuid, ${verdict.known}) ON CONFLICT DO NOTHING`;
     if (taken === 0) return said("repeated", "This message was taken before.");

@@ -17,12 +17,12 @@ const switches = [
   {
     field: "refreshOnBase",
     label: "When its base image has moved",
-    hint: "Its registry has another image under the same name. Looked up about once an hour.",
+    hint: "Its registry has another image under the same name. It is looked up now and then.",
   },
   {
     field: "refreshOnRepository",
     label: "When a repository of its plan has moved",
-    hint: "The branch or tag that was cloned points to another commit. Looked up about once an hour.",
+    hint: "The branch or tag that was cloned points to another commit. It is looked up now and then.",
   },
   {
     field: "refreshOnSecret",
