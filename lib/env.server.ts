@@ -35,6 +35,8 @@ const schema = z
     KILN_LOG_DAYS: z.coerce.number().min(0.001).max(36_500).default(90),
     /** How long the container of a failed step is kept, where that was asked for. */
     KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
+    /** How long the files of a stopped session are kept. */
+    KILN_SESSION_DAYS: z.coerce.number().min(0.001).max(3_650).default(7),
     /** Scheduled refreshes that are started within a minute, over all workers; the others wait for the next one. */
     KILN_SCHEDULED_STARTS: z.coerce.number().int().min(1).max(10_000).default(20),
     /** Between two looks at whether a serving snapshot's base image or repositories have moved on. */

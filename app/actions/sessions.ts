@@ -4,8 +4,13 @@ import { z } from "zod";
 import { execSchema } from "@/lib/commands/wire";
 import { createSession } from "@/lib/sessions/create.server";
 import { execInSession as exec } from "@/lib/sessions/exec.server";
-import { deleteSession as remove, stopSession as stop } from "@/lib/sessions/stop.server";
-import { createSessionSchema } from "@/lib/sessions/wire";
+import {
+  extendSession as extend,
+  deleteSession as remove,
+  resumeSession as resume,
+  stopSession as stop,
+} from "@/lib/sessions/stop.server";
+import { createSessionSchema, extendSchema } from "@/lib/sessions/wire";
 import { action } from "@/lib/web/action.server";
 
 const id = z.uuid();
@@ -14,6 +19,14 @@ export const startSession = action("operator", createSessionSchema, createSessio
 
 export const stopSession = action("operator", z.strictObject({ id }), (actor, input) =>
   stop(actor, input.id),
+);
+
+export const resumeSession = action("operator", z.strictObject({ id }), (actor, input) =>
+  resume(actor, input.id),
+);
+
+export const extendSession = action("operator", extendSchema.extend({ id }), (actor, { id, hours }) =>
+  extend(actor, id, hours),
 );
 
 export const deleteSession = action("operator", z.strictObject({ id }), async (actor, input) => {

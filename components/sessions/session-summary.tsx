@@ -9,11 +9,10 @@ import { Notice } from "@/components/ui/notice";
 import { shortId } from "@/lib/format";
 import { isActive } from "@/lib/sessions/state";
 import type { SessionWire } from "@/lib/sessions/wire";
-import { LifeLeft } from "./life-left";
 
-/** What the session is, who started it and how long it lives. */
-export function SessionSummary({ session }: { session: SessionWire }) {
-  const { name, profile, version, status, createdBy, createdAt, failure, notice } = session;
+/** What the session is, who started it and how long it lives. @param life of one that runs, or will */
+export function SessionSummary({ session, life }: { session: SessionWire; life: ReactNode }) {
+  const { name, profile, version, status, createdBy, createdAt, keptUntil, failure, notice } = session;
   return (
     <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
       <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
@@ -25,9 +24,10 @@ export function SessionSummary({ session }: { session: SessionWire }) {
       <p className="text-sm text-muted">
         Started by {createdBy} <RelativeTime at={createdAt} />
       </p>
-      {isActive(status) ? (
-        <p className="text-sm first-letter:uppercase">
-          <LifeLeft session={session} />
+      {isActive(status) ? life : null}
+      {keptUntil ? (
+        <p className="text-sm">
+          Its files are kept. Unless it is resumed, it is deleted <RelativeTime at={keptUntil} />.
         </p>
       ) : null}
       {notice ? <Notice kind="info">{notice}</Notice> : null}

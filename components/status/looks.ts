@@ -34,6 +34,8 @@ const sessions: Record<SessionStatus, StatusLook> = {
   running: { shape: "dot", word: "running", className: "text-ready" },
   stopping: { shape: "circle", word: "stopping", className: "text-queued" },
   stopped: { shape: "square", word: "stopped", className: "text-cancelled" },
+  expired: { shape: "square", word: "expired", className: "text-cancelled" },
+  resuming: { shape: "ember", word: "resuming", className: "text-running" },
   failed: { shape: "cross", word: "failed", className: "text-failed" },
   deleted: { shape: "dashed", word: "deleted", className: "text-removed" },
 };

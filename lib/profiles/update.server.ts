@@ -31,15 +31,8 @@ export async function updateProfile(
           : {}),
       },
       data: {
-        ...(fields.name === undefined ? {} : { name: fields.name }),
-        ...(fields.description === undefined ? {} : { description: fields.description }),
-        ...(fields.keepSnapshots === undefined ? {} : { keepSnapshots: fields.keepSnapshots }),
-        ...(fields.refreshOnSecret === undefined ? {} : { refreshOnSecret: fields.refreshOnSecret }),
-        ...(fields.refreshAfterDays === undefined ? {} : { refreshAfterDays: fields.refreshAfterDays }),
-        ...(fields.refreshOnBase === undefined ? {} : { refreshOnBase: fields.refreshOnBase }),
-        ...(fields.refreshOnRepository === undefined
-          ? {}
-          : { refreshOnRepository: fields.refreshOnRepository }),
+        // What is left out isn't touched.
+        ...fields,
         ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
         updatedBy: actor.name,
         updatedAt: new Date(),

@@ -30,11 +30,24 @@ export const refreshAfterDays = z
   .max(365, "Give at most 365 days.")
   .nullable();
 
+/** How long sessions of a profile live, or at most. */
+export const sessionHours = z
+  .int("Give a whole number of hours.")
+  .min(1, "Give at least 1 hour.")
+  .max(720, "Give at most 720 hours.");
+/** A session that nobody runs anything in is stopped after so many minutes; null for never. */
+export const sessionIdleMinutes = z
+  .int("Give a whole number of minutes.")
+  .min(5, "Give at least 5 minutes.")
+  .max(10_080, "Give at most 10,080 minutes.")
+  .nullable();
+
 export const updateProfileSchema = z
   .strictObject({
     ...{ name: profileName, description: profileDescription, archived: z.boolean(), keepSnapshots },
     ...{ refreshOnSecret: z.boolean(), refreshAfterDays },
     ...{ refreshOnBase: z.boolean(), refreshOnRepository: z.boolean() },
+    ...{ sessionHours, sessionMaxHours: sessionHours, sessionIdleMinutes },
   })
   .partial();
 
@@ -109,6 +122,10 @@ export const profileSchema = z.object({
   /** … or when its base image has another digest in its registry, or a branch or tag of a repository has moved. */
   refreshOnBase: z.boolean(),
   refreshOnRepository: z.boolean(),
+  /** How long its sessions live unless somebody keeps them longer, how long at most, and how long without a command. */
+  sessionHours: z.number().int(),
+  sessionMaxHours: z.number().int(),
+  sessionIdleMinutes: z.number().int().nullable(),
   /** A hook asked for a refresh that can't be queued yet: since when. */
   hookWaitingSince: z.iso.datetime().nullable(),
   /** What a new session would start from: the serving snapshot of the newest version that has one. */

@@ -12,7 +12,6 @@ import type { Actor } from "@/lib/users/roles";
 import { getSession } from "./store.server";
 import type { CreateSession, SessionWire } from "./wire";
 
-const LIFETIME_HOURS = 8;
 const WAIT_MS = 60_000;
 
 /**
@@ -42,7 +41,7 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         env: input.env,
         createdBy: actor.name,
         createdById: actor.id,
-        expiresAt: new Date(Date.now() + LIFETIME_HOURS * 3_600_000),
+        expiresAt: new Date(Date.now() + profile.sessionHours * 3_600_000),
       },
       select: { id: true },
     });

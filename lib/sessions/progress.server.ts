@@ -14,6 +14,8 @@ export interface SessionPlan {
   name: string;
   status: SessionStatus;
   containerId: string | null;
+  /** Why it is being stopped, when nobody asked for it. */
+  stopReason: string | null;
   /** Who started it, or is at it. */
   workerId: string | null;
   versionId: string;
@@ -38,6 +40,7 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     name: row.name,
     status: row.status,
     containerId: row.containerId,
+    stopReason: row.stopReason,
     workerId: row.workerId,
     versionId: row.versionId,
     imageId: row.snapshot.imageId,
@@ -59,6 +62,8 @@ export async function moveSession(
     workerId?: string | null;
     containerId?: string;
     failure?: { code: string; message: string };
+    stopReason?: "expired";
+    notice?: string;
   } = {},
 ): Promise<boolean> {
   const { count } = await db().session.updateMany({
@@ -67,9 +72,11 @@ export async function moveSession(
       status: to,
       ...(facts.workerId === undefined ? {} : { workerId: facts.workerId }),
       ...(facts.containerId ? { containerId: facts.containerId } : {}),
+      ...(facts.stopReason ? { stopReason: facts.stopReason } : {}),
+      ...(facts.notice ? { notice: facts.notice } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
       ...(to === "running" ? { startedAt: new Date() } : {}),
-      ...(to === "stopped" || to === "failed" ? { stoppedAt: new Date() } : {}),
+      ...(to === "stopped" || to === "expired" || to === "failed" ? { stoppedAt: new Date() } : {}),
     },
   });
   return count === 1;
@@ -81,13 +88,39 @@ export interface HostSession {
   containerId: string | null;
   /** Its time is up. */
   expired: boolean;
+  /** Nobody has run anything in it for so many minutes, which is as long as its profile allows; null while that isn't so. */
+  idleMinutes: number | null;
+  /** It has been running for a minute. */
+  settled: boolean;
 }
 
-/** Sessions of a host that aren't over. */
+/** Sessions of a host that have, or will have, a container. */
 export async function listHostSessions(hostId: string): Promise<HostSession[]> {
   return db().$queryRaw`
-    SELECT id, status::text AS status, container_id AS "containerId", expires_at < now() AS expired FROM sessions
-    WHERE host_id = ${hostId}::uuid AND status NOT IN ('deleted', 'stopped', 'failed')`;
+    SELECT s.id, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
+      CASE WHEN s.status = 'running' AND s.started_at < now() - make_interval(mins => p.session_idle_minutes)
+        AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND (c.status IN ('queued', 'running')
+          OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))
+        THEN p.session_idle_minutes END AS "idleMinutes",
+      COALESCE(s.started_at < now() - interval '1 minute', false) AS settled
+    FROM sessions s JOIN profiles p ON p.id = s.profile_id
+    WHERE s.host_id = ${hostId}::uuid AND s.status NOT IN ('deleted', 'failed')`;
+}
+
+/** Its container was found ended, and was started again. @returns false when it isn't to run any more. */
+export async function noteRestart(id: string, containerId: string, notice: string): Promise<boolean> {
+  const { count } = await db().session.updateMany({
+    where: { id, status: "running", containerId },
+    data: { startedAt: new Date(), notice },
+  });
+  return count === 1;
+}
+
+/** Those of a host that nobody has taken up again for longer than they are kept. Their containers go with the next sweep. */
+export async function deleteForgotten(hostId: string): Promise<void> {
+  await db().$executeRaw`
+    UPDATE sessions SET status = 'deleted' WHERE host_id = ${hostId}::uuid AND status IN ('stopped', 'expired')
+      AND stopped_at < now() - make_interval(secs => ${env().KILN_SESSION_DAYS * 86_400}::float8)`;
 }
 
 /**
@@ -103,7 +136,7 @@ export async function resendWaitingSessions(
     const waiting = await tx.$queryRaw<Array<{ id: string }>>`
       SELECT s.id FROM sessions s LEFT JOIN workers w ON w.id = s.worker_id
       WHERE s.host_id = ${hostId}::uuid
-        AND ((s.status IN ('queued', 'stopping') AND s.created_at < now() - interval '15 seconds')
+        AND ((s.status IN ('queued', 'stopping', 'resuming') AND s.created_at < now() - interval '15 seconds')
           OR (s.status = 'starting' AND (w.id IS NULL OR w.status = 'stopped' OR w.seen_at < now() - make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)
             OR (w.id = ${self.workerId}::uuid AND NOT s.id = ANY(${[...self.starting]}::uuid[])))))
       ORDER BY s.id LIMIT 100 FOR UPDATE OF s SKIP LOCKED`;

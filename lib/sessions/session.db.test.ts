@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/lib/db/client.server";
+import { updateProfile } from "@/lib/profiles/update.server";
 import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
 import {
   claimBuild,
@@ -19,7 +20,7 @@ import { makeSessionWorker, makeWorker, type TestWorker } from "@/prisma/factori
 import { createSession } from "./create.server";
 import { listHostSessions, moveSession, readSessionPlan, resendWaitingSessions } from "./progress.server";
 import { canMove, type SessionStatus, sessionStatuses } from "./state";
-import { deleteSession, stopSession } from "./stop.server";
+import { deleteSession, extendSession, resumeSession, stopSession } from "./stop.server";
 import { getSession, listSessions } from "./store.server";
 
 useSuiteDatabase();
@@ -283,6 +284,88 @@ describe("deleting", () => {
     expect(await db().auditEntry.count({ where: { objectId: session.id, action: "session.delete" } })).toBe(
       1,
     );
+  });
+});
+
+describe("resuming", () => {
+  it("asks the session's host, once, and gives it a new life", async () => {
+    const session = await makeRunningSession(published.profile.id, worker);
+    await stopSession(operator, session.id);
+    expect(await codeOf(resumeSession(operator, session.id))).toBe("not_stopped");
+    await moveSession(session.id, "stopped");
+    await db()
+      .$executeRaw`UPDATE sessions SET expires_at = now() - interval '1 day' WHERE id = ${session.id}::uuid`;
+    const before = (await sessionJobsOf(worker.hostId, session.id)).length;
+    const all = await Promise.all(Array.from({ length: 5 }, () => resumeSession(operator, session.id)));
+    expect(all.map(({ status }) => status)).toEqual(Array(5).fill("resuming"));
+    expect(await sessionJobsOf(worker.hostId, session.id)).toHaveLength(before + 1);
+    expect(Date.parse(all[0]?.expiresAt ?? "")).toBeGreaterThan(Date.now() + 7 * 3_600_000);
+    expect(await getSession(session.id)).toMatchObject({ stoppedAt: null, keptUntil: null, notice: null });
+  });
+
+  it.each(["failed", "deleted"] as const)("refuses what is %s", async (status) => {
+    const { id } = await makeSession(published.profile.id);
+    await setStatus(id, status);
+    expect(await codeOf(resumeSession(operator, id))).toBe(
+      status === "deleted" ? "not_found" : "not_stopped",
+    );
+  });
+
+  it("refuses what an archived profile has left", async () => {
+    const { profile } = await publishReady(worker);
+    const { id } = await makeSession(profile.id);
+    await setStatus(id, "stopped");
+    await updateProfile(operator, profile.id, { archived: true });
+    expect(await codeOf(resumeSession(operator, id))).toBe("profile_archived");
+  });
+});
+
+describe("keeping it longer", () => {
+  it("adds hours up to what the profile allows, and then says so", async () => {
+    const { profile } = await publishReady(worker);
+    await updateProfile(operator, profile.id, { sessionHours: 2, sessionMaxHours: 4 });
+    const session = await makeRunningSession(profile.id, worker);
+    const hours = (at: string) => Math.round((Date.parse(at) - Date.now()) / 3_600_000);
+    expect(hours(session.expiresAt)).toBe(2);
+    expect(hours((await extendSession(operator, session.id, 1)).expiresAt)).toBe(3);
+    expect(hours((await extendSession(operator, session.id, 24)).expiresAt)).toBe(4);
+    expect(await codeOf(extendSession(operator, session.id, 1))).toBe("lifetime_reached");
+    await setStatus(session.id, "stopped");
+    expect(await codeOf(extendSession(operator, session.id, 1))).toBe("not_running");
+  });
+
+  it("by several at once loses none of it", async () => {
+    const session = await makeRunningSession(published.profile.id, worker);
+    await Promise.all(Array.from({ length: 4 }, () => extendSession(operator, session.id, 1)));
+    const { expiresAt } = await getSession(session.id);
+    expect(Math.round((Date.parse(expiresAt) - Date.now()) / 3_600_000)).toBe(12);
+  });
+});
+
+describe("one without commands", () => {
+  it("is told to be idle by its profile's minutes; a command that runs, or has just ended, keeps it", async () => {
+    const { profile } = await publishReady(worker);
+    const session = await makeRunningSession(profile.id, worker);
+    const idle = async () =>
+      (await listHostSessions(worker.hostId)).find(({ id }) => id === session.id)?.idleMinutes;
+    const started = () =>
+      db()
+        .$executeRaw`UPDATE sessions SET started_at = now() - interval '20 minutes' WHERE id = ${session.id}::uuid`;
+    await started();
+    expect(await idle()).toBeNull();
+    await updateProfile(operator, profile.id, { sessionIdleMinutes: 15 });
+    expect(await idle()).toBe(15);
+    const command = await db().sandboxCommand.create({
+      data: { sessionId: session.id, command: ["true"], timeoutSeconds: 5, requestedBy: "Olga" },
+    });
+    expect(await idle()).toBeNull();
+    const end = (minutes: number) =>
+      db().$executeRaw`
+        UPDATE session_commands SET status = 'done', finished_at = now() - make_interval(mins => ${minutes}::int) WHERE id = ${command.id}::uuid`;
+    await end(14);
+    expect(await idle()).toBeNull();
+    await end(16);
+    expect(await idle()).toBe(15);
   });
 });
 

@@ -1,14 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { activeStatuses, canMove, isActive, type SessionStatus, sessionStatuses, sourcesOf } from "./state";
+import {
+  activeStatuses,
+  canMove,
+  isActive,
+  isKept,
+  type SessionStatus,
+  sessionStatuses,
+  sourcesOf,
+} from "./state";
 
 /** A session's life, written down once more by hand. */
 const allowed: Record<SessionStatus, SessionStatus[]> = {
   queued: ["starting", "stopping", "failed", "deleted"],
   starting: ["queued", "running", "stopping", "failed", "deleted"],
   running: ["stopping", "stopped", "failed", "deleted"],
-  stopping: ["stopped", "failed", "deleted"],
-  stopped: ["deleted"],
+  stopping: ["stopped", "expired", "failed", "deleted"],
+  stopped: ["resuming", "queued", "deleted"],
+  expired: ["resuming", "queued", "deleted"],
+  resuming: ["running", "stopping", "failed", "deleted"],
   failed: ["deleted"],
   deleted: [],
 };
@@ -28,13 +38,17 @@ describe("sourcesOf", () => {
 });
 
 describe("active", () => {
-  it("is what has, or will have, a container", () => {
-    expect(activeStatuses).toEqual(["queued", "starting", "running", "stopping"]);
+  it("is what runs, or is on its way there or back", () => {
+    expect(activeStatuses).toEqual(["queued", "starting", "running", "stopping", "resuming"]);
   });
 
-  it("is never entered again from what is over", () => {
+  it("is entered again only from what is kept", () => {
     fc.assert(
-      fc.property(status, status, (from, to) => !(!isActive(from) && isActive(to) && canMove(from, to))),
+      fc.property(
+        status,
+        status,
+        (from, to) => isActive(from) || !isActive(to) || !canMove(from, to) || isKept(from),
+      ),
     );
   });
 

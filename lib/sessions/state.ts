@@ -7,6 +7,8 @@ export const sessionStatuses = [
   "running",
   "stopping",
   "stopped",
+  "expired",
+  "resuming",
   "failed",
   "deleted",
 ] as const;
@@ -18,8 +20,11 @@ const transitions: Record<SessionStatus, readonly SessionStatus[]> = {
   // Back to queued: the worker that was starting it is gone.
   starting: ["queued", "running", "stopping", "failed", "deleted"],
   running: ["stopping", "stopped", "failed", "deleted"],
-  stopping: ["stopped", "failed", "deleted"],
-  stopped: ["deleted"],
+  stopping: ["stopped", "expired", "failed", "deleted"],
+  // Queued: it was stopped before it had a container, so it starts from the snapshot.
+  stopped: ["resuming", "queued", "deleted"],
+  expired: ["resuming", "queued", "deleted"],
+  resuming: ["running", "stopping", "failed", "deleted"],
   failed: ["deleted"],
   deleted: [],
 };
@@ -33,9 +38,18 @@ export function sourcesOf(to: SessionStatus): SessionStatus[] {
   return sessionStatuses.filter((from) => canMove(from, to));
 }
 
-/** It has, or will have, a container. */
+/** It runs, or is on its way there or back. */
 export function isActive(status: SessionStatus): boolean {
-  return status === "queued" || status === "starting" || status === "running" || status === "stopping";
+  return (
+    status === "queued" ||
+    status === "starting" ||
+    status === "running" ||
+    status === "stopping" ||
+    status === "resuming"
+  );
 }
 
 export const activeStatuses = sessionStatuses.filter(isActive);
+
+/** It doesn't run, and its files are kept: it can be taken up again. */
+export const isKept = (status: SessionStatus): boolean => status === "stopped" || status === "expired";

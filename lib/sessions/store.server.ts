@@ -1,9 +1,11 @@
 /** Reads sessions as they cross the wire. */
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
 import { notFound } from "@/lib/errors";
 import type { Page } from "@/lib/page";
 import { whereProfile } from "@/lib/profiles/slug";
 import { isUuid } from "@/lib/uuid";
+import { isKept } from "./state";
 import type { SessionWire } from "./wire";
 
 const sessionInclude = {
@@ -30,6 +32,10 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     startedAt: row.startedAt?.toISOString() ?? null,
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt.toISOString(),
+    keptUntil:
+      isKept(row.status) && row.stoppedAt
+        ? new Date(row.stoppedAt.getTime() + env().KILN_SESSION_DAYS * 86_400_000).toISOString()
+        : null,
     failure: row.failureCode ? { code: row.failureCode, message: row.failureMessage ?? "" } : null,
     notice: row.notice,
   };

@@ -37,9 +37,20 @@ export const sessionSchema = z.object({
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
   stoppedAt: z.iso.datetime().nullable(),
+  /** When it is stopped by itself. */
   expiresAt: z.iso.datetime(),
+  /** Of one that was stopped: its files are kept until then. */
+  keptUntil: z.iso.datetime().nullable(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** What is worth knowing about it, though nothing failed. */
   notice: z.string().nullable(),
 });
 export type SessionWire = z.infer<typeof sessionSchema>;
+
+export const extendSchema = z.strictObject({
+  hours: z
+    .int("Give a whole number of hours.")
+    .min(1, "Give at least 1 hour.")
+    .max(24, "Give at most 24 hours at a time.")
+    .default(1),
+});

@@ -1,12 +1,15 @@
 /** Sessions on the real engine: what they are started from, what can be done in them, how they end. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
+import { updateProfile } from "@/lib/profiles/update.server";
 import { createSession } from "@/lib/sessions/create.server";
 import { execInSession } from "@/lib/sessions/exec.server";
-import { deleteSession, stopSession } from "@/lib/sessions/stop.server";
+import { deleteSession, resumeSession, stopSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
 import type { SessionWire } from "@/lib/sessions/wire";
+import { createDockerEngine } from "@/worker/containers/docker";
 import { docker } from "@/worker/containers/docker/testing/engine";
+import { sweepNow } from "@/worker/sweep/sweep";
 import { built, ended, operator, refresh } from "@/worker/testing/builds";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
@@ -137,15 +140,46 @@ test("exec: a command that runs too long is ended, with what it started; the ses
   await deleteSession(operator, session.id);
 });
 
-test("stop ends it within seconds; the row and its answer stay", async () => {
+test("stop ends it within seconds; resumed it has its files, and none of its processes", async () => {
   const session = await start();
+  await sh(session, "echo mine > /tmp/file; sleep 1003 > /dev/null 2>&1 &");
   const started = performance.now();
   await stopSession(operator, session.id);
   const stopped = await became(session, "stopped");
   expect(performance.now() - started).toBeLessThan(8_000);
   expect(stopped.stoppedAt).not.toBeNull();
-  await containerGone(session);
+  expect(Date.parse(stopped.keptUntil ?? "")).toBeGreaterThan(Date.now() + 6 * 86_400_000);
   await expect(exec(session, ["true"])).rejects.toMatchObject({ code: "not_running" });
+  const left = await containersOf(kiln.installation, session.id);
+  expect(left).toMatchObject([{ id: session.containerId, running: false }]);
+  // Nobody needs to sweep it.
+  await sweepNow(
+    await db().worker.findFirstOrThrow({ orderBy: { startedAt: "desc" } }),
+    createDockerEngine(),
+  );
+  await Promise.all([1, 2, 3].map(() => resumeSession(operator, session.id)));
+  const resumed = await became(session, "running");
+  expect(resumed).toMatchObject({ containerId: session.containerId, stoppedAt: null, keptUntil: null });
+  expect((await sh(session, "cat /tmp/file; ps | grep -c '[s]leep 1003'")).stdout).toBe("mine\n0\n");
+  await deleteSession(operator, session.id);
+  await containerGone(session);
+});
+
+test("what was stopped before it had a container starts from its snapshot when it is resumed; what lost its container fails", async () => {
+  const [early, robbed] = await Promise.all([createSession(operator, { profile: slug, env: {} }), start()]);
+  await became(early, "running");
+  await stopSession(operator, early.id);
+  await became(early, "stopped");
+  await db().$executeRaw`UPDATE sessions SET container_id = NULL WHERE id = ${early.id}::uuid`;
+  expect(await resumeSession(operator, early.id)).toMatchObject({ status: "queued" });
+  await became(early, "running");
+  expect((await sh(early, "cat /prepared")).stdout).toBe("prepared\n");
+  await stopSession(operator, robbed.id);
+  await became(robbed, "stopped");
+  await docker.getContainer(robbed.containerId!).remove();
+  await resumeSession(operator, robbed.id);
+  expect((await became(robbed, "failed")).failure).toMatchObject({ code: "sandbox_gone" });
+  for (const { id } of [early, robbed]) await deleteSession(operator, id);
 });
 
 test("a session that ignores TERM is stopped, too", async () => {
@@ -153,6 +187,7 @@ test("a session that ignores TERM is stopped, too", async () => {
   await exec(session, ["sh", "-c", "(trap '' TERM; while :; do sleep 1; done) > /dev/null 2>&1 &"]);
   await stopSession(operator, session.id);
   await became(session, "stopped");
+  await deleteSession(operator, session.id);
   await containerGone(session);
 });
 
@@ -165,8 +200,15 @@ test("stop and delete while it starts leave nothing", async () => {
       index % 2 === 0 ? stopSession(operator, id) : deleteSession(operator, id),
     ),
   );
+  for (const [index, session] of sessions.entries())
+    if (index % 2 === 0) {
+      await became(session, "stopped");
+      expect((await containersOf(kiln.installation, session.id)).filter(({ running }) => running)).toEqual(
+        [],
+      );
+      await deleteSession(operator, session.id);
+    }
   for (const session of sessions) await containerGone(session);
-  for (const [index, session] of sessions.entries()) if (index % 2 === 0) await became(session, "stopped");
 });
 
 test("what can't be started says why: the image is gone", async () => {
@@ -190,11 +232,41 @@ test("one whose container is killed behind our back is found, one that is expire
     expect((await became(gone, "failed")).failure).toMatchObject({ code: "sandbox_gone" });
     await containerGone(gone);
   }
-  await became(expired, "stopped");
-  await containerGone(expired);
+  await became(expired, "expired");
+  expect(await containersOf(kiln.installation, expired.id)).toMatchObject([{ running: false }]);
+  await resumeSession(operator, expired.id);
+  await became(expired, "running");
+  expect((await exec(expired, ["echo", "again"])).stdout).toBe("again\n");
+  await deleteSession(operator, expired.id);
   expect(await getSession(fine.id)).toMatchObject({ status: "running" });
   expect((await exec(fine, ["echo", "fine"])).stdout).toBe("fine\n");
   await deleteSession(operator, fine.id);
+});
+
+test("a sandbox that the engine's restart ended runs again; one without commands is stopped; one that nobody resumes goes", async () => {
+  const [restarted, idle, forgotten] = await Promise.all([start(), start(), start()]);
+  await sh(restarted, "echo mine > /tmp/file");
+  // So an engine that was restarted leaves it.
+  await docker.getContainer(restarted.containerId!).kill();
+  await stopSession(operator, forgotten.id);
+  await became(forgotten, "stopped");
+  await updateProfile(operator, slug, { sessionIdleMinutes: 5 });
+  await db()
+    .$executeRaw`UPDATE sessions SET started_at = now() - interval '6 minutes' WHERE id IN (${restarted.id}::uuid, ${idle.id}::uuid)`;
+  await db()
+    .$executeRaw`UPDATE sessions SET stopped_at = now() - interval '8 days' WHERE id = ${forgotten.id}::uuid`;
+  await kiln.startWorker();
+  const again = await until("it to be started again", async () => {
+    const now = await getSession(restarted.id);
+    return now.notice === null ? null : now;
+  });
+  expect(again).toMatchObject({ status: "running", failure: null, containerId: restarted.containerId });
+  expect((await sh(restarted, "cat /tmp/file")).stdout).toBe("mine\n");
+  expect((await became(idle, "stopped")).notice).toBe("Stopped after 5 min without a command.");
+  await expect(getSession(forgotten.id)).rejects.toMatchObject({ status: 404 });
+  await containerGone(forgotten);
+  await updateProfile(operator, slug, { sessionIdleMinutes: null });
+  for (const { id } of [restarted, idle]) await deleteSession(operator, id);
 });
 
 test("sessions outlive their worker, and another one serves them", async () => {

@@ -22,10 +22,9 @@ export async function handleSession(
   if (plan.status === "queued" && !starting.has(sessionId)) {
     starting.add(sessionId);
     await startSession(plan, worker, engine).finally(() => starting.delete(sessionId));
-  } else if (plan.status === "stopping") {
-    await removeSandboxes(plan, engine);
-    await insist(() => moveSession(sessionId, "stopped"));
-  } else if (plan.status === "deleted") await removeSandboxes(plan, engine);
+  } else if (plan.status === "stopping") await stopSandbox(plan, engine);
+  else if (plan.status === "resuming") await resumeSandbox(plan, engine);
+  else if (plan.status === "deleted") await removeSandboxes(plan, engine);
 }
 
 async function startSession(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
@@ -122,14 +121,59 @@ async function removeOwn(container: string, engine: Engine): Promise<void> {
     );
 }
 
+/** Its own stays as it is, for whoever takes it up again; what a worker that was lost left beside it goes. */
+async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
+  const own = await sandboxesOf(plan, engine);
+  for (const id of own) {
+    await stopped(id, engine);
+    if (id !== plan.containerId) await engine.removeContainer(id);
+  }
+  if (plan.containerId !== null && !own.includes(plan.containerId))
+    await insist(() => moveSession(plan.id, "failed", { failure: sandboxGone }));
+  else await insist(() => moveSession(plan.id, plan.stopReason === "expired" ? "expired" : "stopped"));
+}
+
+export const sandboxGone = {
+  code: "sandbox_gone",
+  message: "The sandbox ended by itself, or was removed from the engine.",
+};
+
+async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
+  const { id, containerId } = plan;
+  if (containerId === null) return;
+  try {
+    await engine.start(containerId);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    log.warn({ err: error, sessionId: id }, "a session could not be resumed");
+    const failure =
+      error.code === "not_found" ? sandboxGone : { code: failureCodes[error.code], message: error.message };
+    await insist(() => moveSession(id, "failed", { failure }));
+    return;
+  }
+  if (await insist(() => moveSession(id, "running"))) return;
+  // Stopped again while it was started, and found not running yet.
+  const now = await insist(() => readSessionPlan(id));
+  if (now?.status !== "running" && now?.status !== "resuming") await stopped(containerId, engine);
+}
+
 /** Found by their labels: a worker that was lost in the middle may have left one that no row names. */
-async function removeSandboxes(plan: SessionPlan, engine: Engine): Promise<void> {
+async function sandboxesOf(plan: SessionPlan, engine: Engine): Promise<string[]> {
   const all = await engine.listContainers(await installationId());
-  const own = all.filter(({ ownership }) => ownership.kind === "session" && ownership.owner === plan.id);
-  for (const { id } of own) {
-    await engine.stop(id, STOP_GRACE_SECONDS).catch((error: unknown) => {
-      if (!(error instanceof EngineError && error.code === "not_found")) throw error;
-    });
+  return all
+    .filter(({ ownership }) => ownership.kind === "session" && ownership.owner === plan.id)
+    .map(({ id }) => id);
+}
+
+async function stopped(container: string, engine: Engine): Promise<void> {
+  await engine.stop(container, STOP_GRACE_SECONDS).catch((error: unknown) => {
+    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
+  });
+}
+
+async function removeSandboxes(plan: SessionPlan, engine: Engine): Promise<void> {
+  for (const id of await sandboxesOf(plan, engine)) {
+    await stopped(id, engine);
     await engine.removeContainer(id);
   }
 }

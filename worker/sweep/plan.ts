@@ -128,9 +128,11 @@ function uselessSandbox(
   if (kind !== "session") return null;
   const session = sessions.get(owner);
   if (!session) return "its session is over";
-  // One that runs has its container's name in its row; another was left by a worker that was lost at its start.
-  const another = container !== null && session.status === "running" && session.containerId !== container;
-  return another ? "its session runs in another one" : null;
+  // One that has run has its container's name in its row; another was left by a worker that was lost at its start.
+  const hasRun = ["running", "stopped", "expired", "resuming"].includes(session.status);
+  return container !== null && hasRun && session.containerId !== container
+    ? "its session runs in another one"
+    : null;
 }
 
 /** What was used a while ago may still be named by the next draft. */

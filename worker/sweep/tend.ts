@@ -4,13 +4,16 @@
  */
 import { log } from "@/lib/log.server";
 import {
+  deleteForgotten,
   type HostSession,
   listHostSessions,
   moveSession,
+  noteRestart,
   resendWaitingSessions,
 } from "@/lib/sessions/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { sandboxGone } from "@/worker/sessions/start";
 
 /** @param starting the sessions that this process is starting right now */
 export async function tendSessions(
@@ -20,21 +23,29 @@ export async function tendSessions(
 ): Promise<void> {
   for (const session of await listHostSessions(hostId)) await settleSession(session, engine);
   await resendWaitingSessions(hostId, { workerId, starting });
+  await deleteForgotten(hostId);
 }
 
-async function settleSession(
-  { id, status, containerId, expired }: HostSession,
-  engine: Engine,
-): Promise<void> {
+async function settleSession(session: HostSession, engine: Engine): Promise<void> {
+  const { id, status, containerId, expired, idleMinutes, settled } = session;
   if (status !== "running") return;
-  if (containerId !== null && (await engine.isRunning(containerId))) {
-    if (expired) await moveSession(id, "stopping");
+  const state = containerId === null ? "gone" : await engine.stateOf(containerId);
+  if (state === "running") {
+    if (expired) await moveSession(id, "stopping", { stopReason: "expired" });
+    else if (idleMinutes !== null)
+      await moveSession(id, "stopping", { notice: `Stopped after ${idleMinutes} min without a command.` });
     return;
   }
-  const failure = {
-    code: "sandbox_gone",
-    message: "The sandbox ended by itself, or was removed from the engine.",
-  };
-  if (await moveSession(id, "failed", { failure }))
+  // The engine was restarted, or something killed it: its files are there. One that ends again within a minute isn't started again.
+  if (containerId !== null && state === "exited" && settled) {
+    await engine.start(containerId);
+    const notice =
+      "Its sandbox had ended, with the container engine or by itself, and was started again. Files are as they were; programs that ran in it are gone.";
+    if (await noteRestart(id, containerId, notice))
+      log.warn({ sessionId: id }, "a session's sandbox was started again");
+    else await engine.stop(containerId, 0);
+    return;
+  }
+  if (await moveSession(id, "failed", { failure: sandboxGone }))
     log.warn({ sessionId: id }, "a session's sandbox is gone");
 }

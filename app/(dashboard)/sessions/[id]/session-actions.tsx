@@ -1,8 +1,9 @@
 "use client";
 
 import { useMay } from "@/components/frame/user-context";
-import { isActive } from "@/lib/sessions/state";
+import { isActive, isKept } from "@/lib/sessions/state";
 import { DeleteButton } from "./delete-button";
+import { ResumeButton } from "./resume-button";
 import { StopButton } from "./stop-button";
 import { useSession } from "./use-session";
 
@@ -12,7 +13,8 @@ export function SessionActions({ id }: { id: string }) {
   if (!useMay("operator") || session.status === "deleted") return null;
   return (
     <>
-      {isActive(session.status) ? <StopButton session={session} /> : null}
+      {isActive(session.status) && session.status !== "resuming" ? <StopButton session={session} /> : null}
+      {isKept(session.status) || session.status === "resuming" ? <ResumeButton session={session} /> : null}
       <DeleteButton session={session} />
     </>
   );

@@ -16,6 +16,7 @@ import { KeepSnapshots } from "./keep-snapshots";
 import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
 import { RefreshReasons } from "./refresh-reasons";
+import { SessionLimits } from "./session-limits";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -34,6 +35,7 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
         <RefreshReasons slug={slug} />
         <HookList slug={slug} />
         <KeepSnapshots slug={slug} />
+        <SessionLimits slug={slug} />
         <CacheList slug={slug} />
         <ProfileFacts slug={slug} />
         <ArchiveProfile slug={slug} />
