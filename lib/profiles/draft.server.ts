@@ -24,6 +24,11 @@ export async function saveDraft(
   spec: Spec,
 ): Promise<DraftWire> {
   return db().$transaction(async (tx) => {
+    // The profile first, as publishing does: otherwise the two wait for each other. A refused save changes nothing of it.
+    await tx.profile.updateMany({
+      where: whereProfile(idOrSlug),
+      data: { updatedAt: new Date(), updatedBy: actor.name },
+    });
     const { count } = await tx.version.updateMany({
       where: {
         state: "draft",
@@ -36,10 +41,6 @@ export async function saveDraft(
       await refuseArchived(tx, idOrSlug);
       throw staleDraft(await getDraft(idOrSlug, tx));
     }
-    await tx.profile.updateMany({
-      where: whereProfile(idOrSlug),
-      data: { updatedAt: new Date(), updatedBy: actor.name },
-    });
     return getDraft(idOrSlug, tx);
   });
 }
