@@ -8,6 +8,7 @@ import { env } from "@/lib/env.server";
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import { systemActor } from "@/lib/users/roles";
 import { isAlone } from "./alone.server";
+import { blackoutNow } from "./blackout.server";
 import { PAUSES_AFTER } from "./policy";
 
 export type Reason = "secret_rotated" | "age";
@@ -16,6 +17,7 @@ export type Reason = "secret_rotated" | "age";
 export async function refreshForReason(): Promise<Reason | null> {
   return db().$transaction(async (tx) => {
     if (!(await isAlone(tx))) return null;
+    if ((await blackoutNow(tx)) !== null) return null;
     const [found] = await tx.$queryRaw<Array<{ versionId: string; reason: Reason }>>`
       WITH serving AS (
         SELECT v.id AS version_id, s.id AS snapshot_id, s.finished_at, p.refresh_on_secret, p.refresh_after_days

@@ -50,3 +50,23 @@ export const backgroundSchema = z.object({
   since: z.iso.datetime().nullable(),
 });
 export type BackgroundWire = z.infer<typeof backgroundSchema>;
+
+/** A time in which no refresh starts by itself. One that ends at or before its beginning ends on the next day. */
+export const blackoutWindowSchema = z.strictObject({
+  /** On which it begins; Monday is 1. */
+  days: z.array(z.int().min(1).max(7)).min(1, "Choose at least one day.").max(7),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time as HH:MM, such as 08:00."),
+  to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Give a time as HH:MM, such as 18:00."),
+  timezone: z.string(),
+  reason: storable(z.string().trim().max(100, "Use at most 100 characters.")).default(""),
+});
+export type BlackoutWindow = z.infer<typeof blackoutWindowSchema>;
+
+export const MAX_BLACKOUTS = 20;
+
+export const blackoutsSchema = z.object({
+  windows: z.array(blackoutWindowSchema),
+  /** The one that holds now. */
+  now: z.object({ until: z.iso.datetime(), reason: z.string(), timezone: z.string() }).nullable(),
+});
+export type BlackoutsWire = z.infer<typeof blackoutsSchema>;
