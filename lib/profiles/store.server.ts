@@ -2,6 +2,7 @@
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { MAX_INT, type Page } from "@/lib/page";
+import { type Outlook, outlookOf } from "@/lib/schedules/outlook.server";
 import { toScheduleWire } from "@/lib/schedules/to-wire.server";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
@@ -132,7 +133,17 @@ const versionInclude = {
   snapshots: { orderBy: { number: "desc" }, take: 1, include: snapshotInclude },
 } satisfies Prisma.VersionInclude;
 
-function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionInclude }>): VersionWire {
+type VersionRow = Prisma.VersionGetPayload<{ include: typeof versionInclude }>;
+
+async function toVersionWires(rows: readonly VersionRow[], tx: Tx): Promise<VersionWire[]> {
+  const outlook = await outlookOf(
+    rows.map(({ schedule }) => schedule),
+    tx,
+  );
+  return rows.map((row) => toVersionWire(row, outlook));
+}
+
+function toVersionWire(row: VersionRow, outlook: Outlook): VersionWire {
   const latest = row.snapshots[0];
   const serving = row.servingSnapshot ? toSnapshotWire(row.servingSnapshot) : null;
   return {
@@ -149,7 +160,7 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
     pinned: row.pinned,
     latestSnapshot: latest ? toSnapshotWire(latest) : null,
     staleSecrets: serving?.staleSecrets ?? [],
-    schedule: row.schedule ? toScheduleWire(row.schedule, row.profile) : null,
+    schedule: row.schedule ? toScheduleWire(row.schedule, row.profile, outlook) : null,
   };
 }
 
@@ -160,7 +171,7 @@ export async function getVersion(idOrSlug: string, number: number, tx: Tx = db()
     include: versionInclude,
   });
   if (!row) throw notFound("version");
-  return toVersionWire(row);
+  return toVersionWire(row, await outlookOf([row.schedule], tx));
 }
 
 /** Newest first; the cursor is a version's number. */
@@ -180,6 +191,6 @@ export async function listVersions(
     take: list.limit + 1,
   });
   if (rows.length === 0) await getProfile(idOrSlug);
-  const items = rows.slice(0, list.limit).map(toVersionWire);
+  const items = await toVersionWires(rows.slice(0, list.limit), db());
   return { items, nextCursor: rows.length > list.limit ? String(items.at(-1)?.number ?? "") : null };
 }

@@ -37,3 +37,6 @@ export const blackoutsInputSchema = z.strictObject({
     .array(blackoutInputSchema)
     .max(MAX_BLACKOUTS, `There can be at most ${MAX_BLACKOUTS} blackouts.`),
 });
+
+/** The zone whose days the calendar has. */
+export const calendarQuerySchema = z.object({ timezone: timezoneSchema.default("UTC") });

@@ -4,6 +4,7 @@ import { versionSchema } from "@/lib/profiles/wire";
 import {
   backgroundSchema,
   blackoutsSchema,
+  calendarSchema,
   listedScheduleSchema,
   scheduleRunSchema,
   scheduleSchema,
@@ -17,6 +18,7 @@ import * as background from "./background/route";
 import * as version from "./profiles/[profile]/versions/[number]/route";
 import * as schedule from "./profiles/[profile]/versions/[number]/schedule/route";
 import * as runs from "./profiles/[profile]/versions/[number]/schedule/runs/route";
+import * as calendar from "./schedules/calendar/route";
 import * as schedules from "./schedules/route";
 
 useSuiteDatabase();
@@ -136,4 +138,12 @@ describe("blackouts", () => {
       errors: expect.arrayContaining([expect.objectContaining({ path })]),
     });
   });
+});
+
+it("the calendar has the days of the zone that is asked for", async () => {
+  const of = (query: string) => call(calendar.GET, { token: tokens.viewer, params: {}, path: `x?${query}` });
+  const { from, hours } = await answerOf(await of("timezone=Asia/Tokyo"), 200, calendarSchema);
+  expect(from).toMatch(/T15:00:00.000Z$/);
+  expect(hours).toHaveLength(168);
+  expect(await refusalOf(await of("timezone=Mars/Olympus"))).toEqual([422, "invalid_input"]);
 });
