@@ -49,9 +49,13 @@ export async function getBlackouts(tx: Tx = db()): Promise<BlackoutsWire> {
   };
 }
 
-/** Sets all of them. @throws AppError 422 when they leave no time at all. */
+/** Sets all of them, the same one once. @throws AppError 422 when they leave no time at all. */
 export function setBlackouts(actor: Actor, windows: readonly BlackoutWindow[]): Promise<BlackoutsWire> {
-  return change(actor, () => [...windows]);
+  return change(actor, () =>
+    windows.filter(
+      (window, place) => windows.findIndex((other) => isDeepStrictEqual(other, window)) === place,
+    ),
+  );
 }
 
 /** One more; the same one again changes nothing. @throws AppError 422 as above, and for one too many. */
