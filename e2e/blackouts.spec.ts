@@ -12,7 +12,7 @@ const clock = (at: Date) => at.toISOString().slice(11, 16);
 test("a blackout is added, seen in the editor and the calendar, and removed", async ({ as, api }) => {
   const page = await as("operator", { timezoneId: ZONE });
   const { profile } = await api.publishReady("Foreseen");
-  const [from, due, to] = [later(5), later(6), later(7)];
+  const [free, from, due, to] = [later(3), later(5), later(6), later(7)];
   const hour = `${due.getUTCHours()}`;
 
   await page.goto("/schedules");
@@ -46,7 +46,7 @@ test("a blackout is added, seen in the editor and the calendar, and removed", as
   await page.getByRole("menuitem", { name: "Refresh on a schedule" }).click();
   const sheet = page.getByRole("dialog", { name: "Schedule of version 1" });
   await sheet.getByLabel("Time zone").fill("UTC");
-  await sheet.getByLabel("Expression").fill(`0 ${later(4).getUTCHours()} * * *`);
+  await sheet.getByLabel("Expression").fill(`0 ${free.getUTCHours()} * * *`);
   const times = sheet.getByRole("table", { name: "The next times" });
   const marks = times.getByText(/^Blackout until .*\(UTC\): office hours$/);
   await expect(marks).toHaveCount(0);
@@ -54,7 +54,7 @@ test("a blackout is added, seen in the editor and the calendar, and removed", as
   await expect(marks).toHaveCount(5);
   await sheet.getByRole("button", { name: "Save schedule" }).click();
   await expect(sheet).toBeHidden();
-  await expect(row).toContainText(/next in 7 h: .*, ready about \d\d:\d\d\. Blackout until/);
+  await expect(row).toContainText(/next in [67] h: .*, ready about \d\d:\d\d\. Blackout until/);
 
   // The calendar has it when the blackout is over, where the reader is.
   await page.goto("/schedules");
@@ -63,7 +63,7 @@ test("a blackout is added, seen in the editor and the calendar, and removed", as
     to.toLocaleString("en-GB", { timeZone: ZONE, ...options });
   const day = here({ weekday: "long", day: "numeric", month: "long" }).replace(",", "");
   const short = here({ weekday: "short", day: "numeric" }).replace(",", "");
-  await page.getByRole("button", { name: `${short}: show its refreshes` }).click();
+  await page.getByRole("button", { name: new RegExp(`^${short} *show its refreshes`) }).click();
   const run = page.getByRole("region", { name: day }).getByRole("listitem").filter({ hasText: profile.name });
   await expect(run).toContainText(/ready about \d\d:\d\d/);
   await expect(run).toContainText(`Blackout until ${clock(to)} (UTC): office hours`);

@@ -47,8 +47,8 @@ export function CalendarGrid({
                       : "border-transparent text-muted",
                   )}
                 >
-                  <span>{day.weekday}</span> <span>{day.date}</span>
-                  <span className="sr-only">: show its refreshes</span>
+                  <span>{day.weekday}</span> <span>{day.date}</span>{" "}
+                  <span className="sr-only">show its refreshes</span>
                 </button>
               </th>
             ))}
