@@ -4,11 +4,14 @@
  * over before its time.
  */
 
-import type { BlackoutWindow } from "./wire";
-import { DAY, MINUTE, momentOf, wallAt } from "./zone";
+import { type BlackoutWindow, MAX_BLACKOUTS } from "./wire";
+import { DAY, HOUR, MINUTE, momentOf, wallAt } from "./zone";
 
 /** Nothing is looked for further away: a window comes again every week. */
 const HORIZON = 8 * DAY;
+
+/** Clocks are never changed by more. */
+const SLACK = 3 * HOUR;
 
 /** One time that a window holds, in milliseconds: from the first up to before the last. */
 export interface BlackoutSpan {
@@ -39,13 +42,15 @@ function spansOf(window: BlackoutWindow, from: number, to: number): BlackoutSpan
   const { timezone, days } = window;
   const [begins, ends] = [minutesOf(window.from) * MINUTE, minutesOf(window.to) * MINUTE];
   const spans: BlackoutSpan[] = [];
-  const last = wallAt(timezone, to);
+  const [first, last] = [wallAt(timezone, from), wallAt(timezone, to)];
   // One that began the day before may still hold, and a day has up to 25 hours.
-  for (let day = Math.floor(wallAt(timezone, from) / DAY) * DAY - 2 * DAY; day <= last; day += DAY) {
-    if (!days.includes(weekdayOf(day))) continue;
+  for (let day = Math.floor(first / DAY) * DAY - 2 * DAY; day <= last; day += DAY) {
+    const [opens, closes] = [day + begins, day + ends + (ends > begins ? 0 : DAY)];
+    // When a wall shows something takes long to find out: not for what is far off, whatever the clocks do.
+    if (!days.includes(weekdayOf(day)) || closes + SLACK < first || opens - SLACK > last) continue;
     const span = {
-      from: momentOf(timezone, day + begins, "first"),
-      to: momentOf(timezone, day + ends + (ends > begins ? 0 : DAY), "last"),
+      from: momentOf(timezone, opens, "first"),
+      to: momentOf(timezone, closes, "last"),
       window,
     };
     if (span.to > from && span.from <= to && span.to > span.from) spans.push(span);
@@ -65,10 +70,24 @@ export function blackoutIn(spans: readonly BlackoutSpan[], at: number): Blackout
   return { window: longest.window, until: new Date(until) };
 }
 
-/** Which window holds at a moment, and until when; null when none does. */
+/** Each of a week's windows can follow on once. */
+const MAX_FOLLOWS = 8 * MAX_BLACKOUTS;
+
+/** Which window holds at a moment, and until when; null when none does. What follows on is looked for end by end. */
 export function blackoutAt(windows: readonly BlackoutWindow[], at: Date): Blackout | null {
-  return blackoutIn(blackoutSpans(windows, at.getTime(), at.getTime() + HORIZON), at.getTime());
+  const first = holdingAt(windows, at.getTime());
+  if (!first) return null;
+  let { until } = first;
+  for (let follows = 0; follows < MAX_FOLLOWS && until.getTime() - at.getTime() < HORIZON; follows += 1) {
+    const next = holdingAt(windows, until.getTime());
+    if (!next) break;
+    until = next.until;
+  }
+  return { window: first.window, until };
 }
+
+const holdingAt = (windows: readonly BlackoutWindow[], at: number): Blackout | null =>
+  blackoutIn(blackoutSpans(windows, at, at), at);
 
 /** Do these together leave no moment of a week? */
 export function leavesNothing(windows: readonly BlackoutWindow[], now: Date): boolean {

@@ -2,7 +2,7 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
-import { type BlackoutSpan, blackoutIn, blackoutSpans } from "./blackout";
+import { type Blackout, type BlackoutSpan, blackoutIn, blackoutSpans } from "./blackout";
 import { readBlackouts } from "./blackout.server";
 import { holdsWords } from "./blackout-words";
 import { estimatesOf } from "./estimates.server";
@@ -29,7 +29,8 @@ interface Planned {
   total: number;
 }
 
-type Run = PlannedRun & { planned: Planned; putOff: string | null };
+/** `looked`: when it is asked whether it may start. */
+type Run = PlannedRun & { planned: Planned; looked: number; held: Blackout | null };
 
 /** From the beginning of today in this zone on. */
 export async function calendarOf(timezone: string): Promise<CalendarWire> {
@@ -56,8 +57,10 @@ export async function calendarOf(timezone: string): Promise<CalendarWire> {
     const seconds = estimates.get(schedule.versionId)?.seconds ?? null;
     return runOf(schedule, at, seconds, spans, now);
   });
+  await giveWay();
   const { KILN_SCHEDULED_STARTS: startsPerMinute } = env();
   const foreseen = forecast(runs, { slots, startsPerMinute }).filter(({ beginsAt }) => beginsAt < to);
+  await giveWay();
   const hours = loadByHour(foreseen, { from, hours: Math.round((to - from) / HOUR), slots });
   return {
     from: new Date(from).toISOString(),
@@ -109,9 +112,8 @@ function runOf(
   const looked = Math.max(dueAt + spread, now.getTime());
   const held = blackoutIn(spans, looked);
   return {
-    ...{ planned, versionId, dueAt, seconds },
+    ...{ planned, versionId, dueAt, seconds, looked, held },
     startsAt: held ? held.until.getTime() + spread : looked,
-    putOff: held ? holdsWords(held, new Date(looked)) : null,
   };
 }
 
@@ -123,6 +125,7 @@ function toWire({ run, beginsAt, endsAt }: Forecast<Run>): CalendarWire["runs"][
     profile: { slug, name },
     version: number,
     readyAt: run.seconds === null ? null : new Date(endsAt).toISOString(),
-    blackout: run.putOff,
+    // Only of what is listed: to put a date into words takes long.
+    blackout: run.held ? holdsWords(run.held, new Date(run.looked)) : null,
   };
 }
