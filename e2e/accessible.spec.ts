@@ -17,6 +17,7 @@ const lists = (gallery: Gallery): Place[] => [
   ["/profiles?archived=true", (page) => page.getByRole("button", { name: "Archived", exact: true })],
   ["/snapshots", (page) => page.getByRole("table", { name: "Snapshots" })],
   ["/schedules", (page) => page.getByRole("table", { name: "Schedules" })],
+  ["/schedules/calendar", (page) => page.getByRole("table", { name: /next seven days/ })],
   [
     `/snapshots?profile=${gallery.draft}`,
     (page) => page.getByRole("heading", { name: "No snapshot like that" }),

@@ -26,6 +26,7 @@ test("every page fits into a phone, and the main ones into the smallest", async 
     `/profiles/${served.profile.slug}/settings`,
     "/snapshots",
     "/schedules",
+    "/schedules/calendar",
     "/queue",
     "/sessions",
     "/hosts",

@@ -3,6 +3,7 @@ import {
   formatAge,
   formatClock,
   formatCount,
+  formatDayTime,
   formatDuration,
   formatExact,
   formatSize,
@@ -101,4 +102,14 @@ it("formatClock tells the time of day where the reader is", () => {
 it("shortId keeps what tells two apart", () => {
   expect(shortId("sha256:0123456789abcdef0123")).toBe("0123456789ab");
   expect(shortId("0193a1b2-0000-7000-8000-0123456789ab")).toBe("456789ab");
+});
+
+it.each([
+  ["2026-11-27T03:00Z", "today 03:00"],
+  ["2026-11-27T22:30Z", "tonight 22:30"],
+  ["2026-11-28T03:00Z", "tomorrow 03:00"],
+  ["2026-11-30T03:00Z", "Mon 03:00"],
+  ["2026-12-12T03:00Z", "12 Dec 03:00"],
+])("%s on 27 November is %s", (at, words) => {
+  expect(formatDayTime(Date.parse(at), Date.UTC(2026, 10, 27, 1), "UTC")).toBe(words);
 });

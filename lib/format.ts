@@ -79,3 +79,15 @@ export function formatSpan(seconds: number): string {
     ? formatCount(seconds / 60, "minute")
     : formatCount(seconds, "second");
 }
+
+/** "today 14:32", "tonight 22:00", "tomorrow 03:00", "Sat 03:00" within a week, else "12 Dec 03:00". */
+export function formatDayTime(at: number, now: number, timeZone?: string): string {
+  const zone = timeZone ? { timeZone } : {};
+  const date = (time: number) => new Date(time).toLocaleDateString("en-CA", zone);
+  const clock = formatClock(at, timeZone);
+  if (date(at) === date(now)) return `${clock >= "18:00" ? "tonight" : "today"} ${clock}`;
+  if (date(at) === date(now + DAY)) return `tomorrow ${clock}`;
+  const near = at > now && at - now < 6 * DAY;
+  const format = near ? ({ weekday: "short" } as const) : ({ day: "numeric", month: "short" } as const);
+  return `${new Date(at).toLocaleDateString("en-GB", { ...format, ...zone })} ${clock}`;
+}

@@ -11,6 +11,8 @@ export const keys = {
   users: ["kiln", "users"] as const,
   secrets: ["kiln", "secrets"] as const,
   channels: ["kiln", "channels"] as const,
+  /** What is foreseen. It isn't worked out anew with each change of a snapshot. */
+  calendar: ["kiln", "calendar"] as const,
 };
 
 /** The key prefixes to invalidate when a row of this kind has changed. */

@@ -2,9 +2,10 @@
 
 import { z } from "zod";
 import { setBackground as setAll } from "@/lib/schedules/background.server";
-import { scheduleInputSchema } from "@/lib/schedules/input";
+import { addBlackout as add, removeBlackout as take } from "@/lib/schedules/blackout.server";
+import { blackoutInputSchema, scheduleInputSchema } from "@/lib/schedules/input";
 import { putSchedule as put, deleteSchedule as remove } from "@/lib/schedules/store.server";
-import { backgroundInputSchema } from "@/lib/schedules/wire";
+import { backgroundInputSchema, blackoutWindowSchema } from "@/lib/schedules/wire";
 import { action } from "@/lib/web/action.server";
 
 const version = { profile: z.string().min(1).max(200), version: z.int().min(1) };
@@ -21,3 +22,8 @@ export const deleteSchedule = action("operator", z.strictObject(version), async 
 });
 
 export const setBackground = action("operator", backgroundInputSchema, setAll);
+
+export const addBlackout = action("operator", blackoutInputSchema, add);
+
+/** Also one whose zone isn't known any more. */
+export const removeBlackout = action("operator", blackoutWindowSchema, take);

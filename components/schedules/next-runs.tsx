@@ -1,6 +1,10 @@
 "use client";
 
+import { Ban } from "lucide-react";
+import { blackoutAt } from "@/lib/schedules/blackout";
+import { holdsWords } from "@/lib/schedules/blackout-words";
 import { type ClockChange, clockChanges, dueAfter, isTimezone, problemOf } from "@/lib/schedules/cron";
+import type { BlackoutWindow } from "@/lib/schedules/wire";
 import { wordsOf } from "@/lib/schedules/words";
 
 const COUNT = 5;
@@ -14,7 +18,17 @@ const day = (at: Date, timeZone: string) =>
   at.toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone });
 
 /** What an expression means: the sentence, the next times where it counts and where the reader is, and odd days. */
-export function NextRuns({ cron, timezone, now }: { cron: string; timezone: string; now: Date }) {
+export function NextRuns({
+  cron,
+  timezone,
+  now,
+  windows,
+}: {
+  cron: string;
+  timezone: string;
+  now: Date;
+  windows: readonly BlackoutWindow[];
+}) {
   if (problemOf(cron, now) !== null || !isTimezone(timezone))
     return <p className="text-sm text-muted">The next times are shown when the expression can be read.</p>;
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -38,8 +52,11 @@ export function NextRuns({ cron, timezone, now }: { cron: string; timezone: stri
         <tbody className="tabular-nums">
           {runs.map((at) => (
             <tr key={at.getTime()}>
-              <td className="py-0.5">{moment(at, timezone)}</td>
-              {here === timezone ? null : <td className="py-0.5 text-muted">{moment(at)}</td>}
+              <td className="py-0.5">
+                {moment(at, timezone)}
+                <PutOff at={at} windows={windows} />
+              </td>
+              {here === timezone ? null : <td className="py-0.5 align-top text-muted">{moment(at)}</td>}
             </tr>
           ))}
         </tbody>
@@ -50,6 +67,18 @@ export function NextRuns({ cron, timezone, now }: { cron: string; timezone: stri
         </p>
       ))}
     </div>
+  );
+}
+
+/** That a time falls into a blackout, and until when that puts it off. */
+function PutOff({ at, windows }: { at: Date; windows: readonly BlackoutWindow[] }) {
+  const held = blackoutAt(windows, at);
+  if (!held) return null;
+  return (
+    <span className="flex items-start gap-1 pr-2 text-xs text-muted">
+      <Ban className="mt-0.5 size-3 shrink-0" aria-hidden="true" />
+      <span className="min-w-0 wrap-anywhere">{holdsWords(held, at)}</span>
+    </span>
   );
 }
 

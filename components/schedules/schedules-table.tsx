@@ -44,8 +44,14 @@ export function SchedulesTable({ schedules }: { schedules: readonly ListedSchedu
   );
 }
 
-function Next({ schedule: { enabled, pausedReason, nextRuns } }: { schedule: ListedScheduleWire }) {
+function Next({ schedule: { enabled, pausedReason, next, nextRuns } }: { schedule: ListedScheduleWire }) {
   if (pausedReason) return <span className="text-failed">Stopped by itself</span>;
   if (!enabled) return <span className="text-muted">Switched off</span>;
-  return nextRuns[0] ? <RelativeTime at={nextRuns[0]} /> : <span className="text-muted">Never again</span>;
+  if (!next) return <span className="text-muted">{nextRuns[0] ? "Superseded" : "Never again"}</span>;
+  return (
+    <>
+      <RelativeTime at={next.startsAt} />
+      {next.blackout ? <span className="block text-xs text-muted">{next.blackout}</span> : null}
+    </>
+  );
 }

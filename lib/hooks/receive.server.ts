@@ -3,6 +3,7 @@ import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
 import { getBackground } from "@/lib/schedules/background.server";
+import { blackoutNow } from "@/lib/schedules/blackout.server";
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import { hookKey } from "./key.server";
 import { verify } from "./signature";
@@ -66,6 +67,12 @@ async function ask(tx: Tx, hook: Hook): Promise<HookAnswer> {
   if (paused) {
     await waitForTurn(tx, hook.profileId, hook.name);
     return said("waits", `${by} paused all background refreshes${reason ? `: ${reason}` : "."}`);
+  }
+  const blackout = await blackoutNow(tx);
+  if (blackout !== null) {
+    await waitForTurn(tx, hook.profileId, hook.name);
+    const why = blackout.reason === "" ? "" : `: ${blackout.reason}`;
+    return said("waits", `A blackout holds until ${blackout.until.toISOString()}${why}`);
   }
   // It may have fetched already what has changed since: the one that follows is the one that was asked for.
   if (version.running !== null) {

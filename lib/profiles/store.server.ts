@@ -2,6 +2,7 @@
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { MAX_INT, type Page } from "@/lib/page";
+import { type Outlook, outlookOf } from "@/lib/schedules/outlook.server";
 import { toScheduleWire } from "@/lib/schedules/to-wire.server";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
@@ -149,7 +150,17 @@ function toDrift(row: Prisma.SnapshotGetPayload<object>): DriftWire {
   };
 }
 
-function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionInclude }>): VersionWire {
+type VersionRow = Prisma.VersionGetPayload<{ include: typeof versionInclude }>;
+
+async function toVersionWires(rows: readonly VersionRow[], tx: Tx): Promise<VersionWire[]> {
+  const outlook = await outlookOf(
+    rows.map(({ schedule }) => schedule),
+    tx,
+  );
+  return rows.map((row) => toVersionWire(row, outlook));
+}
+
+function toVersionWire(row: VersionRow, outlook: Outlook): VersionWire {
   const latest = row.snapshots[0];
   const serving = row.servingSnapshot ? toSnapshotWire(row.servingSnapshot) : null;
   return {
@@ -167,7 +178,7 @@ function toVersionWire(row: Prisma.VersionGetPayload<{ include: typeof versionIn
     latestSnapshot: latest ? toSnapshotWire(latest) : null,
     staleSecrets: serving?.staleSecrets ?? [],
     drift: row.servingSnapshot ? toDrift(row.servingSnapshot) : null,
-    schedule: row.schedule ? toScheduleWire(row.schedule, row.profile) : null,
+    schedule: row.schedule ? toScheduleWire(row.schedule, row.profile, outlook) : null,
   };
 }
 
@@ -178,7 +189,7 @@ export async function getVersion(idOrSlug: string, number: number, tx: Tx = db()
     include: versionInclude,
   });
   if (!row) throw notFound("version");
-  return toVersionWire(row);
+  return toVersionWire(row, await outlookOf([row.schedule], tx));
 }
 
 /** Newest first; the cursor is a version's number. */
@@ -198,6 +209,6 @@ export async function listVersions(
     take: list.limit + 1,
   });
   if (rows.length === 0) await getProfile(idOrSlug);
-  const items = rows.slice(0, list.limit).map(toVersionWire);
+  const items = await toVersionWires(rows.slice(0, list.limit), db());
   return { items, nextCursor: rows.length > list.limit ? String(items.at(-1)?.number ?? "") : null };
 }

@@ -4,6 +4,7 @@
  * hour was due in the first, as Vixie's cron has it.
  */
 import { Cron } from "croner";
+import { changeWithin, DAY, MINUTE, offsetAt } from "./zone";
 
 export interface Times {
   /** Five fields: minute, hour, day of the month, month, day of the week. */
@@ -14,8 +15,6 @@ export interface Times {
 
 export const MIN_GAP_MINUTES = 5;
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 /** Two runs that are too close are found within this many: a day has 288 of those that are far enough apart. */
 const LOOKED_AT = 300;
 /** 29 February is up to eight years away. */
@@ -88,6 +87,14 @@ export function dueAfter(times: Times, after: Date, count: number): Date[] {
   return due;
 }
 
+/** The times after `from` and before `to`, `most` at most. @throws for what `problemOf` names. */
+export function dueWithin(times: Times, from: Date, to: Date, most: number): Date[] {
+  const cron = reader(times);
+  const due: Date[] = [];
+  for (let at = cron.nextRun(from); at && at < to && due.length < most; at = cron.nextRun(at)) due.push(at);
+  return due;
+}
+
 /** How many times fell into the span after `from` up to `to`, counted up to `most`. */
 export function dueBetween(times: Times, from: Date, to: Date, most: number): number {
   return dueAfter(times, from, most).filter((at) => at <= to).length;
@@ -134,44 +141,7 @@ function offsetChanges(timezone: string, after: Date): Array<{ at: Date; before:
   for (let at = after.getTime(); at < end; at += DAY) {
     const [before, then] = [offsetAt(timezone, at), offsetAt(timezone, at + DAY)];
     if (before === then) continue;
-    let [low, high] = [at, at + DAY];
-    while (high - low > 1_000) {
-      const middle = Math.floor((low + high) / 2);
-      if (offsetAt(timezone, middle) === before) low = middle;
-      else high = middle;
-    }
-    changes.push({ at: new Date(Math.floor(high / MINUTE) * MINUTE), before, then });
+    changes.push({ at: new Date(changeWithin(timezone, at, at + DAY)), before, then });
   }
   return changes;
-}
-
-/** How far a zone's clocks are ahead of UTC, in milliseconds. */
-function offsetAt(timezone: string, at: number): number {
-  const parts = clockOf(timezone).formatToParts(at);
-  const value = (type: Intl.DateTimeFormatPartTypes) =>
-    Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const shown = Date.UTC(
-    value("year"),
-    value("month") - 1,
-    value("day"),
-    value("hour"),
-    value("minute"),
-    value("second"),
-  );
-  return shown - Math.floor(at / 1_000) * 1_000;
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-function clockOf(timezone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timezone);
-  if (known) return known;
-  const clock = new Intl.DateTimeFormat("en", {
-    timeZone: timezone,
-    hourCycle: "h23",
-    ...{ year: "numeric", month: "numeric", day: "numeric" },
-    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
-  });
-  clocks.set(timezone, clock);
-  return clock;
 }

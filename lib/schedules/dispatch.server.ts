@@ -11,8 +11,10 @@ import { requestSnapshot } from "@/lib/snapshots/request.server";
 import { systemActor } from "@/lib/users/roles";
 import { isAlone } from "./alone.server";
 import { getBackground } from "./background.server";
+import { blackoutAt } from "./blackout";
+import { type Blackouts, readBlackouts } from "./blackout.server";
 import { dueBetween } from "./cron";
-import { type Decision, decide, failuresInRow, PAUSES_AFTER } from "./policy";
+import { type Decision, decide, failuresInRow, PAUSES_AFTER, spreadOf } from "./policy";
 import { nextDue } from "./store.server";
 import type { Outcome } from "./wire";
 
@@ -34,7 +36,8 @@ interface Due {
 
 export interface Dispatched {
   versionId: string;
-  outcome: Outcome;
+  /** Put off: nothing is settled before the blackout is over. */
+  outcome: Outcome | "putOff";
 }
 
 /**
@@ -77,13 +80,20 @@ async function takeDue(tx: Tx): Promise<Due | null> {
 
 async function settle(tx: Tx, due: Due): Promise<Dispatched> {
   const { versionId, dueAt, now } = due;
+  const blackouts = await readBlackouts(tx);
   const decision = decide({
     ...{ archived: due.archived, supersededBy: due.supersededBy },
     background: await pausedBackground(tx),
+    blackoutUntil: blackoutAt(blackouts.windows, now)?.until ?? null,
     failures: await failuresOf(tx, due),
     leftOut: await leftOutOf(tx, due),
   });
-  const run = await carryOut(tx, due, decision);
+  if (decision.kind === "putOff") {
+    const runAt = new Date(decision.until.getTime() + spreadOf(versionId));
+    await tx.schedule.update({ where: { id: due.id }, data: { runAt } });
+    return { versionId, outcome: "putOff" };
+  }
+  const run = await carryOut(tx, due, decision, blackouts);
   await tx.$executeRaw`
     INSERT INTO schedule_runs (id, version_id, due_at, outcome, reason, snapshot_id)
     VALUES (${uuidv7()}::uuid, ${versionId}::uuid, ${dueAt}, ${run.outcome}, ${run.reason}, ${run.snapshotId}::uuid)
@@ -107,19 +117,27 @@ interface Settled {
   snapshotId: string | null;
 }
 
-async function carryOut(tx: Tx, due: Due, decision: Decision): Promise<Settled> {
+type Settling = Exclude<Decision, { kind: "putOff" }>;
+
+async function carryOut(tx: Tx, due: Due, decision: Settling, blackouts: Blackouts): Promise<Settled> {
   if (decision.kind !== "run") return { outcome: "skipped", reason: decision.reason, snapshotId: null };
   const request = { versionId: due.versionId, trigger: "schedule", mode: "full" } as const;
   const { snapshot, joined } = await requestSnapshot(tx, systemActor, request);
-  const reason = joined ? `Snapshot #${snapshot.number} was on its way.` : missedWords(due);
+  const reason = joined ? `Snapshot #${snapshot.number} was on its way.` : missedWords(due, blackouts);
   return { outcome: joined ? "joined" : "ran", reason, snapshotId: snapshot.id };
 }
 
-function missedWords({ dueAt, now, ...times }: Due): string {
+/** Why it starts later than it was due, and for how many other times it stands. */
+function missedWords({ dueAt, now, versionId, ...times }: Due, { windows }: Blackouts): string {
   const missed = dueBetween(times, dueAt, now, MISSED_COUNTED);
-  if (missed === 0) return "";
   const many = missed === MISSED_COUNTED ? `more than ${MISSED_COUNTED}` : `${missed}`;
-  return `Stands for ${many} later ${missed === 1 ? "time" : "times"}, too: no worker was there.`;
+  const stands = `Stands for ${many} later ${missed === 1 ? "time" : "times"}, too`;
+  const held = blackoutAt(windows, new Date(dueAt.getTime() + spreadOf(versionId)));
+  if (held) {
+    const { reason } = held.window;
+    return `Put off by a blackout${reason === "" ? "" : ` (${reason})`}.${missed > 0 ? ` ${stands}.` : ""}`;
+  }
+  return missed === 0 ? "" : `${stands}: no worker was there.`;
 }
 
 async function pausedBackground(tx: Tx): Promise<{ by: string; reason: string } | null> {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type DueFacts, decide, failuresInRow, restsAfter, SPREAD_SECONDS, spreadOf } from "./policy";
 
-const fine: DueFacts = { archived: false, supersededBy: null, background: null, failures: 0, leftOut: 0 };
+const fine: DueFacts = {
+  ...{ archived: false, supersededBy: null, background: null },
+  ...{ blackoutUntil: null, failures: 0, leftOut: 0 },
+};
+const blackoutUntil = new Date("2026-11-27T17:00:00Z");
 
 describe("whether what is due is started", () => {
   test.each<[string, Partial<DueFacts>, string]>([
@@ -9,6 +13,9 @@ describe("whether what is due is started", () => {
     ["archived", { archived: true }, "skip"],
     ["a newer version serves", { supersededBy: 7 }, "skip"],
     ["everything is paused", { background: { by: "Ada", reason: "the mirror is down" } }, "skip"],
+    ["a blackout", { blackoutUntil }, "putOff"],
+    ["a blackout, and it would rest", { blackoutUntil, failures: 4 }, "putOff"],
+    ["a blackout of what is archived", { blackoutUntil, archived: true }, "skip"],
     ["two failures", { failures: 2 }, "run"],
     ["three failures", { failures: 3 }, "skip"],
     ["three failures, one time left out", { failures: 3, leftOut: 1 }, "run"],

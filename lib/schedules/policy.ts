@@ -12,6 +12,8 @@ export interface DueFacts {
   supersededBy: number | null;
   /** Who paused all background refreshes, and why. */
   background: { by: string; reason: string } | null;
+  /** When the blackout that holds is over. */
+  blackoutUntil: Date | null;
   /** Snapshots that failed one after the other, up to the newest that ended. */
   failures: number;
   /** Times that were left out since the last one that wasn't. */
@@ -21,11 +23,14 @@ export interface DueFacts {
 export type Decision =
   | { kind: "run" }
   | { kind: "skip"; reason: string }
+  /** Not decided before then. */
+  | { kind: "putOff"; until: Date }
   /** Skipped, and so is every later one until a person says so. */
   | { kind: "pause"; reason: string };
 
 /** The first reason against it counts. */
-export function decide({ archived, supersededBy, background, failures, leftOut }: DueFacts): Decision {
+export function decide(facts: DueFacts): Decision {
+  const { archived, supersededBy, background, blackoutUntil, failures, leftOut } = facts;
   if (archived) return { kind: "skip", reason: "The profile is archived." };
   if (supersededBy !== null)
     return { kind: "skip", reason: `New sessions start from version ${supersededBy}.` };
@@ -33,6 +38,7 @@ export function decide({ archived, supersededBy, background, failures, leftOut }
     const why = background.reason === "" ? "" : `: ${background.reason}`;
     return { kind: "skip", reason: `${background.by} paused all background refreshes${why}` };
   }
+  if (blackoutUntil) return { kind: "putOff", until: blackoutUntil };
   if (failures >= PAUSES_AFTER)
     return {
       kind: "pause",

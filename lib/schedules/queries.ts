@@ -3,7 +3,13 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
 import { keys } from "@/lib/query-keys";
-import { backgroundSchema, listedScheduleSchema, scheduleRunSchema } from "./wire";
+import {
+  backgroundSchema,
+  blackoutsSchema,
+  calendarSchema,
+  listedScheduleSchema,
+  scheduleRunSchema,
+} from "./wire";
 
 /** What became of the times that a version was due, newest first. */
 export const runsQuery = (profile: string, version: number) =>
@@ -35,4 +41,21 @@ export const backgroundQuery = () =>
   queryOptions({
     queryKey: [...keys.profiles, "background"],
     queryFn: ({ signal }) => fetchJson("/background", backgroundSchema, signal),
+  });
+
+export const blackoutsQuery = () =>
+  queryOptions({
+    queryKey: [...keys.calendar, "blackouts"],
+    queryFn: ({ signal }) => fetchJson("/background/blackouts", blackoutsSchema, signal),
+    // One begins and ends by itself.
+    refetchInterval: 60_000,
+  });
+
+/** The next seven days of a zone. */
+export const calendarQuery = (timezone: string) =>
+  queryOptions({
+    queryKey: [...keys.calendar, "days", timezone],
+    queryFn: ({ signal }) =>
+      fetchJson(`/schedules/calendar?${new URLSearchParams({ timezone })}`, calendarSchema, signal),
+    refetchInterval: 60_000,
   });

@@ -9,6 +9,7 @@ import { hookActor, newestVersion, stopWaiting } from "@/lib/hooks/waiting.serve
 import { requestSnapshot } from "@/lib/snapshots/request.server";
 import { systemActor } from "@/lib/users/roles";
 import { isAlone } from "./alone.server";
+import { blackoutNow } from "./blackout.server";
 import { PAUSES_AFTER } from "./policy";
 
 const reasons = ["secret_rotated", "base_changed", "repository_changed", "age", "hook"] as const;
@@ -18,6 +19,7 @@ export type Reason = (typeof reasons)[number];
 export async function refreshForReason(): Promise<Reason | null> {
   return db().$transaction(async (tx) => {
     if (!(await isAlone(tx))) return null;
+    if ((await blackoutNow(tx)) !== null) return null;
     const [found] = await tx.$queryRaw<Array<{ versionId: string; reason: Reason; hook: string | null }>>`
       WITH serving AS (
         SELECT v.id AS version_id, s.id AS snapshot_id, s.finished_at, s.base_moved_at, s.repository_moved_at,

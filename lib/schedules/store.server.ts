@@ -10,6 +10,7 @@ import type { Actor } from "@/lib/users/roles";
 import { isUuid } from "@/lib/uuid";
 import { dueAfter, type Times } from "./cron";
 import type { scheduleInputSchema } from "./input";
+import { outlookOf } from "./outlook.server";
 import { spreadOf } from "./policy";
 import { runInclude, toRunWire, toScheduleWire } from "./to-wire.server";
 import type { ListedScheduleWire, ScheduleRunWire, ScheduleWire } from "./wire";
@@ -37,7 +38,7 @@ export async function getSchedule(profile: string, number: number, tx: Tx = db()
   const version = await findVersion(tx, profile, number);
   if (!version.schedule)
     throw new AppError(404, "no_schedule", `Version ${number} has no schedule: it is refreshed by hand.`);
-  return toScheduleWire(version.schedule, version.profile);
+  return toScheduleWire(version.schedule, version.profile, await outlookOf([version.schedule], tx));
 }
 
 /** When it is due next, and when that is looked at: a little later, so that not all start in the same second. */
@@ -166,9 +167,10 @@ export async function listSchedules(list: {
     take: list.limit + 1,
   });
   const items = rows.slice(0, list.limit);
+  const outlook = await outlookOf(items);
   return {
     items: items.map(({ version, ...row }) => ({
-      ...toScheduleWire(row, version.profile),
+      ...toScheduleWire(row, version.profile, outlook),
       profile: { slug: version.profile.slug, name: version.profile.name },
       version: version.number ?? 0,
       lastRun: version.scheduleRuns[0] ? toRunWire(version.scheduleRuns[0]) : null,

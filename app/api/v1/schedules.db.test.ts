@@ -3,6 +3,8 @@ import { pageOf } from "@/lib/page";
 import { versionSchema } from "@/lib/profiles/wire";
 import {
   backgroundSchema,
+  blackoutsSchema,
+  calendarSchema,
   listedScheduleSchema,
   scheduleRunSchema,
   scheduleSchema,
@@ -11,10 +13,12 @@ import { makeToken } from "@/prisma/factories/people";
 import { publishProfile } from "@/prisma/factories/profiles";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { answerOf, call, refusalOf } from "../testing/call";
+import * as blackouts from "./background/blackouts/route";
 import * as background from "./background/route";
 import * as version from "./profiles/[profile]/versions/[number]/route";
 import * as schedule from "./profiles/[profile]/versions/[number]/schedule/route";
 import * as runs from "./profiles/[profile]/versions/[number]/schedule/runs/route";
+import * as calendar from "./schedules/calendar/route";
 import * as schedules from "./schedules/route";
 
 useSuiteDatabase();
@@ -101,4 +105,45 @@ it("all background refreshes are paused, by whom and why, and let go on", async 
   expect(await read()).toMatchObject({ paused: true, reason: "the mirror is down", by: expect.any(String) });
   await answerOf(await set({ paused: false }), 200, backgroundSchema);
   expect(await read()).toEqual({ paused: false, reason: "", by: null, since: null });
+});
+
+describe("blackouts", () => {
+  const set = (body: unknown, token = tokens.operator) =>
+    call(blackouts.PUT, { token, method: "PUT", params: {}, body });
+  const office = { days: [5, 1, 1], from: "08:00", to: "18:00", timezone: "Europe/Berlin" };
+
+  it("are an operator's to set, and everybody's to read", async () => {
+    expect(await refusalOf(await set({ windows: [office] }, tokens.viewer))).toEqual([403, "forbidden"]);
+    const kept = await answerOf(await set({ windows: [office] }), 200, blackoutsSchema);
+    expect(kept.windows).toEqual([{ ...office, days: [1, 5], reason: "" }]);
+    const read = await call(blackouts.GET, { token: tokens.viewer, params: {} });
+    expect(await answerOf(read, 200, blackoutsSchema)).toEqual(kept);
+    expect((await answerOf(await set({ windows: [] }), 200, blackoutsSchema)).windows).toEqual([]);
+  });
+
+  it.each([
+    [{}, "windows"],
+    [{ windows: [{ ...office, days: [] }] }, "windows.0.days"],
+    [{ windows: [{ ...office, days: [8] }] }, "windows.0.days.0"],
+    [{ windows: [{ ...office, from: "8" }] }, "windows.0.from"],
+    [{ windows: [{ ...office, to: "24:00" }] }, "windows.0.to"],
+    [{ windows: [{ ...office, timezone: "Mars/Olympus" }] }, "windows.0.timezone"],
+    [{ windows: Array.from({ length: 21 }, () => office) }, "windows"],
+    [{ windows: [{ ...office, days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "00:00" }] }, "windows"],
+  ])("names what is wrong in %j: %s", async (body, path) => {
+    const answer = await set(body);
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      code: "invalid_input",
+      errors: expect.arrayContaining([expect.objectContaining({ path })]),
+    });
+  });
+});
+
+it("the calendar has the days of the zone that is asked for", async () => {
+  const of = (query: string) => call(calendar.GET, { token: tokens.viewer, params: {}, path: `x?${query}` });
+  const { from, hours } = await answerOf(await of("timezone=Asia/Tokyo"), 200, calendarSchema);
+  expect(from).toMatch(/T15:00:00.000Z$/);
+  expect(hours).toHaveLength(168);
+  expect(await refusalOf(await of("timezone=Mars/Olympus"))).toEqual([422, "invalid_input"]);
 });

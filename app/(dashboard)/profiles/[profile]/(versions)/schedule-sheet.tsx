@@ -18,7 +18,7 @@ import { toast } from "@/components/ui/toast";
 import { ToggleChips } from "@/components/ui/toggle-chips";
 import type { VersionWire } from "@/lib/profiles/wire";
 import { isTimezone, problemOf } from "@/lib/schedules/cron";
-import { runsQuery } from "@/lib/schedules/queries";
+import { blackoutsQuery, runsQuery } from "@/lib/schedules/queries";
 
 /** When a version is refreshed by itself: presets, an expression of one's own, and what it comes to. */
 export function ScheduleSheet({
@@ -40,6 +40,7 @@ export function ScheduleSheet({
   const [forLaterVersions, setForLaterVersions] = useState(schedule?.forLaterVersions ?? true);
   const zones = useId();
   const runs = useQuery({ ...runsQuery(slug, number), enabled: schedule !== null });
+  const blackouts = useQuery(blackoutsQuery());
   const put = useAction(putSchedule, ({ words, enabled }) => {
     toast({
       kind: "ready",
@@ -125,7 +126,10 @@ export function ScheduleSheet({
           ))}
         </datalist>
         <section aria-label="What it comes to" className="rounded-md border bg-sunken px-3 py-3">
-          <NextRuns cron={cron} timezone={timezone} now={now} />
+          <NextRuns cron={cron} timezone={timezone} now={now} windows={blackouts.data?.windows ?? []} />
+          {blackouts.error ? (
+            <p className="mt-2 text-xs text-failed">Blackouts could not be read: {blackouts.error.message}</p>
+          ) : null}
         </section>
         <Switch checked={enabled} onCheckedChange={setEnabled} label="Switched on" />
         <Checkbox
