@@ -111,15 +111,38 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await expect(output.getByText(/no-such-command: not found/)).toBeVisible();
   });
 
-  await test.step("stopped and deleted, nothing of it is left", async () => {
-    const sessionId = lastPart(page.url());
-    expect(await containersOf(sessionId)).toHaveLength(1);
+  const stop = async () => {
     await page.getByRole("button", { name: "Stop session" }).click();
     await expect(page.getByRole("main").getByText("stopped", { exact: true })).toBeVisible({
       timeout: 15_000,
     });
     await expect(page.getByLabel("Shell command")).toBeDisabled();
-    expect(await containersOf(sessionId)).toEqual([]);
+  };
+
+  await test.step("kept longer, stopped, and taken up again with its files", async () => {
+    const main = page.getByRole("main");
+    await expect(main.getByText("Ends in 8 h")).toBeVisible();
+    await page.getByRole("button", { name: "Keep 1 h more" }).click();
+    await expect(main.getByText("Ends in 9 h")).toBeVisible();
+    const shell = page.getByLabel("Shell command");
+    await shell.fill("echo mine > /tmp/mine");
+    await shell.press("Enter");
+    await expect(page.getByRole("log").getByText("exit 0")).toHaveCount(2);
+    await stop();
+    await expect(
+      main.getByText(/Its files are kept. Unless it is resumed, it is deleted in 7 d/),
+    ).toBeVisible();
+    await page.getByRole("button", { name: "Resume session" }).click();
+    await expect(shell).toBeEnabled({ timeout: 20_000 });
+    await shell.fill("cat /tmp/mine");
+    await shell.press("Enter");
+    await expect(page.getByRole("log").getByText("mine", { exact: true })).toBeVisible();
+  });
+
+  await test.step("stopped and deleted, nothing of it is left", async () => {
+    const sessionId = lastPart(page.url());
+    expect(await containersOf(sessionId)).toHaveLength(1);
+    await stop();
 
     await page.getByRole("button", { name: "Delete session" }).click();
     const question = page.getByRole("alertdialog");
@@ -127,5 +150,6 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await question.getByRole("button", { name: "Delete session" }).click();
     await expect(page).toHaveURL("/sessions");
     expect((await api.ask("GET", `/sessions/${sessionId}`)).status).toBe(404);
+    await expect.poll(() => containersOf(sessionId)).toEqual([]);
   });
 });
