@@ -11,6 +11,7 @@ export const keys = {
   users: ["kiln", "users"] as const,
   secrets: ["kiln", "secrets"] as const,
   channels: ["kiln", "channels"] as const,
+  inbox: ["kiln", "inbox"] as const,
 };
 
 /** The key prefixes to invalidate when a row of this kind has changed. */
@@ -33,6 +34,8 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
       return [keys.profiles];
     case "delivery":
       return [keys.channels];
+    case "inbox":
+      return [keys.inbox];
     case "worker":
       return [keys.hosts];
   }

@@ -4,6 +4,7 @@
  * somebody uses stays until that is gone.
  */
 import { forgetMessages } from "@/lib/channels/outbox.server";
+import { forgetInbox } from "@/lib/inbox/store.server";
 import { installationId } from "@/lib/installation.server";
 import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
@@ -38,6 +39,7 @@ export async function tend(
   await deleteOldTries();
   await tendLogs();
   await forgetMessages();
+  await forgetInbox();
   await forgetRuns();
   // The layers under it, too.
   if (released > 0) await removeUnneeded(worker, engine, new Map());
