@@ -3,12 +3,15 @@ import type { PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { cachesQuery } from "@/lib/caches/queries";
 import { listCaches } from "@/lib/caches/store.server";
+import { listOwners } from "@/lib/profiles/owners.server";
+import { ownersQuery } from "@/lib/profiles/queries";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
 import { ProfileData } from "../profile-data";
 import { ArchiveProfile } from "./archive-profile";
 import { CacheList } from "./cache-list";
 import { KeepSnapshots } from "./keep-snapshots";
+import { Owners } from "./owners";
 import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
 import { RefreshReasons } from "./refresh-reasons";
@@ -21,10 +24,12 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
   const profile = await loadProfile(slug);
   const client = makeQueryClient();
   client.setQueryData(cachesQuery(slug).queryKey, await listCaches(slug));
+  client.setQueryData(ownersQuery(slug).queryKey, await listOwners(slug));
   return (
     <ProfileData slug={slug} profile={profile} client={client}>
       <div className="flex max-w-2xl flex-col gap-10">
         <ProfileForm slug={slug} />
+        <Owners slug={slug} />
         <RefreshReasons slug={slug} />
         <KeepSnapshots slug={slug} />
         <CacheList slug={slug} />
