@@ -21,9 +21,9 @@ export interface Actor {
 
 export const systemActor: Actor = { kind: "system", id: null, name: "Kiln", role: "admin" };
 
-/** @returns the user's id. @throws AppError 403 `no_person` for a token, which has no inbox. */
+/** @returns the user's id. @throws AppError 409 `no_person` for a token, which has no inbox. */
 export function personOf({ kind, id, name }: Actor): string {
   if (kind !== "user" || id === null)
-    throw new AppError(403, "no_person", `${name} is no person: an inbox is for somebody who signs in.`);
+    throw new AppError(409, "no_person", `${name} is no person: an inbox is for somebody who signs in.`);
   return id;
 }
