@@ -23,6 +23,7 @@ const lists = (gallery: Gallery): Place[] => [
     (page) => page.getByRole("heading", { name: "No snapshot like that" }),
   ],
   ["/sessions", (page) => page.getByRole("table", { name: "Sessions" })],
+  ["/inbox", (page) => page.getByRole("heading", { name: "Inbox", level: 1 })],
   ["/hosts", (page) => page.getByRole("table", { name: "Workers" })],
 ];
 
@@ -53,6 +54,7 @@ const settings: Place[] = [
   ["/settings/secrets", (page) => page.getByRole("button", { name: "New secret" })],
   ["/settings/users", (page) => page.getByRole("button", { name: "New user" })],
   ["/settings/tokens", (page) => page.getByRole("table", { name: "API tokens" })],
+  ["/settings/inbox", (page) => page.getByRole("button", { name: "Add events" })],
   ["/settings/notifications", (page) => page.getByRole("button", { name: "New channel" })],
 ];
 

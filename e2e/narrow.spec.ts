@@ -34,6 +34,8 @@ test("every page fits into a phone, and the main ones into the smallest", async 
     "/settings/users",
     "/settings/tokens",
     "/settings/notifications",
+    "/settings/inbox",
+    "/inbox",
   ];
   for (const path of [...main, ...others]) {
     await page.goto(path);

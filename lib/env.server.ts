@@ -10,6 +10,19 @@ const schema = z
     KILN_SECRET_KEY: z.string().min(32, "must have at least 32 characters").optional(),
     /** The address that people use: where messages lead to. */
     NEXTAUTH_URL: z.url().optional(),
+    /** What e-mail is sent through; may hold a user and a password, so it is shown nowhere. */
+    KILN_SMTP_URL: z
+      .string()
+      .refine(
+        (url) => URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol) && new URL(url).hostname !== "",
+        "must be an smtp:// or smtps:// URL",
+      )
+      .optional(),
+    /** Who e-mail is from: an address, or a name and an address in angle brackets. */
+    KILN_MAIL_FROM: z
+      .string()
+      .regex(/^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, "must be an e-mail address")
+      .optional(),
     KILN_DATA_DIR: z.string().default(".data"),
     KILN_DEFAULT_BASE_IMAGE: z.string().default("kiln/base:bookworm"),
     KILN_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
@@ -42,6 +55,10 @@ const schema = z
     /** Between two looks at whether a serving snapshot's base image or repositories have moved on. */
     KILN_UPSTREAM_MINUTES: z.coerce.number().min(0.01).max(10_080).default(60),
     DOCKER_HOST: z.string().optional(),
+  })
+  .refine((env) => env.KILN_SMTP_URL === undefined || env.KILN_MAIL_FROM !== undefined, {
+    path: ["KILN_MAIL_FROM"],
+    error: "must be given where KILN_SMTP_URL is",
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {
     path: ["KILN_BEAT_MS"],

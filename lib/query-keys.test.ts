@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cachesQuery } from "./caches/queries";
 import { changeKinds } from "./events/wire";
 import { healthQuery, hostsQuery } from "./hosts/queries";
+import { inboxQuery, unreadQuery, wishesQuery } from "./inbox/queries";
 import { comparisonQuery, inventoryQuery, inventorySummaryQuery } from "./inventories/queries";
 import {
   draftQuery,
@@ -35,6 +36,9 @@ const queries: Record<string, readonly unknown[]> = {
   health: healthQuery().queryKey,
   caches: cachesQuery("p").queryKey,
   hosts: hostsQuery().queryKey,
+  inbox: inboxQuery().queryKey,
+  unread: unreadQuery().queryKey,
+  wishes: wishesQuery().queryKey,
 };
 
 describe("query keys", () => {
@@ -68,6 +72,7 @@ describe("keysTouchedBy", () => {
     ["command", []],
     ["cache", ["caches"]],
     ["worker", ["health"]],
+    ["inbox", ["inbox", "unread", "wishes"]],
   ] as const)("a change of a %s reaches whatever shows it", (kind, shown) => {
     for (const name of shown)
       expect(keysTouchedBy(kind).some((prefix) => isUnder(queries[name] ?? [], prefix))).toBe(true);

@@ -13,6 +13,7 @@ export const keys = {
   channels: ["kiln", "channels"] as const,
   /** What is foreseen. It isn't worked out anew with each change of a snapshot. */
   calendar: ["kiln", "calendar"] as const,
+  inbox: ["kiln", "inbox"] as const,
 };
 
 /** The key prefixes to invalidate when a row of this kind has changed. */
@@ -35,6 +36,8 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
       return [keys.profiles];
     case "delivery":
       return [keys.channels];
+    case "inbox":
+      return [keys.inbox];
     case "worker":
       return [keys.hosts];
   }

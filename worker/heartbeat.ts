@@ -1,6 +1,7 @@
 /** The worker's pulse: renews its row and its leases, enforces cancellations, and settles what others lost. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/env.server";
+import { announceGone } from "@/lib/hosts/gone.server";
 import { beat } from "@/lib/hosts/store.server";
 import { log } from "@/lib/log.server";
 import type { ClaimedSnapshot } from "@/lib/snapshots/claim.server";
@@ -42,6 +43,7 @@ export async function keepBeating({ worker, running, signal, onTaken, onRecovere
       if (!running.isClosed)
         for (const claimed of await takeOverBuilds(worker, settled ? "all" : "released")) onTaken(claimed);
       if (settled && (await recoverLostSnapshots(worker.hostId)) > 0) onRecovered();
+      if (settled) await announceGone();
     } catch (error) {
       healthyBeats = 0;
       log.warn({ err: error }, "a heartbeat failed");

@@ -10,6 +10,7 @@ import {
   publishDraft as publish,
   saveDraft as save,
 } from "@/lib/profiles/draft.server";
+import { addOwner as addPerson, removeOwner as removePerson } from "@/lib/profiles/owners.server";
 import { pinVersion as pin } from "@/lib/profiles/pin.server";
 import { specSchema } from "@/lib/profiles/spec";
 import { tryDraft as tryIt } from "@/lib/profiles/try.server";
@@ -22,6 +23,7 @@ import {
   tryInputSchema,
   updateProfileSchema,
 } from "@/lib/profiles/wire";
+import { storable } from "@/lib/text";
 import { action } from "@/lib/web/action.server";
 
 /** A profile's id or slug. */
@@ -73,4 +75,18 @@ export const pinVersion = action(
 /** Asks for it: the answer says which caches go when no build uses them. */
 export const clearCaches = action("operator", clearCachesSchema.extend({ profile }), (actor, input) =>
   clear(actor, input.profile, input.path),
+);
+
+/** `person`: a name or an e-mail. */
+export const addOwner = action(
+  "operator",
+  z.strictObject({
+    profile,
+    person: storable(z.string().trim().min(1, "Give a name or an e-mail.").max(254)),
+  }),
+  (actor, input) => addPerson(actor, input.profile, input.person),
+);
+
+export const removeOwner = action("operator", z.strictObject({ profile, userId: z.uuid() }), (actor, input) =>
+  removePerson(actor, input.profile, input.userId),
 );

@@ -7,6 +7,8 @@ export const eventWords: Record<ChannelEvent, { label: string; hint: string }> =
   "snapshot.failed": { label: "Any snapshot failed", hint: "Also when the one before had." },
   "snapshot.ready": { label: "Any snapshot is ready", hint: "Each build of each version." },
   "schedule.paused": { label: "A schedule stopped by itself", hint: "After 6 failures in a row." },
+  "disk.low": { label: "A host’s disk runs low", hint: "New builds wait until there is room again." },
+  "worker.gone": { label: "A worker is gone", hint: "It stopped answering and said no goodbye." },
   "secret.rotated": { label: "A secret was rotated", hint: "What was built with it is out of date." },
 };
 

@@ -3,7 +3,7 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Boxes, Keyboard, LogOut, Plus, Settings, SunMoon } from "lucide-react";
+import { Bell, Boxes, Keyboard, LogOut, Plus, Settings, SunMoon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { backdropClass } from "@/components/ui/dialog";
@@ -58,6 +58,9 @@ function PaletteBody({ close }: { close: () => void }) {
               {label}
             </Item>
           ))}
+          <Item icon={<Bell />} onSelect={go("/inbox")}>
+            Inbox
+          </Item>
           <Item icon={<Settings />} onSelect={go("/settings")}>
             Settings
           </Item>

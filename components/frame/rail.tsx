@@ -1,11 +1,12 @@
 "use client";
 
-import { PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
+import { Bell, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { cn } from "@/components/cn";
 import { IconButton } from "@/components/ui/icon-button";
+import { UnreadCount, useInbox } from "./inbox-link";
 import { Initial } from "./initial";
 import { Logo } from "./logo";
 import { isIn, type NavEntry, navEntries } from "./nav-entries";
@@ -45,6 +46,7 @@ export function Rail({ wide: initial, theme }: { wide: boolean; theme: Theme }) 
           <Entry key={entry.href} entry={entry} current={isIn(pathname, entry.href)} />
         ))}
         <div className="flex-1" />
+        <InboxEntry />
         <Entry
           entry={{ href: "/settings", label: "Settings", Icon: Settings }}
           current={isIn(pathname, "/settings")}
@@ -83,6 +85,29 @@ function Entry({
     >
       <Icon className="size-4 shrink-0" aria-hidden="true" />
       <span className={wideOnly}>{label}</span>
+    </Link>
+  );
+}
+
+/** The bell. In a narrow rail the number sits on it. */
+function InboxEntry() {
+  const { unread, label, current } = useInbox();
+  return (
+    <Link
+      href="/inbox"
+      title={label}
+      aria-label={label}
+      aria-current={current ? "page" : undefined}
+      className={cn(
+        "relative flex h-8 items-center gap-2.5 rounded-md px-3 text-sm transition-colors",
+        current ? "bg-selected font-medium text-ink" : "text-muted hover:bg-hover hover:text-ink",
+      )}
+    >
+      <Bell className="size-4 shrink-0" aria-hidden="true" />
+      <span className={wideOnly}>Inbox</span>
+      <span className="absolute -top-0.5 left-5 flex lg:group-data-[wide=true]/rail:static lg:group-data-[wide=true]/rail:ml-auto">
+        <UnreadCount unread={unread} />
+      </span>
     </Link>
   );
 }

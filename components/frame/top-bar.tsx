@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { ConnectionNote } from "@/components/live/connection-note";
 import { FindButton } from "./find-button";
+import { InboxBell } from "./inbox-link";
 
 export interface Crumb {
   label: ReactNode;
@@ -48,6 +49,7 @@ export function TopBar({ crumbs, action }: { crumbs: readonly Crumb[]; action?: 
       </nav>
       <ConnectionNote />
       <FindButton />
+      <InboxBell />
       {action}
     </header>
   );

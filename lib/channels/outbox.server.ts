@@ -42,11 +42,15 @@ export async function takeMessage(): Promise<Outgoing | null> {
   };
 }
 
-export type Attempt = { status: number; error: null } | { status: number | null; error: string };
+/** `final`: what was refused is refused for ever, and isn't tried again. */
+export type Attempt =
+  | { status: number; error: null }
+  | { status: number | null; error: string; final?: boolean };
 
 /** What became of an attempt. Only the one that was taken is settled: whoever was slow changes nothing. */
-export async function settleMessage({ id, attempts }: Outgoing, { status, error }: Attempt): Promise<void> {
-  const retry = error === null ? null : retryAfter(attempts);
+export async function settleMessage({ id, attempts }: Outgoing, attempt: Attempt): Promise<void> {
+  const { status, error } = attempt;
+  const retry = attempt.error === null || attempt.final ? null : retryAfter(attempts);
   const next = error === null ? "sent" : retry === null ? "failed" : "pending";
   await db().$executeRaw`
     UPDATE deliveries SET status = ${next}, last_status = ${status}::int, last_error = ${error}, claimed_until = NULL,

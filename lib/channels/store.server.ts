@@ -1,18 +1,19 @@
 /** The only writer of channels; what is sent to them is in outbox.server.ts. */
 import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
-import { db, type Prisma } from "@/lib/db/client.server";
+import { db, type Prisma, type Tx } from "@/lib/db/client.server";
+import { env } from "@/lib/env.server";
 import { AppError, notFound } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
 import type { Page } from "@/lib/page";
+import { type NamedProfile, namedProfiles } from "@/lib/profiles/named.server";
 import type { Actor } from "@/lib/users/roles";
 import { isUuid } from "@/lib/uuid";
 import { sealPart } from "./seal.server";
 import {
+  type ChannelInput,
   type ChannelWire,
-  type channelInputSchema,
   type DeliveryWire,
   deliveryStatusSchema,
   eventSchema,
@@ -24,7 +25,7 @@ import {
 /** A page of them is all that there are: nobody has hundreds. */
 const MOST = 50;
 
-function toWire(row: Prisma.ChannelGetPayload<object>): ChannelWire {
+function toWire(row: Prisma.ChannelGetPayload<object>, profiles: readonly NamedProfile[]): ChannelWire {
   return {
     id: row.id,
     kind: kindSchema.parse(row.kind),
@@ -32,6 +33,7 @@ function toWire(row: Prisma.ChannelGetPayload<object>): ChannelWire {
     url: row.shownTarget,
     events: row.events.map((event) => eventSchema.parse(event)),
     allowPrivate: row.allowPrivate,
+    profiles: profiles.filter(({ id }) => row.profileIds.includes(id)),
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
   };
@@ -39,36 +41,55 @@ function toWire(row: Prisma.ChannelGetPayload<object>): ChannelWire {
 
 export async function listChannels(): Promise<Page<ChannelWire>> {
   const rows = await db().channel.findMany({ orderBy: { id: "desc" }, take: MOST });
-  return { items: rows.map(toWire), nextCursor: null };
+  const profiles = await profilesOf(db(), rows);
+  return { items: rows.map((row) => toWire(row, profiles)), nextCursor: null };
 }
+
+/** Profiles are archived, never deleted: all of them are there. */
+async function profilesOf(tx: Tx, rows: Array<{ profileIds: string[] }>): Promise<NamedProfile[]> {
+  return namedProfiles(tx, [...new Set(rows.flatMap(({ profileIds }) => profileIds))]);
+}
+
+/** Can this installation send e-mail? */
+export const canMail = (): boolean => env().KILN_SMTP_URL !== undefined;
 
 /** Slack's addresses are keys themselves, and others have keys in their query: nobody is shown those. */
-function shown(kind: string, url: string): string {
-  const { origin, pathname } = new URL(url);
-  return kind === "slack" ? `${origin}/…` : `${origin}${pathname}`;
+function targetOf(input: ChannelInput): { target: string; shown: string } {
+  if (input.kind === "email") {
+    const all = input.address.join(", ");
+    return { target: all, shown: all };
+  }
+  const { origin, pathname } = new URL(input.url);
+  return { target: input.url, shown: input.kind === "slack" ? `${origin}/…` : `${origin}${pathname}` };
 }
 
-/** @returns the channel with the key that its messages are signed with, which nobody can read again. @throws AppError 409 */
-export async function createChannel(
-  actor: Actor,
-  input: z.output<typeof channelInputSchema>,
-): Promise<MadeChannelWire> {
+/** @returns the channel with the key that its messages are signed with, which nobody can read again. @throws AppError 409; 422 for a profile that isn’t there */
+export async function createChannel(actor: Actor, input: ChannelInput): Promise<MadeChannelWire> {
+  if (input.kind === "email" && !canMail())
+    throw new AppError(
+      409,
+      "mail_not_configured",
+      "This installation can’t send e-mail yet: set KILN_SMTP_URL and KILN_MAIL_FROM, then start it again.",
+    );
   const installation = await installationId();
   const id = uuidv7();
-  const { kind, name, url, events, allowPrivate } = input;
+  const { kind, name, events, allowPrivate } = input;
+  const { target, shown } = targetOf(input);
   const signingKey = kind === "webhook" ? `whsec_${randomBytes(32).toString("base64")}` : null;
   return db().$transaction(async (tx) => {
     if ((await tx.channel.count()) >= MOST)
       throw new AppError(409, "too_many_channels", `There are ${MOST} channels already. Delete one first.`);
+    const profiles = await namedProfiles(tx, input.profiles);
     const row = await tx.channel.create({
       data: {
-        ...{ id, kind, name, events, allowPrivate, createdBy: actor.name, shownTarget: shown(kind, url) },
-        sealedTarget: sealPart(installation, id, "target", url),
+        ...{ id, kind, name, events, allowPrivate, createdBy: actor.name, shownTarget: shown },
+        profileIds: profiles.map((profile) => profile.id),
+        sealedTarget: sealPart(installation, id, "target", target),
         sealedKey: signingKey === null ? null : sealPart(installation, id, "key", signingKey),
       },
     });
     await recordAudit(tx, actor, "channel.create", { kind: "channel", id }, { name, kind });
-    return { ...toWire(row), signingKey };
+    return { ...toWire(row, profiles), signingKey };
   });
 }
 

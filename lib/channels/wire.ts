@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { storable } from "@/lib/text";
 
-export const kindSchema = z.enum(["webhook", "slack"]);
+export const kindSchema = z.enum(["webhook", "slack", "email"]);
 export type ChannelKind = z.infer<typeof kindSchema>;
 
 export const events = [
@@ -12,6 +12,8 @@ export const events = [
   "snapshot.recovered",
   "schedule.paused",
   "secret.rotated",
+  "disk.low",
+  "worker.gone",
 ] as const;
 export const eventSchema = z.enum(events);
 export type ChannelEvent = z.infer<typeof eventSchema>;
@@ -30,26 +32,49 @@ const target = storable(z.string().trim().max(2_000, "Use at most 2,000 characte
   },
 );
 
-export const channelInputSchema = z.strictObject({
-  kind: kindSchema,
+/** One address, or several: a list, or a text with commas between them. */
+const addresses = z
+  .union([z.string().max(3_000), z.array(z.string().max(300))], "Give an e-mail address.")
+  .transform((given) =>
+    (typeof given === "string" ? given.split(/[\s,;]+/) : given.map((each) => each.trim())).filter(Boolean),
+  )
+  .pipe(
+    z
+      .array(z.email("Give e-mail addresses, with commas between them.").max(254))
+      .min(1, "Give an e-mail address.")
+      .max(10, "Give at most 10 addresses."),
+  )
+  .transform((all) => [...new Set(all)]);
+
+const common = {
   name: storable(z.string().trim().min(1, "Give the channel a name.").max(80, "Use at most 80 characters.")),
-  url: target,
   events: z
     .array(eventSchema)
     .min(1, "Choose at least one event.")
     .transform((chosen) => [...new Set(chosen)]),
   /** May it be within the own network? */
   allowPrivate: z.boolean().default(false),
-});
+  /** Only what happens to these, by id or slug; none is all. What is no profile's goes to channels without such a limit. */
+  profiles: z.array(z.string().min(1).max(200)).max(50, "Choose at most 50 profiles.").default([]),
+};
+
+export const channelInputSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("webhook"), url: target, ...common }),
+  z.strictObject({ kind: z.literal("slack"), url: target, ...common }),
+  z.strictObject({ kind: z.literal("email"), address: addresses, ...common }),
+]);
+export type ChannelInput = z.output<typeof channelInputSchema>;
 
 export const channelSchema = z.object({
   id: z.uuid(),
   kind: kindSchema,
   name: z.string(),
-  /** As much of it as anybody may read. */
+  /** As much of it as anybody may read; of an e-mail channel its addresses. */
   url: z.string(),
   events: z.array(eventSchema),
   allowPrivate: z.boolean(),
+  /** Those that it is limited to. */
+  profiles: z.array(z.object({ id: z.uuid(), slug: z.string(), name: z.string() })),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });

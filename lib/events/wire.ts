@@ -11,6 +11,7 @@ export const changeKinds = [
   "worker",
   "cache",
   "delivery",
+  "inbox",
 ] as const;
 export const changeSchema = z.object({ kind: z.enum(changeKinds), id: z.uuid() });
 export type Change = z.infer<typeof changeSchema>;

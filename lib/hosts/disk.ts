@@ -2,7 +2,7 @@
 const GIB = 1024 ** 3;
 
 /** `1.2 GB`, `2 GB`: to one digit, as the floor is counted. */
-function gigabytes(bytes: number): string {
+export function gigabytes(bytes: number): string {
   return `${Number((Math.floor((bytes / GIB) * 10) / 10).toFixed(1))} GB`;
 }
 

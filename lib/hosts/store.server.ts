@@ -1,14 +1,16 @@
 /** Hosts and the workers on them. A worker beats; whoever doesn't is lost. The database's clock decides. */
 
 import { v7 as uuidv7 } from "uuid";
+import { emitDiskLow } from "@/lib/channels/emit-hosts.server";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
+import { notFound } from "@/lib/errors";
 import { diskShortage } from "./disk";
 import { healthOf } from "./engine-health";
 import type { Health, HostWire, WorkerWire } from "./wire";
 
 /** A worker that hasn't beaten for this long is shown as lost. */
-const LOST_AFTER_SECONDS = 30;
+export const LOST_AFTER_SECONDS = 30;
 
 /**
  * May be repeated with the same id. @param id the worker's @param containerRuntime by the engine's name for it; its
@@ -40,30 +42,40 @@ export async function hostName(hostId: string): Promise<string> {
   return (await db().host.findUniqueOrThrow({ where: { id: hostId }, select: { name: true } })).name;
 }
 
+/** One that was taken for gone is there again by it. */
 export async function beat(workerId: string): Promise<void> {
-  await db().$executeRaw`UPDATE workers SET seen_at = now() WHERE id = ${workerId}::uuid`;
+  await db().$executeRaw`UPDATE workers SET seen_at = now(), gone_at = NULL WHERE id = ${workerId}::uuid`;
 }
 
 export async function setWorkerStatus(workerId: string, status: "draining" | "stopped"): Promise<void> {
   await db().worker.updateMany({ where: { id: workerId }, data: { status } });
 }
 
-/** What a worker measured of its engine's disk. @returns the host's name. */
+/** Room is made only when there is so much more than the floor: one that hovers about it is said once. */
+const DISK_MARGIN = 1.1;
+
+/** What a worker measured of its engine's disk; when it runs low by that, it is told. @returns the host's name. */
 export async function recordDisk(
   id: string,
   disk: { dataRoot: string; freeBytes: number | null; totalBytes: number | null },
 ): Promise<string> {
-  const { name } = await db().host.update({
-    where: { id },
-    data: {
-      dataRoot: disk.dataRoot,
-      diskFreeBytes: disk.freeBytes === null ? null : BigInt(disk.freeBytes),
-      diskTotalBytes: disk.totalBytes === null ? null : BigInt(disk.totalBytes),
-      diskSeenAt: new Date(),
-    },
-    select: { name: true },
+  const floor = env().KILN_DISK_FLOOR_MB * 1024 * 1024;
+  const enough = Math.ceil(floor * DISK_MARGIN);
+  const { freeBytes } = disk;
+  return db().$transaction(async (tx) => {
+    const [row] = await tx.$queryRaw<Array<{ name: string; since: Date | null; before: Date | null }>>`
+      UPDATE hosts h SET data_root = ${disk.dataRoot}, disk_free_bytes = ${freeBytes}::bigint,
+        disk_total_bytes = ${disk.totalBytes}::bigint, disk_seen_at = now(),
+        disk_low_since = CASE WHEN ${freeBytes}::bigint < ${floor}::bigint THEN COALESCE(h.disk_low_since, now())
+          WHEN ${freeBytes}::bigint >= ${enough}::bigint THEN NULL ELSE h.disk_low_since END
+      FROM (SELECT id, disk_low_since FROM hosts WHERE id = ${id}::uuid FOR UPDATE) was
+      WHERE h.id = was.id RETURNING h.name, h.disk_low_since AS since, was.disk_low_since AS before`;
+    if (!row) throw notFound("host");
+    const { name, since, before } = row;
+    if (since && !before && freeBytes !== null)
+      await emitDiskLow(tx, { id, name, freeBytes, floorBytes: floor, since });
+    return name;
   });
-  return name;
 }
 
 /** Every host that a worker ever registered, with the workers that are there. */

@@ -30,6 +30,8 @@ export async function createProfile(
             description: input.description,
             createdBy: actor.name,
             updatedBy: actor.name,
+            // A token is nobody who could be told.
+            ...(actor.kind === "user" && actor.id ? { owners: { create: { userId: actor.id } } } : {}),
             versions: { create: { state: "draft", spec, updatedBy: actor.name } },
           },
           select: { id: true },

@@ -4,7 +4,7 @@ import { fetchJson } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
 import { keys } from "@/lib/query-keys";
 import { snapshotSchema } from "@/lib/snapshots/wire";
-import { draftSchema, lastTrySchema, profileSchema, versionSchema } from "./wire";
+import { draftSchema, lastTrySchema, ownerSchema, profileSchema, versionSchema } from "./wire";
 
 export interface ProfileFilter {
   query?: string;
@@ -31,6 +31,13 @@ export const profileQuery = (profile: string) =>
   queryOptions({
     queryKey: [...keys.profiles, profile, "profile"],
     queryFn: ({ signal }) => fetchJson(path(profile), profileSchema, signal),
+  });
+
+/** Who hears of what happens to it. */
+export const ownersQuery = (profile: string) =>
+  queryOptions({
+    queryKey: [...keys.profiles, profile, "owners"],
+    queryFn: ({ signal }) => fetchJson(`${path(profile)}/owners`, pageOf(ownerSchema), signal),
   });
 
 /** The draft, with its revision for the optimistic lock. Rejects with `no_draft` when there is none. */

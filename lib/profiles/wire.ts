@@ -51,6 +51,19 @@ export const updateProfileSchema = z
   })
   .partial();
 
+export const ownersInputSchema = z.strictObject({
+  userIds: z.array(z.uuid()).max(50, "Name at most 50 people."),
+});
+
+/** Somebody who hears of what happens to a profile. Who is disabled hears nothing. */
+export const ownerSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  disabled: z.boolean(),
+});
+export type OwnerWire = z.infer<typeof ownerSchema>;
+
 export const draftSchema = z.object({
   spec: specSchema,
   revision: z.number().int(),

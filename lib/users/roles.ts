@@ -1,5 +1,6 @@
 /** Who may do what. A role may do everything that the roles before it may. */
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
 
 export const roles = ["viewer", "operator", "admin"] as const;
 export const roleSchema = z.enum(roles);
@@ -19,3 +20,10 @@ export interface Actor {
 }
 
 export const systemActor: Actor = { kind: "system", id: null, name: "Kiln", role: "admin" };
+
+/** @returns the user's id. @throws AppError 409 `no_person` for a token, which has no inbox. */
+export function personOf({ kind, id, name }: Actor): string {
+  if (kind !== "user" || id === null)
+    throw new AppError(409, "no_person", `${name} is no person: an inbox is for somebody who signs in.`);
+  return id;
+}

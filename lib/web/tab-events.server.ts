@@ -38,15 +38,22 @@ function logEvent(frame: LogFrame): SseFrame {
   return event;
 }
 
-/** Ends only with its signal: when the log is complete, changes still come. */
+/**
+ * Ends only with its signal: when the log is complete, changes still come.
+ * @param userId whose tab it is: nobody else's inbox concerns it.
+ */
 export async function* tabEvents(
   followed: { id: string; afterSeq: number } | null,
   signal: AbortSignal,
+  userId: string | null = null,
 ): AsyncGenerator<SseFrame, void, void> {
   // Keyed, so that a hundred moves of one row while a reader is slow are one frame.
   const changes = new Map<string, Change>();
   const wake = new Wake(
-    (pointer) => pointer.kind !== "log" && pointer.kind !== "command",
+    (pointer) =>
+      pointer.kind !== "log" &&
+      pointer.kind !== "command" &&
+      (pointer.kind !== "inbox" || pointer.id === userId),
     (pointer) => {
       if (pointer && pointer.kind !== "log")
         changes.set(`${pointer.kind}:${pointer.id}`, { kind: pointer.kind, id: pointer.id });

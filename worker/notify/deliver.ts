@@ -6,6 +6,7 @@ import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
 import { secretKey } from "@/lib/secrets/key.server";
 import { open } from "@/worker/secrets/open";
+import { sendMail } from "./mail";
 import { post } from "./post";
 import { signatureHeaders } from "./sign";
 
@@ -29,6 +30,7 @@ export async function deliverNext(): Promise<boolean> {
 async function send(message: Outgoing): Promise<Attempt> {
   try {
     const { kind, allowPrivate } = message.channel;
+    if (kind === "email") return await email(message);
     const { headers, body } = kind === "slack" ? slack(message) : await webhook(message);
     const address = await opened(message, "target", message.channel.sealedTarget);
     const answer = await post(address, { headers, body, allowPrivate });
@@ -61,6 +63,25 @@ function slack(message: Outgoing) {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
   return { headers: json, body: JSON.stringify({ text: link ? `${said} <${link}|Open it>` : said }) };
+}
+
+async function email(message: Outgoing): Promise<Attempt> {
+  const { KILN_SMTP_URL: server, KILN_MAIL_FROM: from } = env();
+  if (!server || !from)
+    return {
+      status: null,
+      error: "The worker that took it can’t send e-mail: give it KILN_SMTP_URL and KILN_MAIL_FROM.",
+    };
+  const { id, createdAt, payload, channel } = message;
+  const link = linkOf(message);
+  return sendMail(server, {
+    from,
+    to: (await opened(message, "target", channel.sealedTarget)).split(", "),
+    messageId: `<${id}@${await installationId()}.kiln>`,
+    date: createdAt,
+    subject: `Kiln: ${payload.summary}`,
+    text: `${payload.summary}\n${link ? `\n${link}\n` : ""}\n-- \nSent by Kiln. An administrator chooses what it tells, under Settings, Channels.\n`,
+  });
 }
 
 async function webhook(message: Outgoing) {

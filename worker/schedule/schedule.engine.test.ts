@@ -29,6 +29,7 @@ test("what is due is built by one of two workers, once; a failure is told once, 
   await createChannel(systemActor, {
     ...{ kind: "slack", name: "Team", url: `http://127.0.0.1:${port}/`, allowPrivate: true },
     events: ["snapshot.first_failure", "snapshot.failed"],
+    profiles: [],
   });
   await Promise.all([kiln.startWorker(), kiln.startWorker()]);
   const first = await built({ setupScript: "true" });

@@ -5,6 +5,7 @@
  */
 import { forgetMessages } from "@/lib/channels/outbox.server";
 import { forgetHookMessages } from "@/lib/hooks/receive.server";
+import { forgetInbox } from "@/lib/inbox/store.server";
 import { installationId } from "@/lib/installation.server";
 import { forgetLayers, KEEP_LAYER_HOURS } from "@/lib/layers/store.server";
 import { log } from "@/lib/log.server";
@@ -39,6 +40,7 @@ export async function tend(
   await deleteOldTries();
   await tendLogs();
   await forgetMessages();
+  await forgetInbox();
   await forgetRuns();
   await forgetHookMessages();
   // The layers under it, too.

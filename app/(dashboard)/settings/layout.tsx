@@ -7,13 +7,14 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const { role } = await requireUser();
   const tabs = [
     { href: "/settings", label: "Account" },
+    { href: "/settings/inbox", label: "Your notifications" },
     { href: "/settings/secrets", label: "Secrets" },
   ];
   if (role === "admin")
     tabs.push(
       { href: "/settings/users", label: "Users" },
       { href: "/settings/tokens", label: "API tokens" },
-      { href: "/settings/notifications", label: "Notifications" },
+      { href: "/settings/notifications", label: "Channels" },
     );
   return (
     <Page crumbs={[{ label: "Settings" }]}>

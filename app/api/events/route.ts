@@ -13,5 +13,5 @@ const query = z.object({
 export const GET = route({ role: "viewer", query }, async ({ request, actor, query: { log, after } }) => {
   const lastSeen = Math.min(Number.parseInt(request.headers.get("last-event-id") ?? "", 10), MAX_INT);
   const followed = log ? { id: log, afterSeq: lastSeen >= 0 ? lastSeen : after } : null;
-  return eventStream(request, actor, (signal) => tabEvents(followed, signal));
+  return eventStream(request, actor, (signal) => tabEvents(followed, signal, actor.id));
 });

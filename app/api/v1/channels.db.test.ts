@@ -58,7 +58,24 @@ it("is made, listed without what is secret, tested, and deleted", async () => {
   expect((await list()).items).toEqual([]);
 });
 
+it("of e-mail is refused where no mail server is known, in words that say what to do", async () => {
+  const { url: _, ...rest } = input;
+  const answer = await make({ ...rest, kind: "email", address: ["a@example.com"] });
+  expect(answer.status).toBe(409);
+  expect(await answer.json()).toMatchObject({
+    code: "mail_not_configured",
+    detail: expect.stringContaining("KILN_SMTP_URL"),
+  });
+});
+
 it.each([
+  [{ ...input, url: undefined, kind: "email" }, "address"],
+  [{ ...input, url: undefined, kind: "email", address: "a@example.com, nobody" }, "address.1"],
+  [
+    { ...input, url: undefined, kind: "email", address: ["a@example.com", "b@example.com\r\nBcc: c"] },
+    "address.1",
+  ],
+  [{ ...input, profiles: ["nowhere"] }, "profiles.0"],
   [{ ...input, url: "file:///etc/passwd" }, "url"],
   [{ ...input, url: "https://user:word@example.com/" }, "url"],
   [{ ...input, url: "not an address" }, "url"],

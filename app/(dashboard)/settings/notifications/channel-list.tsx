@@ -48,6 +48,12 @@ export function ChannelList() {
   );
 }
 
+const kindLabels: Record<ChannelWire["kind"], string> = {
+  slack: "Slack",
+  webhook: "Webhook",
+  email: "E-mail",
+};
+
 function ChannelRow({ channel }: { channel: ChannelWire }) {
   const [deleting, setDeleting] = useState(false);
   const test = useAction(testChannel, () => toast({ title: `A test is on its way to ${channel.name}.` }));
@@ -57,12 +63,17 @@ function ChannelRow({ channel }: { channel: ChannelWire }) {
       <Td>
         <span className="flex flex-wrap items-center gap-2 font-medium">
           {channel.name}
-          <Tag>{channel.kind === "slack" ? "Slack" : "Webhook"}</Tag>
+          <Tag>{kindLabels[channel.kind]}</Tag>
           {channel.allowPrivate ? <Tag>Own network</Tag> : null}
         </span>
         <span className="block truncate font-mono text-xs text-muted" title={channel.url}>
           {channel.url}
         </span>
+        {channel.profiles.length > 0 ? (
+          <span className="block text-xs wrap-anywhere text-muted">
+            Only {channel.profiles.map(({ name }) => name).join(", ")}
+          </span>
+        ) : null}
       </Td>
       <Td className="text-muted max-md:hidden">{channel.events.map(eventLabel).join(" · ")}</Td>
       <Td>

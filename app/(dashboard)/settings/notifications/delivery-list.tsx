@@ -24,7 +24,7 @@ export function DeliveryList() {
         <tr>
           <Th>Message</Th>
           <Th className="w-36 max-lg:hidden">Channel</Th>
-          <Th className="max-sm:w-36">Delivery</Th>
+          <Th className="max-sm:hidden">Delivery</Th>
           <Th className="w-24 max-md:hidden">When</Th>
           <Th className="w-32 text-right max-md:hidden">
             <span className="sr-only">Actions</span>
@@ -47,9 +47,13 @@ function DeliveryRow({ delivery }: { delivery: DeliveryWire }) {
       <Td>
         <span className="font-medium">{eventLabel(delivery.event)}</span>
         <span className="block text-xs wrap-anywhere text-muted">{delivery.summary}</span>
+        {/* A phone has no room for two columns of sentences. */}
+        <span className="mt-1.5 block text-xs sm:hidden">
+          <DeliveryStatus delivery={delivery} />
+        </span>
       </Td>
       <Td className="truncate text-muted max-lg:hidden">{delivery.channel.name}</Td>
-      <Td>
+      <Td className="max-sm:hidden">
         <DeliveryStatus delivery={delivery} />
       </Td>
       <Td className="text-muted max-md:hidden">

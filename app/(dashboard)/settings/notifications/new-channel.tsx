@@ -4,8 +4,9 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { createChannel } from "@/app/actions/channels";
 import { useAction } from "@/app/use-action";
-import { eventWords } from "@/components/channels/event-words";
+import { EventChoice } from "@/components/channels/event-choice";
 import { ShownOnce } from "@/components/copy-button/shown-once";
+import { type ChosenProfile, ProfileChoice } from "@/components/profiles/profile-choice";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
@@ -14,32 +15,33 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
-import { type ChannelEvent, type ChannelKind, events } from "@/lib/channels/wire";
+import type { ChannelEvent, ChannelKind } from "@/lib/channels/wire";
 
 const FORM = "new-channel";
 const kinds = [
   { value: "webhook", label: "Webhook", hint: "JSON, signed in the manner of Standard Webhooks." },
   { value: "slack", label: "Slack", hint: "An incoming webhook of Slack, or of what takes the same." },
+  { value: "email", label: "E-mail", hint: "To one address, or to several." },
 ] as const;
 const usual: ChannelEvent[] = ["snapshot.first_failure", "snapshot.recovered", "schedule.paused"];
-const listed = Object.keys(eventWords).flatMap((name) => events.filter((event) => event === name));
 
-export function NewChannelButton() {
+export function NewChannelButton({ canMail }: { canMail: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button variant="primary" icon={<Plus />} onClick={() => setOpen(true)}>
         New channel
       </Button>
-      {open ? <NewChannel onClose={() => setOpen(false)} /> : null}
+      {open ? <NewChannel canMail={canMail} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-function NewChannel({ onClose }: { onClose: () => void }) {
+function NewChannel({ canMail, onClose }: { canMail: boolean; onClose: () => void }) {
   const [kind, setKind] = useState<ChannelKind>("webhook");
   const [chosen, setChosen] = useState(usual);
   const [allowPrivate, setAllowPrivate] = useState(false);
+  const [profiles, setProfiles] = useState<ChosenProfile[]>([]);
   const create = useAction(createChannel, ({ name, signingKey }) => {
     if (signingKey !== null) return;
     toast({ kind: "ready", title: `${name} is told from now on.` });
@@ -52,7 +54,12 @@ function NewChannel({ onClose }: { onClose: () => void }) {
       const value = form.get(name);
       return typeof value === "string" ? value : "";
     };
-    create.mutate({ kind, name: text("name"), url: text("url"), events: chosen, allowPrivate });
+    const common = { name: text("name"), events: chosen, profiles: profiles.map(({ id }) => id) };
+    create.mutate(
+      kind === "email"
+        ? { kind, address: text("address"), ...common }
+        : { kind, url: text("url"), allowPrivate, ...common },
+    );
   };
   if (create.data?.signingKey)
     return (
@@ -85,36 +92,49 @@ function NewChannel({ onClose }: { onClose: () => void }) {
         <Field label="Name" error={create.error?.field("name")}>
           <Input name="name" autoComplete="off" autoFocus placeholder="Platform team" />
         </Field>
-        <Field
-          label="Address"
-          hint="It is kept encrypted, and shown in part only."
-          error={create.error?.field("url")}
-        >
-          <Input name="url" type="url" mono autoComplete="off" placeholder="https://example.com/hooks/kiln" />
-        </Field>
-        <fieldset className="flex flex-col gap-2.5">
-          <legend className="mb-1.5 text-sm font-medium">Events</legend>
-          {listed.map((event) => (
-            <Checkbox
-              key={event}
-              label={eventWords[event].label}
-              hint={eventWords[event].hint}
-              checked={chosen.includes(event)}
-              onCheckedChange={(on) =>
-                setChosen(on ? [...chosen, event] : chosen.filter((other) => other !== event))
-              }
+        {kind === "email" ? (
+          <Field
+            label="Addresses"
+            hint="Up to 10, with commas between them."
+            error={create.error?.fields.find(({ path }) => path.startsWith("address"))?.message}
+          >
+            <Input name="address" autoComplete="off" inputMode="email" placeholder="team@example.com" />
+          </Field>
+        ) : (
+          <Field
+            label="Address"
+            hint="It is kept encrypted, and shown in part only."
+            error={create.error?.field("url")}
+          >
+            <Input
+              name="url"
+              type="url"
+              mono
+              autoComplete="off"
+              placeholder="https://example.com/hooks/kiln"
             />
-          ))}
-          {create.error?.field("events") ? (
-            <p className="text-xs text-failed">{create.error.field("events")}</p>
-          ) : null}
-        </fieldset>
-        <Checkbox
-          checked={allowPrivate}
-          onCheckedChange={setAllowPrivate}
-          label="It is within our own network"
-          hint="Otherwise addresses of this machine and of private networks are refused, so that nobody reaches inside by a channel."
+          </Field>
+        )}
+        {kind === "email" && !canMail ? (
+          <Notice kind="info">
+            This installation can’t send e-mail yet: set KILN_SMTP_URL and KILN_MAIL_FROM, then start it
+            again.
+          </Notice>
+        ) : null}
+        <EventChoice chosen={chosen} onChange={setChosen} error={create.error?.field("events")} />
+        <ProfileChoice
+          chosen={profiles}
+          onChange={setProfiles}
+          hint="None: all profiles. With some, it doesn’t hear of secrets, hosts and workers."
         />
+        {kind === "email" ? null : (
+          <Checkbox
+            checked={allowPrivate}
+            onCheckedChange={setAllowPrivate}
+            label="It is within our own network"
+            hint="Otherwise addresses of this machine and of private networks are refused, so that nobody reaches inside by a channel."
+          />
+        )}
         {create.error && create.error.fields.length === 0 ? (
           <Notice kind="failed">{create.error.message}</Notice>
         ) : null}

@@ -3,13 +3,13 @@ import type { Metadata } from "next";
 import { makeQueryClient } from "@/app/query-client";
 import { Section } from "@/components/ui/panel";
 import { channelsQuery, deliveriesQuery } from "@/lib/channels/queries";
-import { listChannels, listDeliveries } from "@/lib/channels/store.server";
+import { canMail, listChannels, listDeliveries } from "@/lib/channels/store.server";
 import { requireUser } from "@/lib/web/session.server";
 import { ChannelList } from "./channel-list";
 import { DeliveryList } from "./delivery-list";
 import { NewChannelButton } from "./new-channel";
 
-export const metadata: Metadata = { title: "Notifications" };
+export const metadata: Metadata = { title: "Channels" };
 
 export default async function NotificationsPage() {
   await requireUser("admin");
@@ -21,8 +21,8 @@ export default async function NotificationsPage() {
       <div className="flex flex-col gap-10">
         <Section
           title="Channels"
-          description="Where people and programs hear of what happened: webhooks, and Slack’s incoming webhooks or what takes the same."
-          actions={<NewChannelButton />}
+          description="Where people and programs hear of what happened: webhooks, Slack’s incoming webhooks or what takes the same, and e-mail."
+          actions={<NewChannelButton canMail={canMail()} />}
         >
           <ChannelList />
         </Section>

@@ -5,6 +5,8 @@ import { cachesQuery } from "@/lib/caches/queries";
 import { listCaches } from "@/lib/caches/store.server";
 import { hooksQuery } from "@/lib/hooks/queries";
 import { listHooks } from "@/lib/hooks/store.server";
+import { listOwners } from "@/lib/profiles/owners.server";
+import { ownersQuery } from "@/lib/profiles/queries";
 import { includesRole } from "@/lib/users/roles";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
@@ -13,6 +15,7 @@ import { ArchiveProfile } from "./archive-profile";
 import { CacheList } from "./cache-list";
 import { HookList } from "./hook-list";
 import { KeepSnapshots } from "./keep-snapshots";
+import { Owners } from "./owners";
 import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
 import { RefreshReasons } from "./refresh-reasons";
@@ -28,10 +31,12 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
   client.setQueryData(cachesQuery(slug).queryKey, await listCaches(slug));
   if (includesRole(user.role, "operator"))
     client.setQueryData(hooksQuery(slug).queryKey, (await listHooks(slug)).items);
+  client.setQueryData(ownersQuery(slug).queryKey, await listOwners(slug));
   return (
     <ProfileData slug={slug} profile={profile} client={client}>
       <div className="flex max-w-2xl flex-col gap-10">
         <ProfileForm slug={slug} />
+        <Owners slug={slug} />
         <RefreshReasons slug={slug} />
         <HookList slug={slug} />
         <KeepSnapshots slug={slug} />
