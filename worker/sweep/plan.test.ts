@@ -65,6 +65,7 @@ describe("a container", () => {
     ["of a session that is over", { kind: "session" }, {}, "its session is over"],
     ["of a session that starts", { kind: "session" }, { sessions: session("starting", null) }, null],
     ["of a session that runs in it", { kind: "session" }, { sessions: session("running", "c") }, null],
+    ["of a session that is stopped", { kind: "session" }, { sessions: session("stopped", "c") }, null],
     [
       "of a session that runs in another one",
       { kind: "session" },
@@ -306,6 +307,14 @@ const world = fc.record({
   ),
 });
 
+/** One that has run needs the container that its row names; one that hasn't yet, whichever there is. */
+function needsSandbox(rows: Rows, owner: string, container: string): boolean {
+  const row = rows.sessions.get(owner);
+  if (!row) return false;
+  const hasRun = ["running", "stopped", "expired", "resuming"].includes(row.status);
+  return !hasRun || row.containerId === container;
+}
+
 it("I8: whatever there is, nothing that is needed is ever planned, and nothing twice", () => {
   fc.assert(
     fc.property(world, ({ found, builds, sessions, snapshots, layers, left }) => {
@@ -329,7 +338,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
         {
           containers: found.containers.filter(({ id, ownership: { kind, owner, fence, worker } }) =>
             kind === "session"
-              ? rows.sessions.has(owner) && rows.sessions.get(owner)?.status !== "running"
+              ? needsSandbox(rows, owner, id)
               : builds.some(
                   (held) =>
                     held.snapshotId === owner &&
