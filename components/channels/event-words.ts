@@ -12,5 +12,17 @@ export const eventWords: Record<ChannelEvent, { label: string; hint: string }> =
   "secret.rotated": { label: "A secret was rotated", hint: "What was built with it is out of date." },
 };
 
+/** What happened, as the title of a message to a person. */
+export const eventTitles: Record<ChannelEvent, string> = {
+  "snapshot.first_failure": "Began to fail",
+  "snapshot.recovered": "Works again",
+  "snapshot.failed": "Snapshot failed",
+  "snapshot.ready": "Snapshot ready",
+  "schedule.paused": "Schedule stopped",
+  "disk.low": "Disk runs low",
+  "worker.gone": "Worker gone",
+  "secret.rotated": "Secret rotated",
+};
+
 export const eventLabel = (event: DeliveryWire["event"]) =>
   event === "test" ? "Test" : eventWords[event].label;

@@ -14,7 +14,7 @@ export interface Crumb {
 /** Where am I, find, and the page's one primary action. */
 export function TopBar({ crumbs, action }: { crumbs: readonly Crumb[]; action?: ReactNode }) {
   return (
-    <header className="no-print sticky top-0 z-20 flex h-13 shrink-0 items-center gap-3 border-b bg-background px-4 sm:px-6">
+    <header className="no-print sticky top-0 z-20 flex h-13 shrink-0 items-center gap-1 border-b bg-background px-4 sm:gap-3 sm:px-6">
       <BackLink crumbs={crumbs} />
       <nav aria-label="Breadcrumbs" className="min-w-0 flex-1">
         <ol className="flex min-w-0 items-center gap-1.5 text-sm">

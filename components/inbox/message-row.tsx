@@ -1,5 +1,5 @@
 import { Circle } from "lucide-react";
-import { eventLabel } from "@/components/channels/event-words";
+import { eventTitles } from "@/components/channels/event-words";
 import { cn } from "@/components/cn";
 import { RelativeTime } from "@/components/time/relative-time";
 import { RowLink } from "@/components/ui/table";
@@ -10,7 +10,7 @@ import type { MessageWire } from "@/lib/inbox/wire";
 export function MessageRow({ message, onOpen }: { message: MessageWire; onOpen: () => void }) {
   const { event, summary, path, createdAt, readAt } = message;
   const isNew = readAt === null;
-  const title = eventLabel(event);
+  const title = eventTitles[event];
   const titleClass = cn("text-sm", isNew ? "font-semibold text-ink" : "font-normal text-muted");
   return (
     <li className="relative flex items-start gap-3 px-4 py-3 has-[a.row-link]:hover:bg-hover">

@@ -21,8 +21,7 @@ export default async function InboxPage() {
         crumbs={[{ label: "Inbox" }]}
         action={
           <ButtonLink href="/settings/inbox" size="sm">
-            Choose
-            <span className="max-sm:sr-only">what you are told</span>
+            Choose events
           </ButtonLink>
         }
       >
