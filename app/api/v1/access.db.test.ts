@@ -12,7 +12,7 @@ useSuiteDatabase();
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const root = path.join(import.meta.dirname, "..");
-const open = new Set(["v1/health/route.ts", "auth/[...nextauth]/route.ts"]);
+const open = new Set(["v1/health/route.ts", "v1/hooks/[token]/route.ts", "auth/[...nextauth]/route.ts"]);
 
 interface Entry {
   name: string;
