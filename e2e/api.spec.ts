@@ -103,6 +103,25 @@ test("from a name to an output, by the paths that are promised", async ({ api })
   });
   const answer = await api.exec(session.id, "sh", "-c", 'cat /made; echo "$A $C"; echo wrong >&2; exit 4');
   expect(answer).toEqual({ exitCode: 4, stdout: "made\nb c d\n", stderr: "wrong\n", truncated: false });
+  const streamed = await api.ask("POST", `/sessions/${session.id}/exec`, {
+    body: { command: ["sh", "-c", "echo out; echo err >&2; exit 3"] },
+    headers: { accept: "application/x-ndjson" },
+  });
+  expect(streamed.headers.get("content-type")).toBe("application/x-ndjson");
+  const frames = (await streamed.text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(frames.at(-1)).toEqual({ exitCode: 3, truncated: false });
+  expect(frames).toContainEqual({ stream: "stdout", text: "out\n" });
+  expect(frames).toContainEqual({ stream: "stderr", text: "err\n" });
+  const events = await api.ask("POST", `/sessions/${session.id}/exec`, {
+    body: { command: ["echo", "out"] },
+    headers: { accept: "text/event-stream" },
+  });
+  expect(await events.text()).toBe(
+    'event: output\ndata: {"stream":"stdout","text":"out\\n"}\n\nevent: exit\ndata: {"exitCode":0,"truncated":false}\n\n',
+  );
   expect((await api.ask("POST", `/sessions/${session.id}/stop`)).status).toBe(202);
   await expect.poll(async () => (await api.session(session.id)).status, { timeout: 15_000 }).toBe("stopped");
   expect(

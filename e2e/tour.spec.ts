@@ -128,6 +128,12 @@ test("create, publish, watch it being made, start a session, run a command, stop
     await shell.fill("echo mine > /tmp/mine");
     await shell.press("Enter");
     await expect(page.getByRole("log").getByText("exit 0")).toHaveCount(2);
+    await shell.fill("echo early; until [ -e /tmp/go ]; do sleep 0.1; done; echo late");
+    await shell.press("Enter");
+    // Shown while it runs, and not at its end.
+    await expect(page.getByRole("log").getByText("early", { exact: true })).toBeVisible();
+    await api.exec(lastPart(page.url()), "touch", "/tmp/go");
+    await expect(page.getByRole("log").getByText("late", { exact: true })).toBeVisible();
     await stop();
     await expect(
       main.getByText(/Its files are kept. Unless it is resumed, it is deleted in 7 d/),

@@ -25,14 +25,17 @@ export async function fetchJson<T extends z.ZodType>(
     throw new AppError(503, "offline", "Kiln can't be reached. It tries again by itself.");
   }
   const body: unknown = await response.json();
-  if (!response.ok) {
-    const problem = body as { code?: string; detail?: string; errors?: FieldError[] };
-    throw new AppError(
-      isStatus(response.status) ? response.status : 500,
-      problem.code ?? "unexpected",
-      problem.detail ?? `The server answered ${response.status}.`,
-      problem.errors,
-    );
-  }
+  if (!response.ok) throw problemOf(response.status, body);
   return schema.parse(body);
+}
+
+/** The API's refusal as the error that it was. */
+export function problemOf(status: number, body: unknown): AppError {
+  const problem = body as { code?: string; detail?: string; errors?: FieldError[] };
+  return new AppError(
+    isStatus(status) ? status : 500,
+    problem.code ?? "unexpected",
+    problem.detail ?? `The server answered ${status}.`,
+    problem.errors,
+  );
 }

@@ -1,9 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { execSchema } from "@/lib/commands/wire";
 import { createSession } from "@/lib/sessions/create.server";
-import { execInSession as exec } from "@/lib/sessions/exec.server";
 import {
   extendSession as extend,
   deleteSession as remove,
@@ -33,7 +31,3 @@ export const deleteSession = action("operator", z.strictObject({ id }), async (a
   await remove(actor, input.id);
   return null;
 });
-
-export const execInSession = action("operator", execSchema.extend({ id }), (actor, { id, ...input }) =>
-  exec(actor, id, input),
-);

@@ -13,17 +13,19 @@ export interface ConsoleEntryState {
   id: number;
   command: string;
   startedAt: string;
+  /** What it has printed so far, where that is told. */
+  live: Pick<ExecAnswer, "stdout" | "stderr" | "truncated"> | null;
   /** Null while it runs. */
   outcome: { answer: ExecAnswer; milliseconds: number } | { error: string; milliseconds: number } | null;
 }
 
 /** One command, what it printed and how it ended. */
 export const ConsoleEntry = memo(function ConsoleEntry({
-  entry: { command, startedAt, outcome },
+  entry: { command, startedAt, live, outcome },
 }: {
   entry: ConsoleEntryState;
 }) {
-  const answer = outcome && "answer" in outcome ? outcome.answer : null;
+  const answer = outcome && "answer" in outcome ? outcome.answer : live;
   return (
     <li className="group/entry flex flex-col gap-1">
       <div className="flex min-h-6 items-start gap-2">
@@ -44,7 +46,7 @@ export const ConsoleEntry = memo(function ConsoleEntry({
           <Output text={answer.stdout} />
           <Output text={answer.stderr} error />
           {answer.truncated ? (
-            <p className="text-muted">More than 1 MiB was printed; the rest was left out.</p>
+            <p className="text-muted">More than 1 MiB was printed; not all of it is shown.</p>
           ) : null}
         </>
       ) : null}

@@ -12,7 +12,7 @@ import type { Actor } from "@/lib/users/roles";
 import type { ExecAnswer, ExecRequest } from "./wire";
 
 /** How long the queue and the worker may take on top of the command itself. */
-const SLACK_MS = 15_000;
+export const SLACK_MS = 15_000;
 
 /** Whose sandbox it is, and where. */
 export interface Place {
@@ -21,38 +21,46 @@ export interface Place {
   hostId: string;
 }
 
+/** Writes it down and wakes a worker of its host, in one transaction. @returns the command's id. */
+export async function requestCommand(
+  actor: Actor,
+  { kind, id, hostId }: Place,
+  { command, timeoutSeconds }: ExecRequest,
+  streamed: boolean,
+  commandId = uuidv7(),
+): Promise<string> {
+  await db().$transaction(async (tx) => {
+    await tx.sandboxCommand.create({
+      data: {
+        id: commandId,
+        ...(kind === "session" ? { sessionId: id } : { snapshotId: id }),
+        ...{ command, timeoutSeconds, streamed },
+        requestedBy: actor.name,
+      },
+    });
+    await recordAudit(
+      tx,
+      actor,
+      `${kind}.exec`,
+      { kind, id },
+      { program: (command[0] ?? "").slice(0, 200).toWellFormed() },
+    );
+    await enqueueCommand(tx, hostId, { commandId });
+  });
+  return commandId;
+}
+
 /**
  * The caller has looked whether there is a sandbox.
  * @throws AppError 504 `exec_timed_out` when no answer came in time; 422 `exec_failed` when the command couldn't
  * be started.
  */
-export async function runCommand(
-  actor: Actor,
-  { kind, id, hostId }: Place,
-  { command, timeoutSeconds }: ExecRequest,
-): Promise<ExecAnswer> {
+export async function runCommand(actor: Actor, place: Place, request: ExecRequest): Promise<ExecAnswer> {
+  const { timeoutSeconds } = request;
   const commandId = uuidv7();
   const wake = new Wake((pointer) => pointer.kind === "command" && pointer.id === commandId);
   try {
-    await db().$transaction(async (tx) => {
-      await tx.sandboxCommand.create({
-        data: {
-          id: commandId,
-          ...(kind === "session" ? { sessionId: id } : { snapshotId: id }),
-          command,
-          timeoutSeconds,
-          requestedBy: actor.name,
-        },
-      });
-      await recordAudit(
-        tx,
-        actor,
-        `${kind}.exec`,
-        { kind, id },
-        { program: (command[0] ?? "").slice(0, 200).toWellFormed() },
-      );
-      await enqueueCommand(tx, hostId, { commandId });
-    });
+    await requestCommand(actor, place, request, false, commandId);
     const deadline = Date.now() + timeoutSeconds * 1000 + SLACK_MS;
     while (Date.now() < deadline) {
       const answer = await readAnswer(commandId);
@@ -88,6 +96,8 @@ export interface ClaimedCommand {
   id: string;
   command: string[];
   timeoutSeconds: number;
+  /** Its output is handed on while it runs. */
+  streamed: boolean;
   /** The sandbox's; null when there is none any more. */
   containerId: string | null;
   spec: Pick<Spec, "user" | "workdir">;
@@ -113,6 +123,7 @@ export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
     id,
     command: z.array(z.string()).parse(row.command),
     timeoutSeconds: row.timeoutSeconds,
+    streamed: row.streamed,
     containerId: row.session?.containerId ?? row.snapshot?.keptContainerId ?? null,
     spec: specSchema.parse(place?.version.spec),
   };

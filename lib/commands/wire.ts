@@ -19,3 +19,12 @@ export const execAnswerSchema = z.object({
   truncated: z.boolean(),
 });
 export type ExecAnswer = z.infer<typeof execAnswerSchema>;
+
+/** One line, or event, of a command whose output is streamed: some output, or how it ended. The end comes last. */
+export const execFrameSchema = z.union([
+  z.object({ stream: z.enum(["stdout", "stderr"]), text: z.string() }),
+  /** Truncated: nobody read for so long that some of the output was dropped. */
+  z.object({ exitCode: z.number().int(), truncated: z.boolean() }),
+  z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
+]);
+export type ExecFrame = z.infer<typeof execFrameSchema>;

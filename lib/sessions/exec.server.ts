@@ -1,5 +1,6 @@
 /** Runs a command in a session's sandbox. */
-import { runCommand } from "@/lib/commands/run.server";
+import { type Place, runCommand } from "@/lib/commands/run.server";
+import { streamCommand } from "@/lib/commands/stream.server";
 import type { ExecAnswer, ExecRequest } from "@/lib/commands/wire";
 import { db } from "@/lib/db/client.server";
 import { AppError } from "@/lib/errors";
@@ -12,6 +13,15 @@ export async function execInSession(
   sessionId: string,
   request: ExecRequest,
 ): Promise<ExecAnswer> {
+  return runCommand(actor, await placeOf(sessionId), request);
+}
+
+/** The same with its output as it comes. @throws AppError 404; 409 `not_running` */
+export async function streamInSession(actor: Actor, sessionId: string, request: ExecRequest) {
+  return streamCommand(actor, await placeOf(sessionId), request);
+}
+
+async function placeOf(sessionId: string): Promise<Place> {
   const session = await getSession(sessionId);
   if (session.status !== "running")
     throw new AppError(
@@ -23,5 +33,5 @@ export async function execInSession(
     where: { id: sessionId },
     select: { hostId: true },
   });
-  return runCommand(actor, { kind: "session", id: sessionId, hostId }, request);
+  return { kind: "session", id: sessionId, hostId };
 }

@@ -1,7 +1,8 @@
 /** Carries out one command in a sandbox, once. */
 import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/commands/run.server";
 import { insist } from "@/lib/db/insist.server";
-import { type Engine, EngineError } from "@/worker/containers/types";
+import { type Engine, EngineError, type OutputChunk } from "@/worker/containers/types";
+import { StreamedOutput } from "./streamed-output";
 
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
@@ -9,20 +10,24 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
   const answer = (given: CommandAnswer) => insist(() => answerCommand(commandId, given));
-  const { containerId, command, timeoutSeconds, spec } = claimed;
+  const { containerId, command, timeoutSeconds, spec, streamed } = claimed;
   if (!containerId) return answer({ error: "There is no sandbox any more to run it in." });
+  const output = streamed ? new StreamedOutput(commandId) : null;
   let given: CommandAnswer;
   try {
     given = await engine.exec(containerId, {
       command,
       timeoutSeconds,
-      maxBytes: MAX_OUTPUT_BYTES,
+      maxBytes: output ? 0 : MAX_OUTPUT_BYTES,
       user: spec.user,
       workdir: spec.workdir,
+      ...(output ? { onOutput: ({ stream, data }: OutputChunk) => output.add(stream, data) } : {}),
     });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     given = { error: error.message };
   }
-  await answer(given);
+  // Before the end is: whoever reads that has all of it.
+  await output?.end();
+  await answer(output && "exitCode" in given ? { ...given, truncated: output.dropped } : given);
 }

@@ -176,6 +176,17 @@ export interface EngineDisk {
   totalBytes: number | null;
 }
 
+export interface ExecRequest {
+  command: string[];
+  timeoutSeconds: number;
+  /** Of each of the two outputs, for the answer. */
+  maxBytes: number;
+  user: string;
+  workdir: string;
+  /** Is given all output as it comes. Its pace is the command's: while it doesn't resolve, the command blocks. */
+  onOutput?: ((chunk: OutputChunk) => Promise<void>) | undefined;
+}
+
 export interface ExecAnswer {
   exitCode: number;
   stdout: Uint8Array;
@@ -274,10 +285,7 @@ export interface Engine {
    * @throws EngineError `failed` when its time is up: it and what it started are killed, or the sentence says
    * why they can't be; `conflict` when the container isn't running.
    */
-  exec(
-    container: string,
-    request: { command: string[]; timeoutSeconds: number; maxBytes: number; user: string; workdir: string },
-  ): Promise<ExecAnswer>;
+  exec(container: string, request: ExecRequest): Promise<ExecAnswer>;
 
   /**
    * Runs the command with `input` as its standard input. Neither is the input part of what the engine keeps of

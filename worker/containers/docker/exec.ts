@@ -1,17 +1,11 @@
 /** Running one command in a running container, with a limit on its time and on what is kept of its output. */
-import { EngineError, type ExecAnswer } from "../types";
+import { EngineError, type ExecAnswer, type ExecRequest } from "../types";
 import type { Client } from "./client";
 import { demultiplex } from "./demux";
 import { toEngineError } from "./errors";
 import { endCommand, withLeader, withoutLeader } from "./exec-leader";
-import { type ExecProcess, exitCodeOf, startExec } from "./exec-process";
+import { exitCodeOf, startExec } from "./exec-process";
 import { Kept } from "./kept";
-
-export interface ExecRequest extends ExecProcess {
-  timeoutSeconds: number;
-  /** Of each of the two outputs. */
-  maxBytes: number;
-}
 
 /** What the engine answers for a command that isn't there or can't be run. */
 const NOT_RUN = [126, 127];
@@ -45,7 +39,10 @@ async function run(
     const output = withoutLeader(demultiplex(opened.stream), (said) => {
       leader = said;
     });
-    for await (const { stream, data } of output) (stream === "stdout" ? stdout : stderr).add(data);
+    for await (const chunk of output) {
+      (chunk.stream === "stdout" ? stdout : stderr).add(chunk.data);
+      await request.onOutput?.(chunk);
+    }
   } catch (error) {
     if (!timedOut) throw toEngineError(error);
   } finally {

@@ -1,0 +1,51 @@
+/**
+ * The output of a streamed command on its way from the worker that hears it to the web process that hands it on. Each
+ * chunk is a row until it is taken: what waits is bounded by the reader's pace, and nothing of it is kept.
+ */
+import { db } from "@/lib/db/client.server";
+
+export interface OutputPiece {
+  stream: "stdout" | "stderr";
+  data: Uint8Array;
+}
+
+/** @returns false when nobody reads it any more, or it has ended. Safe to repeat with the same number. */
+export async function writePiece(
+  commandId: string,
+  seq: number,
+  { stream, data }: OutputPiece,
+): Promise<boolean> {
+  const [row] = await db().$queryRaw<Array<{ wanted: boolean }>>`
+    WITH wanted AS (SELECT id FROM session_commands WHERE id = ${commandId}::uuid AND streamed AND status = 'running' FOR KEY SHARE),
+    written AS (
+      INSERT INTO command_chunks (command_id, seq, stream, data) SELECT id, ${seq}::int, ${stream}, ${new Uint8Array(data)}::bytea FROM wanted
+      ON CONFLICT DO NOTHING)
+    SELECT EXISTS (SELECT 1 FROM wanted) AS wanted`;
+  return row?.wanted === true;
+}
+
+/** How many pieces wait to be taken. */
+export function countPieces(commandId: string): Promise<number> {
+  return db().commandChunk.count({ where: { commandId } });
+}
+
+const TAKEN_AT_ONCE = 64;
+
+/** Takes what has come since, in order: a piece is handed on once. */
+export async function takePieces(commandId: string): Promise<OutputPiece[]> {
+  const rows = await db().$queryRaw<Array<{ stream: string; data: Uint8Array }>>`
+    WITH taken AS (
+      DELETE FROM command_chunks WHERE command_id = ${commandId}::uuid AND seq IN (
+        SELECT seq FROM command_chunks WHERE command_id = ${commandId}::uuid ORDER BY seq LIMIT ${TAKEN_AT_ONCE}::int)
+      RETURNING seq, stream, data)
+    SELECT stream, data FROM taken ORDER BY seq`;
+  return rows.map(({ stream, data }) => ({ stream: stream === "stderr" ? "stderr" : "stdout", data }));
+}
+
+/** The reader has left: what comes from now on is dropped where it is heard. */
+export async function stopReading(commandId: string): Promise<void> {
+  await db().$transaction([
+    db().sandboxCommand.updateMany({ where: { id: commandId }, data: { streamed: false } }),
+    db().commandChunk.deleteMany({ where: { commandId } }),
+  ]);
+}
