@@ -1,6 +1,7 @@
 /**
- * The output of a streamed command on its way from the worker that hears it to the web process that hands it on. Each
- * chunk is a row until it is taken: what waits is bounded by the reader's pace, and nothing of it is kept.
+ * The output of a streamed command on its way from the worker that hears it to the web process that hands it on, and its
+ * input on the way there. Each chunk is a row until it is taken: what waits is bounded by the taker's pace, and nothing of it is
+ * kept.
  */
 import { db } from "@/lib/db/client.server";
 
@@ -9,14 +10,17 @@ export interface OutputPiece {
   data: Uint8Array;
 }
 
-/** @returns false when nobody reads it any more, or it has ended. Safe to repeat with the same number. */
+/**
+ * The lock orders it with a reader that leaves: what is written is there to be deleted, or isn't written.
+ * @returns false when nobody reads it any more, or it has ended. Safe to repeat with the same number.
+ */
 export async function writePiece(
   commandId: string,
   seq: number,
   { stream, data }: OutputPiece,
 ): Promise<boolean> {
   const [row] = await db().$queryRaw<Array<{ wanted: boolean }>>`
-    WITH wanted AS (SELECT id FROM session_commands WHERE id = ${commandId}::uuid AND streamed AND status = 'running' FOR KEY SHARE),
+    WITH wanted AS (SELECT id FROM session_commands WHERE id = ${commandId}::uuid AND streamed AND status = 'running' FOR SHARE),
     written AS (
       INSERT INTO command_chunks (command_id, seq, stream, data) SELECT id, ${seq}::int, ${stream}, ${new Uint8Array(data)}::bytea FROM wanted
       ON CONFLICT DO NOTHING)
@@ -24,9 +28,9 @@ export async function writePiece(
   return row?.wanted === true;
 }
 
-/** How many pieces wait to be taken. */
-export function countPieces(commandId: string): Promise<number> {
-  return db().commandChunk.count({ where: { commandId } });
+/** How many pieces of its output, or of its input, wait to be taken. */
+export function countPieces(commandId: string, incoming = false): Promise<number> {
+  return db().commandChunk.count({ where: { commandId, incoming } });
 }
 
 const TAKEN_AT_ONCE = 64;
@@ -35,8 +39,8 @@ const TAKEN_AT_ONCE = 64;
 export async function takePieces(commandId: string): Promise<OutputPiece[]> {
   const rows = await db().$queryRaw<Array<{ stream: string; data: Uint8Array }>>`
     WITH taken AS (
-      DELETE FROM command_chunks WHERE command_id = ${commandId}::uuid AND seq IN (
-        SELECT seq FROM command_chunks WHERE command_id = ${commandId}::uuid ORDER BY seq LIMIT ${TAKEN_AT_ONCE}::int)
+      DELETE FROM command_chunks WHERE command_id = ${commandId}::uuid AND NOT incoming AND seq IN (
+        SELECT seq FROM command_chunks WHERE command_id = ${commandId}::uuid AND NOT incoming ORDER BY seq LIMIT ${TAKEN_AT_ONCE}::int)
       RETURNING seq, stream, data)
     SELECT stream, data FROM taken ORDER BY seq`;
   return rows.map(({ stream, data }) => ({ stream: stream === "stderr" ? "stderr" : "stdout", data }));
@@ -48,4 +52,29 @@ export async function stopReading(commandId: string): Promise<void> {
     db().sandboxCommand.updateMany({ where: { id: commandId }, data: { streamed: false } }),
     db().commandChunk.deleteMany({ where: { commandId } }),
   ]);
+}
+
+/** A piece of its input. @returns false when it takes no more: it has ended. */
+export async function giveInput(commandId: string, seq: number, data: Uint8Array): Promise<boolean> {
+  const given = await db().$executeRaw`
+    INSERT INTO command_chunks (command_id, incoming, seq, stream, data)
+    SELECT id, true, ${seq}::int, 'stdin', ${new Uint8Array(data)}::bytea FROM session_commands
+    WHERE id = ${commandId}::uuid AND status IN ('queued', 'running') FOR SHARE`;
+  return given === 1;
+}
+
+/** The next piece of its input, once; null while there is none. */
+export async function takeInput(commandId: string): Promise<Uint8Array | null> {
+  const [row] = await db().$queryRaw<Array<{ data: Uint8Array }>>`
+    DELETE FROM command_chunks WHERE command_id = ${commandId}::uuid AND incoming AND seq = (
+      SELECT min(seq) FROM command_chunks WHERE command_id = ${commandId}::uuid AND incoming)
+    RETURNING data`;
+  return row?.data ?? null;
+}
+
+/** What was left of commands that ended a while ago: whoever was to take it has gone. */
+export async function forgetPieces(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM command_chunks USING session_commands c
+    WHERE c.id = command_chunks.command_id AND c.finished_at < now() - interval '10 minutes'`;
 }

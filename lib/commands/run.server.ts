@@ -21,20 +21,27 @@ export interface Place {
   hostId: string;
 }
 
+interface Asked {
+  /** Its output is to be handed on while it runs. */
+  streamed?: boolean;
+  /** How much input it will be given, piece by piece; null for none. */
+  inputBytes?: number | null;
+}
+
 /** Writes it down and wakes a worker of its host, in one transaction. @returns the command's id. */
 export async function requestCommand(
   actor: Actor,
   { kind, id, hostId }: Place,
   { command, timeoutSeconds }: ExecRequest,
-  streamed: boolean,
-  commandId = uuidv7(),
+  { streamed = false, inputBytes = null }: Asked = {},
 ): Promise<string> {
+  const commandId = uuidv7();
   await db().$transaction(async (tx) => {
     await tx.sandboxCommand.create({
       data: {
         id: commandId,
         ...(kind === "session" ? { sessionId: id } : { snapshotId: id }),
-        ...{ command, timeoutSeconds, streamed },
+        ...{ command, timeoutSeconds, streamed, inputBytes },
         requestedBy: actor.name,
       },
     });
@@ -56,11 +63,16 @@ export async function requestCommand(
  * be started.
  */
 export async function runCommand(actor: Actor, place: Place, request: ExecRequest): Promise<ExecAnswer> {
-  const { timeoutSeconds } = request;
-  const commandId = uuidv7();
+  return awaitAnswer(await requestCommand(actor, place, request), request);
+}
+
+/** The answer to a command that was asked for. @throws as `runCommand` does. */
+export async function awaitAnswer(
+  commandId: string,
+  { timeoutSeconds }: Pick<ExecRequest, "timeoutSeconds">,
+): Promise<ExecAnswer> {
   const wake = new Wake((pointer) => pointer.kind === "command" && pointer.id === commandId);
   try {
-    await requestCommand(actor, place, request, false, commandId);
     const deadline = Date.now() + timeoutSeconds * 1000 + SLACK_MS;
     while (Date.now() < deadline) {
       const answer = await readAnswer(commandId);
@@ -98,6 +110,8 @@ export interface ClaimedCommand {
   timeoutSeconds: number;
   /** Its output is handed on while it runs. */
   streamed: boolean;
+  /** How much input it is given; null for none. */
+  inputBytes: number | null;
   /** The sandbox's; null when there is none any more. */
   containerId: string | null;
   spec: Pick<Spec, "user" | "workdir">;
@@ -124,6 +138,7 @@ export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
     command: z.array(z.string()).parse(row.command),
     timeoutSeconds: row.timeoutSeconds,
     streamed: row.streamed,
+    inputBytes: row.inputBytes === null ? null : Number(row.inputBytes),
     containerId: row.session?.containerId ?? row.snapshot?.keptContainerId ?? null,
     spec: specSchema.parse(place?.version.spec),
   };

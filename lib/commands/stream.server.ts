@@ -4,9 +4,13 @@ import { AppError } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { log } from "@/lib/log.server";
 import type { Actor } from "@/lib/users/roles";
-import { stopReading, takePieces } from "./output.server";
+import { type OutputPiece, stopReading, takePieces } from "./output.server";
 import { type Place, requestCommand, SLACK_MS } from "./run.server";
 import type { ExecFrame, ExecRequest } from "./wire";
+
+type End = Exclude<ExecFrame, { stream: string }>;
+/** Output as it comes, byte for byte, and at last how it ended. */
+export type RawFrame = OutputPiece | End;
 
 /**
  * Frames of output as they come, then one with the end. A reader that leaves doesn't end the command: it goes on to its end,
@@ -18,38 +22,47 @@ export async function streamCommand(
   place: Place,
   request: ExecRequest,
 ): Promise<(signal: AbortSignal) => AsyncGenerator<ExecFrame, void, void>> {
-  const commandId = await requestCommand(actor, place, request, true);
-  const deadline = Date.now() + request.timeoutSeconds * 1000 + SLACK_MS;
-  return (signal) => framesOf(commandId, deadline, signal);
+  const commandId = await requestCommand(actor, place, request, { streamed: true });
+  return (signal) => asText(rawFrames(commandId, request, signal));
 }
 
 const newDecoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
 
-async function* framesOf(
-  commandId: string,
-  deadline: number,
-  signal: AbortSignal,
-): AsyncGenerator<ExecFrame, void, void> {
-  const wake = new Wake((pointer) => pointer.kind === "command" && pointer.id === commandId);
+async function* asText(frames: AsyncGenerator<RawFrame, void, void>): AsyncGenerator<ExecFrame, void, void> {
   // A letter may be cut in two.
   const decoders = { stdout: newDecoder(), stderr: newDecoder() };
+  for await (const frame of frames) {
+    if ("data" in frame) {
+      const text = decoders[frame.stream].decode(frame.data, { stream: true });
+      if (text !== "") yield { stream: frame.stream, text };
+      continue;
+    }
+    for (const stream of ["stdout", "stderr"] as const) {
+      const rest = decoders[stream].decode();
+      if (rest !== "") yield { stream, text: rest };
+    }
+    yield frame;
+  }
+}
+
+/** What a command that was asked for as streamed says. @throws AppError 504 `exec_timed_out`. */
+export async function* rawFrames(
+  commandId: string,
+  { timeoutSeconds }: Pick<ExecRequest, "timeoutSeconds">,
+  signal: AbortSignal,
+): AsyncGenerator<RawFrame, void, void> {
+  const deadline = Date.now() + timeoutSeconds * 1000 + SLACK_MS;
+  const wake = new Wake((pointer) => pointer.kind === "command" && pointer.id === commandId);
   let ended = false;
   try {
     while (!signal.aborted) {
       // The status before the pieces: nothing is written after the end, so what is read then is all there is.
       const end = await readEnd(commandId);
       const pieces = await takePieces(commandId);
-      for (const { stream, data } of pieces) {
-        const text = decoders[stream].decode(data, { stream: true });
-        if (text !== "") yield { stream, text };
-      }
+      yield* pieces;
       if (pieces.length > 0) continue;
       if (end) {
         ended = true;
-        for (const stream of ["stdout", "stderr"] as const) {
-          const rest = decoders[stream].decode();
-          if (rest !== "") yield { stream, text: rest };
-        }
         yield end;
         return;
       }
@@ -73,7 +86,7 @@ async function* framesOf(
   }
 }
 
-async function readEnd(id: string): Promise<ExecFrame | null> {
+async function readEnd(id: string): Promise<End | null> {
   const row = await db().sandboxCommand.findUnique({
     where: { id },
     select: { status: true, exitCode: true, error: true, truncated: true },

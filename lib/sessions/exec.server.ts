@@ -21,7 +21,8 @@ export async function streamInSession(actor: Actor, sessionId: string, request: 
   return streamCommand(actor, await placeOf(sessionId), request);
 }
 
-async function placeOf(sessionId: string): Promise<Place> {
+/** Where a session’s commands run. @throws AppError 404; 409 `not_running`. */
+export async function placeOf(sessionId: string): Promise<Place> {
   const session = await getSession(sessionId);
   if (session.status !== "running")
     throw new AppError(

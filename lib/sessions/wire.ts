@@ -54,3 +54,8 @@ export const extendSchema = z.strictObject({
     .max(24, "Give at most 24 hours at a time.")
     .default(1),
 });
+
+/** Of a session's files. */
+export const filePathSchema = z.strictObject({
+  path: storable(z.string().min(1, "Name a path.").max(4_096, "Use at most 4,096 characters.")),
+});

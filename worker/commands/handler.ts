@@ -2,6 +2,7 @@
 import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/commands/run.server";
 import { insist } from "@/lib/db/insist.server";
 import { type Engine, EngineError, type OutputChunk } from "@/worker/containers/types";
+import { givenInput } from "./given-input";
 import { StreamedOutput } from "./streamed-output";
 
 const MAX_OUTPUT_BYTES = 1024 * 1024;
@@ -10,7 +11,7 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
   const answer = (given: CommandAnswer) => insist(() => answerCommand(commandId, given));
-  const { containerId, command, timeoutSeconds, spec, streamed } = claimed;
+  const { containerId, command, timeoutSeconds, spec, streamed, inputBytes } = claimed;
   if (!containerId) return answer({ error: "There is no sandbox any more to run it in." });
   const output = streamed ? new StreamedOutput(commandId) : null;
   let given: CommandAnswer;
@@ -21,6 +22,9 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
       maxBytes: output ? 0 : MAX_OUTPUT_BYTES,
       user: spec.user,
       workdir: spec.workdir,
+      ...(inputBytes === null
+        ? {}
+        : { input: (signal: AbortSignal) => givenInput(commandId, inputBytes, signal) }),
       ...(output ? { onOutput: ({ stream, data }: OutputChunk) => output.add(stream, data) } : {}),
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Hands the output of a command on, in pieces: at once while little is said, in larger ones while much is. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { countPieces, writePiece } from "@/lib/commands/output.server";
+import { countPieces, stopReading, writePiece } from "@/lib/commands/output.server";
 import { insist } from "@/lib/db/insist.server";
 import { heardLater } from "@/lib/heard-later";
 
@@ -58,6 +58,7 @@ export class StreamedOutput {
   private async write(stream: "stdout" | "stderr", data: Uint8Array): Promise<void> {
     if (!(await this.hasRoom())) {
       this.dropped = true;
+      await insist(() => stopReading(this.commandId));
       return;
     }
     const seq = this.seq++;

@@ -185,6 +185,11 @@ export interface ExecRequest {
   workdir: string;
   /** Is given all output as it comes. Its pace is the command's: while it doesn't resolve, the command blocks. */
   onOutput?: ((chunk: OutputChunk) => Promise<void>) | undefined;
+  /**
+   * Its standard input, at the command's pace; the signal aborts when the command has ended. The command has to know by
+   * itself where it ends: an engine on the way may not hand the end on.
+   */
+  input?: ((signal: AbortSignal) => AsyncIterable<Uint8Array>) | undefined;
 }
 
 export interface ExecAnswer {
@@ -281,7 +286,7 @@ export interface Engine {
   tagImage(image: string, reference: string): Promise<void>;
 
   /**
-   * Runs the command as arguments, not as shell text, without standard input.
+   * Runs the command as arguments, not as shell text, without standard input unless it is given one.
    * @throws EngineError `failed` when its time is up: it and what it started are killed, or the sentence says
    * why they can't be; `conflict` when the container isn't running.
    */

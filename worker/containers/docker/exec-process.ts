@@ -1,4 +1,5 @@
 /** The engine's four calls about an executed command. */
+import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { understood } from "./answers";
@@ -16,28 +17,36 @@ const inspectAnswer = z.object({ Running: z.boolean(), ExitCode: z.number().null
 /** How long a process may count as running after its output has ended. */
 const SETTLE_MS = 5000;
 
-/** Starts it without standard input; answers its id and its output. */
+/** Starts it; answers its id, its output and, where it takes one, its standard input. */
 export async function startExec(
   client: Client,
   container: string,
   process: ExecProcess,
-): Promise<{ id: string; opened: OpenStream }> {
+  takesInput = false,
+): Promise<{ id: string; opened: OpenStream; stdin: Duplex | null }> {
   const { id } = await withDeadline("create exec", client.deadlines.quick, (abortSignal) =>
     client.docker.getContainer(container).exec({
       Cmd: process.command,
       User: process.user,
       WorkingDir: process.workdir,
-      AttachStdin: false,
+      AttachStdin: takesInput,
       AttachStdout: true,
       AttachStderr: true,
       Tty: false,
       abortSignal,
     }),
   );
-  const opened = await openStream("start exec", client.deadlines.slow, (abortSignal) =>
-    client.docker.getExec(id).start({ Detach: false, Tty: false, abortSignal }),
-  );
-  return { id, opened };
+  let stdin: Duplex | null = null;
+  const opened = await openStream("start exec", client.deadlines.slow, async (abortSignal) => {
+    const stream = await client.docker
+      .getExec(id)
+      .start(
+        takesInput ? { hijack: true, stdin: true, abortSignal } : { Detach: false, Tty: false, abortSignal },
+      );
+    stdin = takesInput ? stream : null;
+    return stream;
+  });
+  return { id, opened, stdin };
 }
 
 /** The exit code, as soon as the engine has noticed the end; null when it still runs after a few seconds. */

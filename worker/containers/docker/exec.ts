@@ -1,4 +1,6 @@
 /** Running one command in a running container, with a limit on its time and on what is kept of its output. */
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
 import { EngineError, type ExecAnswer, type ExecRequest } from "../types";
 import type { Client } from "./client";
 import { demultiplex } from "./demux";
@@ -26,15 +28,27 @@ async function run(
   container: string,
   request: ExecRequest,
 ): Promise<{ answer: ExecAnswer; leader: number | null }> {
-  const { id, opened } = await startExec(client, container, request);
+  const { id, opened, stdin } = await startExec(client, container, request, request.input !== undefined);
   const stdout = new Kept(request.maxBytes);
   const stderr = new Kept(request.maxBytes);
   let leader: number | null = null;
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
+  /** Why it has to end before it does by itself. */
+  let cut: string | null = null;
+  const cutOff = (why: string) => {
+    cut ??= why;
     opened.close();
-  }, request.timeoutSeconds * 1000);
+  };
+  const timer = setTimeout(
+    () => cutOff(`ran longer than ${request.timeoutSeconds} s`),
+    request.timeoutSeconds * 1000,
+  );
+  const over = new AbortController();
+  const feeding =
+    stdin && request.input
+      ? pour(request.input(over.signal), stdin).catch((error: unknown) => {
+          if (!over.signal.aborted) cutOff(`wasn't given all of its input (${wordsOf(error)})`);
+        })
+      : null;
   try {
     const output = withoutLeader(demultiplex(opened.stream), (said) => {
       leader = said;
@@ -44,12 +58,15 @@ async function run(
       await request.onOutput?.(chunk);
     }
   } catch (error) {
-    if (!timedOut) throw toEngineError(error);
+    if (cut === null) throw toEngineError(error);
   } finally {
     clearTimeout(timer);
+    over.abort();
     opened.close();
+    await feeding;
   }
-  if (timedOut) throw await overdue(client, container, { exec: id, leader, request });
+  if (cut !== null)
+    throw await endedEarly(client, container, { exec: id, leader, why: cut, user: request.user });
   const exitCode = await exitCodeOf(client, id);
   if (exitCode === null)
     throw new EngineError("unavailable", "The command's output was cut off while it was running.");
@@ -57,20 +74,31 @@ async function run(
   return { answer: { exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), truncated }, leader };
 }
 
-async function overdue(
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function endedEarly(
   client: Client,
   container: string,
-  command: { exec: string; leader: number | null; request: ExecRequest },
+  command: { exec: string; leader: number | null; why: string; user: string },
 ): Promise<EngineError> {
-  const { exec, leader, request } = command;
-  const sentence = `The command ran longer than ${request.timeoutSeconds} s`;
-  if (leader === null) {
-    const why = "there is no shell in the container to end it with";
-    return new EngineError("failed", `${sentence}. It may be running still: ${why}.`);
-  }
-  const ended = await endCommand(client, container, { exec, leader, user: request.user });
+  const { exec, leader, why, user } = command;
+  const sentence = `The command ${why}`;
+  if (leader === null)
+    return new EngineError(
+      "failed",
+      `${sentence}. It may be running still: there is no shell in the container to end it with.`,
+    );
+  const ended = await endCommand(client, container, { exec, leader, user });
   return new EngineError(
     "failed",
     ended ? `${sentence} and was ended.` : `${sentence} and could not be ended.`,
   );
+}
+
+/** At the command's pace. What it doesn't take because it has ended is nobody's. */
+async function pour(input: AsyncIterable<Uint8Array>, stdin: Duplex): Promise<void> {
+  for await (const piece of input) {
+    if (stdin.destroyed || !stdin.writable) return;
+    if (!stdin.write(piece)) await Promise.race([once(stdin, "drain"), once(stdin, "close")]);
+  }
 }
