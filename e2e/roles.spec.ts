@@ -112,6 +112,7 @@ test("pages for administrators don't exist for others", async ({ operator: page,
   await page.goto("/settings");
   await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveText([
     "Account",
+    "Your notifications",
     "Secrets",
   ]);
   for (const path of ["/settings/users", "/settings/tokens"]) {

@@ -1,5 +1,6 @@
 /** Refreshes that happen by themselves: the editor, what it comes to, and the pause of all of them. */
 
+import { profileSchema } from "@/lib/profiles/wire";
 import { comeDue } from "./fixtures/due";
 import { expect, test } from "./fixtures/test";
 
@@ -102,7 +103,10 @@ test("what else refreshes a profile is set in its settings", async ({ operator: 
   await expect(page.getByText("Give at least 1 day.")).toBeVisible();
   await days.fill("14");
   await save.click();
-  await expect(save).toBeDisabled();
+  // Disabled while it is saved, too.
+  await expect
+    .poll(async () => (await api.call(profileSchema, "GET", `/profiles/${slug}`)).refreshAfterDays)
+    .toBe(14);
   await page.reload();
   await expect(secret).toBeChecked();
   await expect(days).toHaveValue("14");

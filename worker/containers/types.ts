@@ -223,7 +223,7 @@ export interface Engine {
   ): Promise<ImageFacts>;
   /**
    * The digest that the image's registry has under this name now: the engine asks, with what it knows of registries.
-   * @throws EngineError `not_found` or `failed` with the reason when the registry doesn't say.
+   * @throws EngineError `not_found` or `failed` with the reason when the registry doesn't say; `unavailable` for silence.
    */
   registryDigest(reference: string, signal: AbortSignal): Promise<string>;
   inspectImage(idOrReference: string): Promise<ImageFacts>;

@@ -163,6 +163,8 @@ test("a start that was lost on its way in a worker that lives is taken up again"
   const session = await makeSession(profileId);
   // The claim was made, and nobody is at it: the answer to it was lost.
   await moveSession(session.id, "starting", { workerId: worker.id });
+  // However long ago this file began: nobody beats for it here.
+  await db().$executeRaw`UPDATE workers SET seen_at = now() WHERE id = ${worker.id}::uuid`;
   await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting: new Set([session.id]) });
   expect(await getSession(session.id)).toMatchObject({ status: "starting" });
   await resendWaitingSessions(worker.hostId, { workerId: worker.id, starting: new Set() });

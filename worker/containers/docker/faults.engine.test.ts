@@ -80,7 +80,7 @@ test("without an engine every call is unavailable at once, and says where it loo
 test("an engine that accepts and never answers is unavailable within the deadline, and no connection is left", async () => {
   const proxy = await engineProxy();
   proxy.freeze();
-  const deadlines = { quick: 300, slow: 300, pullIdle: 300, poll: 100 };
+  const deadlines = { quick: 300, slow: 300, pullIdle: 300, registry: 300, poll: 100 };
   const silent = createDockerEngine({ dockerHost: proxy.dockerHost, deadlines });
   const started = Date.now();
   await Promise.all(

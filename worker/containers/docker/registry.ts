@@ -8,7 +8,7 @@ import { get } from "./get";
 
 const distributionAnswer = z.object({ Descriptor: z.object({ digest: z.string() }) });
 
-/** @throws EngineError; `failed` for a registry that is silent, which says nothing of the engine. */
+/** @throws EngineError; `unavailable` when nothing is heard, of the engine or of the registry that it asks. */
 export async function registryDigest(
   client: Client,
   reference: string,
@@ -25,8 +25,10 @@ export async function registryDigest(
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     const seconds = client.deadlines.registry / 1000;
-    throw new EngineError("failed", `The registry of ${reference} didn't answer within ${seconds} s.`, {
-      cause: error,
-    });
+    throw new EngineError(
+      "unavailable",
+      `The engine, or the registry of ${reference}, didn't answer within ${seconds} s.`,
+      { cause: error },
+    );
   }
 }
