@@ -74,14 +74,17 @@ test("a base image that moves in its registry is seen, and the refresh is built 
 
 test("a private repository whose branch moves is seen with the secret that cloned it; a silent one is said", async () => {
   const certificate = "/etc/kiln-test.pem";
+  const large = { resources: { cpus: 2, memoryMb: 512, pids: 256 }, network: "bridge" as const };
+  const tools = await built(
+    { ...large, baseImage: BOOKWORM, packages: { apt: ["git", "ca-certificates"] } },
+    240_000,
+  );
   const snapshot = await built(
     {
-      baseImage: BOOKWORM,
-      resources: { cpus: 2, memoryMb: 512, pids: 256 },
-      network: "bridge",
+      ...large,
+      baseImage: tools.image?.reference ?? "",
       env: { GIT_SSL_CAINFO: certificate },
       files: [{ path: certificate, content: git.certificate }],
-      packages: { apt: ["git", "ca-certificates"] },
       repositories: [
         { url: git.url, path: "/src/newest", secret: "TOKEN" },
         { url: git.url, path: "/src/tagged", ref: "v1", secret: "TOKEN" },
