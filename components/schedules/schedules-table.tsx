@@ -11,7 +11,7 @@ export function SchedulesTable({ schedules }: { schedules: readonly ListedSchedu
         <tr>
           <Th>Profile</Th>
           <Th className="max-md:hidden">When</Th>
-          <Th className="w-32">Next</Th>
+          <Th className="w-32 lg:w-64">Next</Th>
           <Th className="max-sm:hidden">Last time</Th>
         </tr>
       </thead>
