@@ -41,5 +41,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: [{ source: "/((?!_next/static|_next/image|favicon.ico|icon).*)" }],
+  // Next keeps 10 MB of a body that passes here and drops the rest: files go by, and bring their headers themselves.
+  matcher: [{ source: "/((?!_next/static|_next/image|favicon.ico|icon|api/v1/sessions/[^/]+/files).*)" }],
 };

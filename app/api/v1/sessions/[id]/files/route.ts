@@ -26,6 +26,7 @@ export const GET = route<Params, never, typeof filePathSchema>(
             "content-disposition": `attachment; filename*=UTF-8''${saved}`,
             ...(file.bytes === null ? {} : { "content-length": String(file.bytes) }),
             "cache-control": "no-store, no-transform",
+            "content-security-policy": "default-src 'none'; sandbox",
             "x-content-type-options": "nosniff",
           },
         },
