@@ -66,6 +66,14 @@ ALTER TABLE "channels" ADD COLUMN "profile_ids" UUID[] NOT NULL DEFAULT ARRAY[]:
 
 ALTER TABLE "hosts" ADD COLUMN "disk_low_since" TIMESTAMPTZ(3);
 ALTER TABLE "workers" ADD COLUMN "gone_at" TIMESTAMPTZ(3);
+-- Those that went before anybody was told of it: that isn't news.
+UPDATE "workers" SET "gone_at" = "seen_at" WHERE "status" = 'running' AND "seen_at" < now() - interval '30 seconds';
+
+-- Whoever made a profile is its first owner, as the audit log has it.
+INSERT INTO "profile_owners" ("profile_id", "user_id")
+SELECT DISTINCT p.id, u.id FROM "audit_entries" a JOIN "profiles" p ON p.id = a.object_id JOIN "users" u ON u.id = a.actor_id
+WHERE a.action = 'profile.create' AND a.object_kind = 'profile' AND a.actor_kind = 'user'
+ON CONFLICT DO NOTHING;
 
 -- What Prisma's schema can't say ------------------------------------------------
 
