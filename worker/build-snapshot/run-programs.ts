@@ -1,4 +1,5 @@
 /** Runs the programs of a build one after the other, each in a container made from what the one before left. */
+import { heardLater } from "@/lib/heard-later";
 import { keepLayer } from "@/lib/layers/store.server";
 import type { ImageFacts } from "@/worker/containers/types";
 import { deliverSecrets, SECRETS_FOLDER } from "@/worker/secrets/deliver";
@@ -74,7 +75,7 @@ export async function runPrograms(
     const verdict = engine
       .waitForExit(container, context.build.signal)
       .then(({ outOfMemory }) => refuseOutOfMemory(outOfMemory, program, spec.resources));
-    verdict.catch(() => undefined);
+    void heardLater(verdict);
     return verdict;
   }
 
@@ -95,7 +96,7 @@ export async function runPrograms(
     const verdict = result.late.then((outOfMemory) =>
       refuseOutOfMemory(outOfMemory, program, spec.resources),
     );
-    verdict.catch(() => undefined);
+    void heardLater(verdict);
     return { verdict };
   }
 }

@@ -1,7 +1,9 @@
 /** Reads a file system that comes as a tar, once and in constant memory. Nothing of it is ever run. */
+
 import { once } from "node:events";
 import { StringDecoder } from "node:string_decoder";
 import { type Extract, extract, type Header } from "tar-stream";
+import { heardLater } from "@/lib/heard-later";
 import type { Manager, Reading } from "@/lib/inventories/content";
 import { apkList, dpkgList, type LineReader, readManifest, readMetadata } from "./package-lists";
 import { isEnginesOwn, linkTarget, type Place, placeOf, plain, topFolder } from "./places";
@@ -28,7 +30,7 @@ export async function readTar(
   const entries = extract();
   const feeding = feed(source, entries);
   // It is awaited at the end of the reading, which may come later than its failure.
-  feeding.catch(() => undefined);
+  void heardLater(feeding);
   try {
     for await (const entry of entries) {
       const file = plain(entry.header.name);

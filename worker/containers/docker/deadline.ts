@@ -3,7 +3,9 @@
  * whose connection is cut between the answer's head and its end (a `wait`, most of all) never settles. So
  * every call races a timer, and loses its socket when it lost the race.
  */
+
 import { Readable } from "node:stream";
+import { heardLater } from "@/lib/heard-later";
 import { EngineError } from "../types";
 import { toEngineError } from "./errors";
 
@@ -110,7 +112,7 @@ function guarded(what: string, milliseconds: number, outer?: AbortSignal) {
     reject = fail;
   });
   // Whoever raced it has gone when a stream is aborted later; that rejection must not count as unhandled.
-  cut.catch(() => undefined);
+  void heardLater(cut);
   const timer = setTimeout(() => {
     reject(new DeadlineError(what, milliseconds));
     controller.abort();

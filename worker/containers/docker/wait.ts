@@ -1,5 +1,7 @@
 /** Waiting for a container's end without trusting one connection. */
+
 import { setTimeout as delay } from "node:timers/promises";
+import { heardLater } from "@/lib/heard-later";
 import { type EarlyExit, EngineError, type ExitFacts } from "../types";
 import type { Client } from "./client";
 import { type InspectedContainer, inspectContainer } from "./inspect";
@@ -86,7 +88,7 @@ function hasExited(state: State): boolean {
 function earlyExit(client: Client, found: InspectedContainer, signal: AbortSignal): EarlyExit {
   const outOfMemory = ranOutOfMemory(client, found, signal);
   // Whoever has found another reason to fail meanwhile doesn't ask for it any more.
-  outOfMemory.catch(() => undefined);
+  void heardLater(outOfMemory);
   return { exitCode: found.State.ExitCode, outOfMemory };
 }
 
