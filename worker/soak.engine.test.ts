@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { insist } from "@/lib/db/insist.server";
 import { createSession } from "@/lib/sessions/create.server";
-import { deleteSession } from "@/lib/sessions/stop.server";
+import { deleteSession } from "@/lib/sessions/delete.server";
 import { createDockerEngine } from "@/worker/containers/docker";
 import { sweep } from "@/worker/sweep/sweep";
 import { operator } from "@/worker/testing/builds";

@@ -2,12 +2,10 @@
 
 import { z } from "zod";
 import { createSession } from "@/lib/sessions/create.server";
-import {
-  extendSession as extend,
-  deleteSession as remove,
-  resumeSession as resume,
-  stopSession as stop,
-} from "@/lib/sessions/stop.server";
+import { deleteSession as remove } from "@/lib/sessions/delete.server";
+import { extendSession as extend } from "@/lib/sessions/extend.server";
+import { resumeSession as resume } from "@/lib/sessions/resume.server";
+import { stopSession as stop } from "@/lib/sessions/stop.server";
 import { createSessionSchema, extendSchema } from "@/lib/sessions/wire";
 import { action } from "@/lib/web/action.server";
 

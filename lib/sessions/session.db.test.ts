@@ -18,9 +18,12 @@ import { makeRunningSession, makeSession, startSandbox } from "@/prisma/factorie
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { createSession } from "./create.server";
+import { deleteSession } from "./delete.server";
+import { extendSession } from "./extend.server";
 import { listHostSessions, moveSession, readSessionPlan, resendWaitingSessions } from "./progress.server";
+import { resumeSession } from "./resume.server";
 import { canMove, type SessionStatus, sessionStatuses } from "./state";
-import { deleteSession, extendSession, resumeSession, stopSession } from "./stop.server";
+import { stopSession } from "./stop.server";
 import { getSession, listSessions } from "./store.server";
 
 useSuiteDatabase();

@@ -6,7 +6,7 @@ import type { SpecInput } from "@/lib/profiles/spec";
 import { updateProfile } from "@/lib/profiles/update.server";
 import { createSecret, rotateSecret } from "@/lib/secrets/change.server";
 import { createSession } from "@/lib/sessions/create.server";
-import { deleteSession } from "@/lib/sessions/stop.server";
+import { deleteSession } from "@/lib/sessions/delete.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { publishNext } from "@/prisma/factories/profiles";
 import { createDockerEngine } from "@/worker/containers/docker";

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isDatabaseAway } from "@/lib/db/away.server";
 import { db } from "@/lib/db/client.server";
+import { deleteSession } from "@/lib/sessions/delete.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";
-import { deleteSession, stopSession } from "@/lib/sessions/stop.server";
+import { stopSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { publishReady } from "@/prisma/factories/builds";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getVersion } from "@/lib/profiles/store.server";
 import { createSession } from "@/lib/sessions/create.server";
-import { deleteSession } from "@/lib/sessions/stop.server";
+import { deleteSession } from "@/lib/sessions/delete.server";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { listReadyImages } from "@/lib/snapshots/lose-images.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";

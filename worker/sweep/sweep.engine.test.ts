@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { updateProfile } from "@/lib/profiles/update.server";
-import { deleteSession } from "@/lib/sessions/stop.server";
+import { deleteSession } from "@/lib/sessions/delete.server";
 import { getSession } from "@/lib/sessions/store.server";
 import { systemActor } from "@/lib/users/roles";
 import { claimBuild, claimRefresh, finishReady, publishReady } from "@/prisma/factories/builds";

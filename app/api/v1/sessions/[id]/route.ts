@@ -1,4 +1,4 @@
-import { deleteSession } from "@/lib/sessions/stop.server";
+import { deleteSession } from "@/lib/sessions/delete.server";
 import { getSession } from "@/lib/sessions/store.server";
 import { route } from "@/lib/web/route.server";
 

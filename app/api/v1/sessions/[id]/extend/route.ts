@@ -1,4 +1,4 @@
-import { extendSession } from "@/lib/sessions/stop.server";
+import { extendSession } from "@/lib/sessions/extend.server";
 import { extendSchema } from "@/lib/sessions/wire";
 import { route } from "@/lib/web/route.server";
 

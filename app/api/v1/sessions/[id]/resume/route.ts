@@ -1,4 +1,4 @@
-import { resumeSession } from "@/lib/sessions/stop.server";
+import { resumeSession } from "@/lib/sessions/resume.server";
 import { route } from "@/lib/web/route.server";
 
 export const POST = route<{ id: string }>({ role: "operator" }, async ({ actor, params }) =>
