@@ -34,11 +34,11 @@ export default defineConfig({
         hookTimeout: 30_000,
         maxWorkers: Math.max(2, availableParallelism() - 1),
       }),
-      // Two files at a time: much of a test is waiting, and each has an installation of its own.
+      // Three files at a time, also on two cores: a third of a test is waiting, and each has an installation of its own.
       project("engine", ["**/*.engine.test.ts"], [], {
         testTimeout: 120_000,
         hookTimeout: 60_000,
-        maxWorkers: 2,
+        maxWorkers: 3,
         globalSetup: "worker/testing/bundle.ts",
       }),
     ],

@@ -66,7 +66,7 @@ export async function moveSession(
     notice?: string;
   } = {},
 ): Promise<boolean> {
-  const { count } = await db().session.updateMany({
+  const move = db().session.updateMany({
     where: { id, status: { in: sourcesOf(to) }, ...(facts.by ? { workerId: facts.by } : {}) },
     data: {
       status: to,
@@ -79,6 +79,10 @@ export async function moveSession(
       ...(to === "stopped" || to === "expired" || to === "failed" ? { stoppedAt: new Date() } : {}),
     },
   });
+  if (to !== "running") return (await move).count === 1;
+  const first = db().$executeRaw`
+    UPDATE sessions SET first_started_at = started_at WHERE id = ${id}::uuid AND status = 'running' AND first_started_at IS NULL`;
+  const [{ count }] = await db().$transaction([move, first]);
   return count === 1;
 }
 

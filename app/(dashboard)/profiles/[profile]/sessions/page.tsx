@@ -3,6 +3,8 @@ import { one, type PageInput } from "@/app/page-input";
 import { makeQueryClient } from "@/app/query-client";
 import { sessionsQuery } from "@/lib/sessions/queries";
 import { listSessions } from "@/lib/sessions/store.server";
+import { valueQuery } from "@/lib/value/queries";
+import { readValue } from "@/lib/value/value.server";
 import { requireUser } from "@/lib/web/session.server";
 import { loadProfile } from "../load.server";
 import { ProfileData } from "../profile-data";
@@ -17,7 +19,9 @@ export default async function ProfileSessionsPage({ params, searchParams }: Page
   const cursor = one((await searchParams).cursor);
   const filter = { profile: slug, ...(cursor ? { cursor } : {}) };
   const client = makeQueryClient();
-  client.setQueryData(sessionsQuery(filter).queryKey, await listSessions({ ...filter, limit: 25 }));
+  const [sessions, value] = await Promise.all([listSessions({ ...filter, limit: 25 }), readValue(slug)]);
+  client.setQueryData(sessionsQuery(filter).queryKey, sessions);
+  client.setQueryData(valueQuery(slug).queryKey, value);
   return (
     <ProfileData slug={slug} profile={profile} client={client}>
       <ProfileSessions slug={slug} filter={filter} />

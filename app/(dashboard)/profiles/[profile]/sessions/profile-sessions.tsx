@@ -3,16 +3,19 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
 import { profileState } from "@/components/profiles/profile-state";
+import { ValueFacts } from "@/components/profiles/value-facts";
 import { SessionsTable, SessionsTableSkeleton } from "@/components/sessions/sessions-table";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { type SessionFilter, sessionsQuery } from "@/lib/sessions/queries";
+import { valueQuery } from "@/lib/value/queries";
 import { useProfile } from "../use-profile";
 
 /** The profile's sessions, newest first. */
 export function ProfileSessions({ slug, filter }: { slug: string; filter: SessionFilter }) {
   const { data, error } = useQuery({ ...sessionsQuery(filter), placeholderData: keepPreviousData });
+  const { data: value } = useQuery(valueQuery(slug));
   const { whyNot } = profileState(useProfile(slug));
   const href = `/profiles/${slug}/sessions`;
   if (!data)
@@ -25,6 +28,7 @@ export function ProfileSessions({ slug, filter }: { slug: string; filter: Sessio
     );
   return (
     <div className="flex flex-col gap-4">
+      {value && (value.starts > 0 || value.images.count > 0) ? <ValueFacts value={value} /> : null}
       {data.items.length > 0 ? (
         <SessionsTable sessions={data.items} />
       ) : (
