@@ -64,8 +64,9 @@ export async function openTerminal(
         if ((await exitCodeOf(client, id, 0)) === null)
           await endCommand(client, container, { exec: id, leader, user });
       } catch (error) {
-        // The container has ended, and with it all that ran in it.
-        if (!isEngineError(error, "conflict", "not_found")) throw error;
+        // When it has ended meanwhile, with its container most of all, that is what was wanted.
+        if (!isEngineError(error, "conflict", "not_found") && (await exitCodeOf(client, id, 0)) === null)
+          throw error;
       } finally {
         opened.close();
       }
