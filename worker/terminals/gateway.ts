@@ -15,6 +15,7 @@ import { readTicket, type TicketClaim } from "@/lib/terminals/ticket.server";
 import { PROTOCOL, TICKET_PREFIX } from "@/lib/terminals/wire";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { Refusal } from "@/worker/runtime";
 import { serveViewer } from "./serve-viewer";
 import { Shells } from "./shells";
 
@@ -28,7 +29,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Listens, and writes down where. @throws Error when the port isn't to be had. */
+/** Listens, and writes down where. @throws Refusal when the port isn't to be had. */
 export async function openGateway(worker: WorkerIdentity, engine: Engine): Promise<Gateway> {
   const shells = new Shells(worker.id, engine);
   const sockets = new WebSocketServer({
@@ -79,7 +80,9 @@ function serve(socket: WebSocket, claim: TicketClaim, shells: Shells): void {
 async function listen(server: Server): Promise<string> {
   const { KILN_GATEWAY_HOST: host, KILN_GATEWAY_PORT: port } = env();
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", ({ message }) =>
+      reject(new Refusal(`KILN_GATEWAY_HOST and KILN_GATEWAY_PORT are ${host} and ${port}: ${message}.`)),
+    );
     server.listen(port, host, resolve);
   });
   const address = server.address();

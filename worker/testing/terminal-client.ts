@@ -58,6 +58,11 @@ export class TerminalClient {
     );
   }
 
+  /** Resolves with the next message after which it has had more than so many bytes. */
+  async grows(bytes: number): Promise<void> {
+    while (this.bytes <= bytes) await once(this.socket, "message");
+  }
+
   async ended(): Promise<End> {
     return until("the terminal to end", () => this.end);
   }

@@ -17,7 +17,7 @@ export function SessionView({ id }: { id: string }) {
   return (
     <div className="flex flex-1 flex-col lg:h-[calc(100dvh-3.25rem)] lg:flex-none">
       <SessionSummary session={session} life={<KeepLonger session={session} />} />
-      <div className="flex h-[75dvh] min-h-0 flex-col lg:h-auto lg:flex-1">
+      <div className="flex h-[calc(100dvh-17.5rem)] min-h-90 flex-col lg:h-auto lg:min-h-0 lg:flex-1">
         <Tabs
           label="Session"
           value={part}
