@@ -36,29 +36,25 @@ async function inBrowser(page: Page, sessionId: string): Promise<number[]> {
   await page.goto(`${url}/sessions/${sessionId}`);
   await page.getByText("Connected", { exact: true }).waitFor();
   await page.locator(".xterm").click();
-  const times: number[] = [];
   // `cat` echoes nothing by itself: what is measured is the terminal's own echo.
   await page.keyboard.type("cat\n");
+  const times = await page.evaluateHandle(() => {
+    const found: number[] = [];
+    let pressed = 0;
+    document.addEventListener("keydown", () => (pressed = performance.now()), { capture: true });
+    const observer = new MutationObserver(() => {
+      if (pressed) found.push(performance.now() - pressed);
+      pressed = 0;
+    });
+    for (const rows of document.querySelectorAll(".xterm-rows"))
+      observer.observe(rows, { subtree: true, childList: true, characterData: true });
+    return found;
+  });
   for (let n = 0; n < KEYS; n += 1) {
-    const echo = page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const rows = document.querySelector(".xterm-rows");
-          let pressed = 0;
-          const onKey = () => (pressed = performance.now());
-          document.addEventListener("keydown", onKey, { capture: true, once: true });
-          const observer = new MutationObserver(() => {
-            if (!pressed) return;
-            observer.disconnect();
-            resolve(performance.now() - pressed);
-          });
-          if (rows) observer.observe(rows, { subtree: true, childList: true, characterData: true });
-        }),
-    );
     await page.keyboard.press(String.fromCharCode(97 + (n % 26)));
-    times.push(await echo);
+    await page.waitForFunction(([found, count]) => found.length >= count, [times, n + 1] as const);
   }
-  return times;
+  return times.jsonValue();
 }
 
 async function withoutBrowser(bench: Bench, sessionId: string): Promise<number[]> {

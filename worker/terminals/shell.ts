@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/log.server";
 import type { End, Size } from "@/lib/terminals/wire";
-import { EngineError, type TerminalProcess } from "@/worker/containers/types";
+import type { TerminalProcess } from "@/worker/containers/terminal-types";
+import { EngineError } from "@/worker/containers/types";
 import { Screen } from "./screen";
 import type { Viewer } from "./viewer";
 

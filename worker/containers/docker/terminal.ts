@@ -1,7 +1,8 @@
 /** Running a command in a terminal. */
 import { once } from "node:events";
 import { Duplex } from "node:stream";
-import { EngineError, type TerminalProcess, type TerminalRequest } from "../types";
+import type { TerminalProcess, TerminalRequest } from "../terminal-types";
+import { EngineError } from "../types";
 import type { Client } from "./client";
 import { type OpenStream, openStream, withDeadline } from "./deadline";
 import { isEngineError, toEngineError } from "./errors";
