@@ -46,7 +46,8 @@ const profile = ({ served, failed, draft }: Gallery): Place[] => [
 const things = ({ served, failed, sessionId }: Gallery): Place[] => [
   [`/snapshots/${served.snapshot.id}`, (page) => logOf(page).getByText("Ready: new sessions can start")],
   [`/snapshots/${failed.snapshot.id}`, (page) => logOf(page).getByText("E: no such package")],
-  [`/sessions/${sessionId}`, (page) => page.getByLabel("Shell command")],
+  [`/sessions/${sessionId}`, (page) => page.getByText("Connected", { exact: true })],
+  [`/sessions/${sessionId}?tab=commands`, (page) => page.getByLabel("Shell command")],
 ];
 
 const settings: Place[] = [

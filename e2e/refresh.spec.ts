@@ -37,7 +37,8 @@ test("a refresh that fails leaves the old snapshot in service, and the page says
 
   await page.getByRole("button", { name: "Start session" }).click();
   await expect(page).toHaveURL(/\/sessions\//);
-  await expect(page.getByLabel("Shell command")).toBeEnabled({ timeout: 20_000 });
+  await expect(page.getByText("Connected", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole("tab", { name: "Details" }).click();
   await expect(page.getByRole("main").getByRole("link", { name: "#1", exact: true })).toBeVisible();
 
   // The next one that succeeds takes over.

@@ -96,6 +96,7 @@ test("create, publish, watch it being made, start a session, run a command, stop
   await test.step("a session starts, and runs what is typed", async () => {
     await page.getByRole("button", { name: "Start session" }).click();
     await expect(page).toHaveURL(/\/sessions\//);
+    await page.getByRole("tab", { name: "Commands" }).click();
     const shell = page.getByLabel("Shell command");
     await expect(shell).toBeEnabled({ timeout: 20_000 });
     await shell.fill('echo "$GREETING"; cat /etc/greeting /made; pwd');

@@ -54,6 +54,11 @@ const schema = z
     KILN_SCHEDULED_STARTS: z.coerce.number().int().min(1).max(10_000).default(20),
     /** Between two looks at whether a serving snapshot's base image or repositories have moved on. */
     KILN_UPSTREAM_MINUTES: z.coerce.number().min(0.01).max(10_080).default(60),
+    /** Where a worker takes terminals: an address of its machine that the web processes reach, and a port; 0 is any that is free. */
+    KILN_GATEWAY_HOST: z.string().min(1, "must name an address").default("127.0.0.1"),
+    KILN_GATEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+    /** How long a terminal's shell goes on while nobody looks at it. */
+    KILN_TERMINAL_MINUTES: z.coerce.number().min(0.01).max(10_080).default(10),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_SMTP_URL === undefined || env.KILN_MAIL_FROM !== undefined, {

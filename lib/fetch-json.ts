@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { AppError, type FieldError } from "./errors";
 
 const isStatus = (status: number): status is AppError["status"] =>
-  [400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503, 504].includes(status);
+  [400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 429, 500, 503, 504].includes(status);
 
 /**
  * GETs `path` under `/api/v1` and checks the answer against `schema`.

@@ -41,6 +41,7 @@ import { dispatchSchedules } from "./schedule/loop";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
 import { sweep, tend } from "./sweep/sweep";
+import { type Gateway, openGateway } from "./terminals/gateway";
 import { watchUpstream } from "./upstream/loop";
 
 /** How many at a time; a command may wait for its own end, so there are more of them. */
@@ -142,13 +143,14 @@ async function main(): Promise<void> {
   hub().subscribe((pointer) => {
     if (pointer === null || pointer.kind === "cache") caches.clear();
   });
+  const gateway = await openGateway(worker, engine);
   log.info({ worker: name, engine: identified.version, host: identified.name }, "worker ready");
 
   const signal = await told;
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  await shutDown(worker, queues, running, { inventories, followed, dispatching }, stopping);
+  await shutDown(worker, queues, running, { inventories, followed, dispatching, gateway }, stopping);
   await beating;
 }
 
@@ -161,13 +163,19 @@ async function shutDown(
     inventories,
     followed,
     dispatching,
-  }: { inventories: InventoryLoop; followed: ReadonlySet<Promise<void>>; dispatching: Promise<unknown> },
+    gateway,
+  }: {
+    inventories: InventoryLoop;
+    followed: ReadonlySet<Promise<void>>;
+    dispatching: Promise<unknown>;
+    gateway: Gateway;
+  },
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
     log.warn({ err: error }, "could not say that this worker is leaving"),
   );
-  const idle = Promise.all([queues.drain(), inventories.stop(), dispatching]);
+  const idle = Promise.all([queues.drain(), inventories.stop(), dispatching, gateway.close()]);
   running.stopAll({ kind: "shutdown" });
   await Promise.race([Promise.all([idle, ...followed]), sleep(RELEASE_MS, undefined, { ref: false })]);
   // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.

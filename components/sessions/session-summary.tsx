@@ -14,17 +14,17 @@ import type { SessionWire } from "@/lib/sessions/wire";
 export function SessionSummary({ session, life }: { session: SessionWire; life: ReactNode }) {
   const { name, profile, version, status, createdBy, createdAt, keptUntil, failure, notice } = session;
   return (
-    <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
-      <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
-      <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
-      <p className="text-sm">
-        <TextLink href={`/profiles/${profile.slug}`}>{profile.name}</TextLink>{" "}
-        <span className="text-muted">version {version}</span>
-      </p>
+    <header className="flex flex-col gap-2 px-4 pt-4 pb-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
+        <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
+        <span className="flex-1 max-sm:hidden" />
+        {isActive(status) ? life : null}
+      </div>
       <p className="text-sm text-muted">
-        Started by {createdBy} <RelativeTime at={createdAt} />
+        <TextLink href={`/profiles/${profile.slug}`}>{profile.name}</TextLink> version {version}, started by{" "}
+        {createdBy} <RelativeTime at={createdAt} />
       </p>
-      {isActive(status) ? life : null}
       {keptUntil ? (
         <p className="text-sm">
           Its files are kept. Unless it is resumed, it is deleted <RelativeTime at={keptUntil} />.

@@ -47,6 +47,11 @@ export async function beat(workerId: string): Promise<void> {
   await db().$executeRaw`UPDATE workers SET seen_at = now(), gone_at = NULL WHERE id = ${workerId}::uuid`;
 }
 
+/** Where it takes terminals, as host:port; null when it doesn't any more. */
+export async function setGateway(workerId: string, gateway: string | null): Promise<void> {
+  await db().worker.updateMany({ where: { id: workerId }, data: { gateway } });
+}
+
 export async function setWorkerStatus(workerId: string, status: "draining" | "stopped"): Promise<void> {
   await db().worker.updateMany({ where: { id: workerId }, data: { status } });
 }

@@ -2,6 +2,7 @@
 import { notFound, redirect } from "next/navigation";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
+import { AppError } from "@/lib/errors";
 import { readToken } from "@/lib/users/create-token.server";
 import { type Actor, includesRole, type Role } from "@/lib/users/roles";
 import { readSignIn, type SignedIn } from "@/lib/users/sign-in.server";
@@ -23,6 +24,14 @@ export async function requireUser(role: Role = "viewer"): Promise<SignedIn> {
   if (!user) redirect("/sign-in");
   if (!includesRole(user.role, role)) notFound();
   return user;
+}
+
+/** The row of what this request's actor has shown, for whoever has to ask again later. @throws AppError 401 when it has gone meanwhile */
+export async function credentialRow(actor: Actor): Promise<{ kind: "sign_in" | "token"; id: string }> {
+  if (actor.kind === "token" && actor.id !== null) return { kind: "token", id: actor.id };
+  const user = await currentUser();
+  if (!user) throw new AppError(401, "unauthenticated", "You have been signed out. Sign in again.");
+  return { kind: "sign_in", id: user.signInId };
 }
 
 /** For route handlers: a bearer token, else the cookie. A token that is wrong isn't made up for by a cookie. */

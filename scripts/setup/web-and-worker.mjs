@@ -1,11 +1,10 @@
 /** Kiln's own two processes: how each is started, and when it counts as ready. */
-import path from "node:path";
-import { modules, node } from "./paths.mjs";
+import { node } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { startService } from "./services.mjs";
 import { query } from "./sql.mjs";
 import { waitFor } from "./wait.mjs";
-import { bundleWorker, workerCommand } from "./worker-bundle.mjs";
+import { bundleWeb, bundleWorker, webCommand, workerCommand } from "./worker-bundle.mjs";
 
 const watchedWorker = ["--watch", "--watch-preserve-output", "--import", "tsx", "worker/main.ts"];
 
@@ -54,22 +53,24 @@ export async function startWorker({ env, log, dev, databaseUrl, dockerHost, onSt
  * @param {ProcessOptions & { port: number }} options
  */
 export async function startWeb({ env, log, dev, port, onStart, onGiveUp }) {
-  const next = path.join(modules, "next/dist/bin/next");
   const service = await startService({
     name: "web",
     log,
     onStart,
     onGiveUp,
-    launch: () => ({
-      command: node,
-      args: [next, dev ? "dev" : "start", "-p", String(port)],
-      env: {
-        ...env,
-        NODE_ENV: dev ? "development" : "production",
-        PORT: String(port),
-        NEXTAUTH_URL: env.NEXTAUTH_URL || `http://localhost:${port}`,
-      },
-    }),
+    launch: async () => {
+      await bundleWeb();
+      return {
+        command: node,
+        args: webCommand,
+        env: {
+          ...env,
+          NODE_ENV: dev ? "development" : "production",
+          PORT: String(port),
+          NEXTAUTH_URL: env.NEXTAUTH_URL || `http://localhost:${port}`,
+        },
+      };
+    },
   });
   await requireReady(service, () => isHealthy(port), dev ? 120_000 : 60_000);
   return service;

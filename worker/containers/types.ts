@@ -4,6 +4,8 @@
  * that signal's reason.
  */
 
+import type { TerminalProcess, TerminalRequest } from "./terminal-types";
+
 export type EngineErrorCode =
   /** The engine can't be reached, or didn't answer in time. */
   | "unavailable"
@@ -291,6 +293,12 @@ export interface Engine {
    * why they can't be; `conflict` when the container isn't running.
    */
   exec(container: string, request: ExecRequest): Promise<ExecAnswer>;
+
+  /**
+   * Runs the command in a terminal of its own, which goes on until it ends or is ended. Every key gets there at once.
+   * @throws EngineError `conflict` when the container isn't running.
+   */
+  openTerminal(container: string, request: TerminalRequest): Promise<TerminalProcess>;
 
   /**
    * Runs the command with `input` as its standard input. Neither is the input part of what the engine keeps of

@@ -50,6 +50,8 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   removeContainer: (on) => on.removeContainer("x"),
   capture: (on) => on.capture("x", snapshot),
   exec: (on) => on.exec("x", exec),
+  openTerminal: (on) =>
+    on.openTerminal("x", { command: ["sh"], user: "root", workdir: "/", env: {}, columns: 80, rows: 24 }),
   feed: (on) => on.feed("x", { command: ["cat"], input: "", user: "root", timeoutSeconds: 1 }),
   exportContainer: (on) => Array.fromAsync(on.exportContainer("x", never)),
   searchImage: (on) => on.searchImage("x", "y", () => ({ push: () => null }), never),

@@ -19,6 +19,7 @@ import { resolveImage } from "./pull";
 import { registryDigest } from "./registry";
 import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
+import { openTerminal } from "./terminal";
 import { containerDisk, exclusiveImageBytes, volumeBytes } from "./usage";
 import { listVolumes, removeVolume } from "./volumes";
 import { waitForEarlyExit, waitForExit } from "./wait";
@@ -55,6 +56,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     flatten: (...args) => flatten(client, ...args),
     tagImage: (image, reference) => tagImage(client, image, reference),
     exec: (container, request) => exec(client, container, request),
+    openTerminal: (container, request) => openTerminal(client, container, request),
     feed: (container, request) => feed(client, container, request),
     exportContainer: (container, signal) => exportContainer(client, container, signal),
     searchImage: (...args) => searchImage(client, ...args),

@@ -1,23 +1,33 @@
 "use client";
 
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { SessionFacts, SessionSummary } from "@/components/sessions/session-summary";
+import { Tabs } from "@/components/ui/tabs";
 import { KeepLonger } from "./keep-longer";
 import { SessionConsole } from "./session-console";
+import { SessionTerminal } from "./terminal/session-terminal";
 import { useSession } from "./use-session";
 
-/** The summary beside the console. Where there is no room: the summary, the console, the details. */
+const parts = ["terminal", "commands", "details"] as const;
+
+/** The summary on top, and what can be done in the session under it, a tab each: its address names the tab. */
 export function SessionView({ id }: { id: string }) {
   const session = useSession(id);
+  const [part, setPart] = useQueryState("tab", parseAsStringLiteral(parts).withDefault("terminal"));
   return (
-    <div className="flex flex-1 flex-col lg:grid lg:h-[calc(100dvh-3.25rem)] lg:flex-none lg:grid-cols-[17.5rem_minmax(0,1fr)] lg:grid-rows-[auto_minmax(0,1fr)]">
-      <div className="lg:max-h-[60dvh] lg:overflow-y-auto lg:border-r">
-        <SessionSummary session={session} life={<KeepLonger session={session} />} />
-      </div>
-      <div className="flex h-[60dvh] min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:h-auto lg:min-h-0 lg:border-t-0">
-        <SessionConsole session={session} />
-      </div>
-      <div className="lg:col-start-1 lg:row-start-2 lg:overflow-y-auto lg:border-r">
-        <SessionFacts session={session} />
+    <div className="flex flex-1 flex-col lg:h-[calc(100dvh-3.25rem)] lg:flex-none">
+      <SessionSummary session={session} life={<KeepLonger session={session} />} />
+      <div className="flex h-[calc(100dvh-17.5rem)] min-h-90 flex-col lg:h-auto lg:min-h-0 lg:flex-1">
+        <Tabs
+          label="Session"
+          value={part}
+          onChange={(next) => setPart(next)}
+          tabs={[
+            { value: "terminal", label: "Terminal", content: <SessionTerminal session={session} /> },
+            { value: "commands", label: "Commands", content: <SessionConsole session={session} /> },
+            { value: "details", label: "Details", content: <SessionFacts session={session} /> },
+          ]}
+        />
       </div>
     </div>
   );

@@ -1,0 +1,104 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useRef, useState } from "react";
+import { useMay } from "@/components/frame/user-context";
+import { TerminalBar } from "@/components/terminal/terminal-bar";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import type { SessionWire } from "@/lib/sessions/wire";
+import { terminalsQuery } from "@/lib/terminals/queries";
+import { MOST_TERMINALS, type TerminalWire } from "@/lib/terminals/wire";
+import { useShells } from "./use-shells";
+
+/** The emulator is large, and only wanted here. */
+const TerminalPane = dynamic(
+  () => import("@/components/terminal/terminal-pane").then(({ TerminalPane }) => TerminalPane),
+  { ssr: false, loading: () => <Waiting what="the terminal" /> },
+);
+
+function Waiting({ what }: { what: string }) {
+  return (
+    <Loading what={what} className="flex-1 bg-sunken p-4">
+      <Skeleton className="h-4 w-40" />
+    </Loading>
+  );
+}
+
+function closedReason({ status }: SessionWire, may: boolean): string | null {
+  if (!may) return "A terminal takes an operator. Ask an administrator for that role.";
+  if (status === "running") return null;
+  if (status === "queued" || status === "starting" || status === "resuming")
+    return "The session is on its way. Its terminal opens when it runs.";
+  return status === "stopped" || status === "expired"
+    ? "The session is stopped. Resume it to open a terminal."
+    : `The session is ${status}.`;
+}
+
+/** Shells in the session, as tabs. */
+export function SessionTerminal({ session }: { session: SessionWire }) {
+  const closed = closedReason(session, useMay("operator"));
+  const { data, error } = useQuery({ ...terminalsQuery(session.id), enabled: closed === null });
+  if (closed)
+    return (
+      <div className="flex-1 bg-sunken p-4">
+        <Notice kind="info">{closed}</Notice>
+      </div>
+    );
+  if (error)
+    return (
+      <div className="flex-1 bg-sunken p-4">
+        <Notice kind="failed">{error.message}</Notice>
+      </div>
+    );
+  if (!data) return <Waiting what="the session’s shells" />;
+  return <ShellTabs sessionId={session.id} there={data.items} />;
+}
+
+function ShellTabs({ sessionId, there }: { sessionId: string; there: readonly TerminalWire[] }) {
+  const shells = useShells(sessionId, there);
+  const [searching, setSearching] = useState(false);
+  const [screenReader, setScreenReader] = useState(false);
+  const help = useRef<HTMLButtonElement>(null);
+  const { open, active } = shells;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <TerminalBar
+        tabs={open.map(({ key, number }) => ({ key, label: `Shell ${number}` }))}
+        active={active}
+        full={open.length >= MOST_TERMINALS ? `A session has at most ${MOST_TERMINALS} shells` : null}
+        screenReader={screenReader}
+        onChoose={shells.choose}
+        onAdd={shells.add}
+        onClose={shells.remove}
+        onSearch={() => setSearching(true)}
+        onScreenReader={setScreenReader}
+        help={help}
+      />
+      {open.map(({ key, terminal, number }) => (
+        <TerminalPane
+          key={key}
+          sessionId={sessionId}
+          terminal={terminal}
+          label={`Shell ${number}`}
+          active={key === active}
+          screenReader={screenReader}
+          searching={searching}
+          onSearching={setSearching}
+          onTerminal={(id) => shells.setTerminal(key, id)}
+          onLeave={() => help.current?.focus()}
+          onRestart={() => shells.restart(key)}
+          onShell={(close) => shells.setCloser(key, close)}
+        />
+      ))}
+      {open.length === 0 ? (
+        <div className="flex flex-1 flex-col items-start gap-3 bg-sunken p-4 text-sm text-muted">
+          No shell is open.
+          <Button onClick={shells.add}>New shell</Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useRef, useState } from "react";
+import { terminalsQuery } from "@/lib/terminals/queries";
+import type { TerminalWire } from "@/lib/terminals/wire";
+
+interface OpenShell {
+  key: string;
+  /** Null until it has been started. */
+  terminal: string | null;
+  number: number;
+}
+
+interface Shells {
+  open: readonly OpenShell[];
+  active: string | null;
+  made: number;
+}
+
+function begin(there: readonly TerminalWire[]): Shells {
+  const open = there.map(({ id }, index) => ({ key: id, terminal: id, number: index + 1 }));
+  // Whoever comes for a terminal wants one.
+  const all = open.length > 0 ? open : [{ key: "new-1", terminal: null, number: 1 }];
+  return { open: all, active: all.at(-1)?.key ?? null, made: all.length };
+}
+
+/** The page's shells: those that were there when it was opened, and what has become of them. */
+export function useShells(sessionId: string, there: readonly TerminalWire[]) {
+  const [shells, setShells] = useState(() => begin(there));
+  const closers = useRef(new Map<string, () => void>());
+  const client = useQueryClient();
+
+  const add = useCallback(
+    () =>
+      setShells(({ open, made }) => {
+        const number = made + 1;
+        const key = `new-${number}`;
+        return { open: [...open, { key, terminal: null, number }], active: key, made: number };
+      }),
+    [],
+  );
+  const remove = useCallback((key: string) => {
+    closers.current.get(key)?.();
+    setShells(({ open, active, made }) => {
+      const at = open.findIndex((each) => each.key === key);
+      const left = open.filter((each) => each.key !== key);
+      const next = active === key ? (left.at(Math.min(at, left.length - 1))?.key ?? null) : active;
+      return { open: left, active: next, made };
+    });
+  }, []);
+  /** Another shell in the place of one that has ended. */
+  const restart = useCallback(
+    (key: string) =>
+      setShells(({ open, active, made }) => {
+        const renewed = `new-${made + 1}`;
+        return {
+          open: open.map((each) => (each.key === key ? { ...each, key: renewed, terminal: null } : each)),
+          active: active === key ? renewed : active,
+          made: made + 1,
+        };
+      }),
+    [],
+  );
+  const setTerminal = useCallback(
+    (key: string, terminal: string) => {
+      setShells((before) => ({
+        ...before,
+        open: before.open.map((each) => (each.key === key ? { ...each, terminal } : each)),
+      }));
+      // Whoever comes back to this tab of the page finds what there is then.
+      client.removeQueries({ queryKey: terminalsQuery(sessionId).queryKey, type: "inactive" });
+    },
+    [client, sessionId],
+  );
+  const choose = useCallback((active: string) => setShells((before) => ({ ...before, active })), []);
+  const setCloser = useCallback((key: string, close: (() => void) | null) => {
+    if (close) closers.current.set(key, close);
+    else closers.current.delete(key);
+  }, []);
+  return { ...shells, add, remove, restart, setTerminal, choose, setCloser };
+}

@@ -1,0 +1,7 @@
+/** Which workers can be asked for a terminal. */
+import { Prisma } from "@/lib/db/client.server";
+import { LOST_AFTER_SECONDS } from "@/lib/hosts/store.server";
+
+/** Of the row `w`: it takes terminals, and was heard of lately. One that drains goes on with those that it has. */
+export const livingWorker = () =>
+  Prisma.sql`w.gateway IS NOT NULL AND w.status <> 'stopped' AND w.seen_at > now() - make_interval(secs => ${LOST_AFTER_SECONDS})`;

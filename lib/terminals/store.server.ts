@@ -1,0 +1,59 @@
+/** Reads and writes the rows of terminals and of their used tickets. */
+import { db } from "@/lib/db/client.server";
+import { isUuid } from "@/lib/uuid";
+import { livingWorker } from "./living.server";
+import type { TerminalWire } from "./wire";
+
+/** A person's, or a token's, own terminals of a session that can be come back to, oldest first. */
+export async function listTerminals(sessionId: string, ownerId: string | null): Promise<TerminalWire[]> {
+  if (!isUuid(sessionId) || ownerId === null) return [];
+  const rows = await db().$queryRaw<Array<{ id: string; createdBy: string; createdAt: Date }>>`
+    SELECT t.id, t.created_by AS "createdBy", t.created_at AS "createdAt" FROM terminals t JOIN workers w ON w.id = t.worker_id
+    WHERE t.session_id = ${sessionId}::uuid AND t.created_by_id = ${ownerId}::uuid AND t.ended_at IS NULL AND ${livingWorker()}
+    ORDER BY t.id LIMIT 100`;
+  return rows.map(({ createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
+}
+
+/**
+ * The worker's side, once: by the database's clock, which gave it out.
+ * @returns false when it has expired or was used before
+ */
+export async function takeTicket(id: string, expiresAt: string): Promise<boolean> {
+  const used = await db().$executeRaw`
+    INSERT INTO used_tickets (id, expires_at) SELECT ${id}::uuid, ${expiresAt}::timestamptz
+    WHERE ${expiresAt}::timestamptz > now() ON CONFLICT DO NOTHING`;
+  return used === 1;
+}
+
+/** Its worker starts its shell. @returns false when it has ended, or is another worker's */
+export async function claimTerminal(id: string, workerId: string): Promise<boolean> {
+  const claimed = await db().$executeRaw`
+    UPDATE terminals SET used_at = now() WHERE id = ${id}::uuid AND worker_id = ${workerId}::uuid AND ended_at IS NULL`;
+  return claimed === 1;
+}
+
+/** Something was typed. Writes at most once a minute. */
+export async function noteInput(id: string): Promise<void> {
+  await db().$executeRaw`
+    UPDATE terminals SET used_at = now() WHERE id = ${id}::uuid AND used_at < now() - interval '1 minute'`;
+}
+
+/** Safe to repeat. */
+export async function endTerminal(id: string): Promise<void> {
+  await db().$executeRaw`UPDATE terminals SET ended_at = now() WHERE id = ${id}::uuid AND ended_at IS NULL`;
+}
+
+/**
+ * Ends the rows of this worker that nobody has come for, and forgets what is over.
+ * @param held the terminals that it has
+ */
+export async function tidyTerminals(workerId: string, held: readonly string[]): Promise<void> {
+  await db().$transaction([
+    db().$executeRaw`
+      UPDATE terminals SET ended_at = now() WHERE worker_id = ${workerId}::uuid AND ended_at IS NULL
+        AND created_at < now() - interval '2 minutes' AND NOT id = ANY(${[...held]}::uuid[])`,
+    db().$executeRaw`DELETE FROM terminals t USING workers w WHERE w.id = t.worker_id
+      AND (t.ended_at < now() - interval '8 days' OR (w.status = 'stopped' AND t.used_at < now() - interval '8 days'))`,
+    db().$executeRaw`DELETE FROM used_tickets WHERE expires_at < now() - interval '1 minute'`,
+  ]);
+}

@@ -1,0 +1,24 @@
+/**
+ * What a session is like to work in. `terminal`: from a key in a real browser to its echo on the screen (bar: median under 30 ms),
+ * and the same without a browser, from the web's port through the gateway and back.
+ */
+import { parseArgs } from "node:util";
+import { withToken } from "./kiln";
+import { partTerminal } from "./part-terminal";
+import { Report } from "./report";
+
+const parts = { terminal: partTerminal };
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const wanted = values.only?.split(",") ?? Object.keys(parts);
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}; there is: ${Object.keys(parts).join(", ")}.`);
+  process.exit(1);
+}
+
+const report = new Report(console.log);
+await withToken(async (bench) => {
+  for (const [name, run] of Object.entries(parts)) if (wanted.includes(name)) await run(bench, report);
+});
+for (const line of report.table()) console.log(line);
