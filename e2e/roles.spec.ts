@@ -22,7 +22,7 @@ test("a viewer sees everything and can change nothing", async ({ viewer: page, a
     [`/snapshots/${building.snapshot.id}`, "Setup script, as root"],
     ["/snapshots", profile.name],
     ["/sessions", session.name],
-    [`/sessions/${session.id}`, "Running commands takes an operator"],
+    [`/sessions/${session.id}`, "A terminal takes an operator"],
     ["/hosts", "Container engines"],
     ["/settings", "Sees everything, and changes nothing."],
     ["/settings/secrets", "Values that builds are given"],

@@ -3,7 +3,15 @@
  * So nobody reaches more than by a command of theirs, wherever a path or a link leads: all of it is within the sandbox. They
  * end with a code that says what was in the way.
  */
-export const codes = { missing: 64, special: 65, forbidden: 66, folder: 67, notMade: 68, short: 69 } as const;
+export const codes = {
+  missing: 64,
+  special: 65,
+  forbidden: 66,
+  folder: 67,
+  notMade: 68,
+  short: 69,
+  noFolder: 70,
+} as const;
 
 /** Says "f BYTES" or "d" in a line of its own, then the file, or a tar of the folder. */
 export const readProgram = `
@@ -17,6 +25,19 @@ fi
 [ -r "$1" ] || exit ${codes.forbidden}
 echo "f $(wc -c < "$1")"
 exec cat -- "$1"
+`;
+
+/**
+ * Says the folder's whole path in a line, then an entry in each: mode, bytes, when it was changed, name; and then again the links
+ * that lead to folders. A name with a line end in it takes more than one.
+ */
+export const listProgram = `
+[ -e "$1" ] || exit ${codes.missing}
+[ -d "$1" ] || exit ${codes.noFolder}
+cd -- "$1" 2>/dev/null && [ -r . ] || exit ${codes.forbidden}
+pwd
+find . -maxdepth 1 ! -name . -exec stat -c '%f %s %Y %n' {} +
+find . -maxdepth 1 -type l -exec sh -c 'for each; do [ ! -d "$each" ] || echo "to $each"; done' kiln {} +
 `;
 
 /** Takes so many bytes from its input, and puts the file in place only when it has all of them. */
@@ -63,6 +84,8 @@ export function refusalWords(
         status: 409,
         message: `The folder for ${path} can't be made: a file is in the way, or the session's user may not.`,
       };
+    case codes.noFolder:
+      return { status: 409, message: `${path} is no folder.` };
     case codes.short:
       return { status: 422, message: `Not all of ${path} arrived. Nothing was changed.` };
     default:

@@ -19,13 +19,13 @@ const SECONDS = 3_600;
 const DELETE_SECONDS = 120;
 
 /** One that begins with a hyphen would be an option. */
-const shell = (program: string, path: string, ...rest: string[]) => [
+export const shell = (program: string, path: string, ...rest: string[]) => [
   ...["/bin/sh", "-c", program, "kiln"],
   path.startsWith("/") ? path : `./${path}`,
   ...rest,
 ];
 
-function refused(exitCode: number, said: string, path: string): AppError {
+export function refused(exitCode: number, said: string, path: string): AppError {
   const { status, message } = refusalWords(exitCode, path);
   const known = Object.values(codes).some((code) => code === exitCode);
   const why = said.trim().slice(0, 300);

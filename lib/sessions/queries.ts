@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchJson } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
 import { keys } from "@/lib/query-keys";
-import { sessionSchema } from "./wire";
+import { folderSchema, sessionSchema } from "./wire";
 
 export interface SessionFilter {
   profile?: string;
@@ -25,4 +25,21 @@ export const sessionsQuery = (filter: SessionFilter) =>
       for (const [name, value] of Object.entries(filter)) if (value) search.set(name, value);
       return fetchJson(`/sessions?${search}`, pageOf(sessionSchema), signal);
     },
+  });
+
+/** A folder of a running session, as it is now. */
+export const folderQuery = (id: string, path: string) =>
+  queryOptions({
+    // Not under the root: a listing is a command in the session, and isn't run again because something else changed.
+    queryKey: ["kiln-files", id, path],
+    queryFn: ({ signal }) =>
+      fetchJson(
+        `/sessions/${encodeURIComponent(id)}/entries?path=${encodeURIComponent(path)}`,
+        folderSchema,
+        signal,
+      ),
+    // What a program does in it, nobody tells.
+    staleTime: 0,
+    gcTime: 60_000,
+    retry: false,
   });

@@ -59,3 +59,25 @@ export const extendSchema = z.strictObject({
 export const filePathSchema = z.strictObject({
   path: storable(z.string().min(1, "Name a path.").max(4_096, "Use at most 4,096 characters.")),
 });
+
+export const entrySchema = z.object({
+  name: z.string(),
+  /** What a link leads to, where that is a folder. */
+  kind: z.enum(["folder", "file", "link", "other"]),
+  isLink: z.boolean(),
+  bytes: z.number(),
+  modifiedAt: z.iso.datetime(),
+  /** As `ls` writes it: rwxr-xr-x. */
+  mode: z.string(),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+export const folderSchema = z.object({
+  /** Absolute. */
+  path: z.string(),
+  /** Folders first, then by name. */
+  items: z.array(entrySchema),
+  /** It has more than are listed. */
+  truncated: z.boolean(),
+});
+export type Folder = z.infer<typeof folderSchema>;

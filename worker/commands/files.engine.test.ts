@@ -6,6 +6,7 @@ import { extract, pack } from "tar-stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { createSession } from "@/lib/sessions/create.server";
+import { listFolder } from "@/lib/sessions/entries.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { deleteFile, readFile, writeFile } from "@/lib/sessions/files.server";
 import type { SessionWire } from "@/lib/sessions/wire";
@@ -59,6 +60,27 @@ test("any bytes come out as they went in, also many; folders are made, and what 
   // No part of one is left beside it.
   expect(await sh("cd 'made/on the way' && echo *")).toBe("many ✓\n");
   expect(await left()).toBe(0);
+});
+
+test("a folder is listed as it is: links by where they lead, any names, and what can't be says why", async () => {
+  await sh(
+    "mkdir -p list/deep && cd list && ln -s deep into && ln -s nowhere lost && touch -- -n 'a b' && printf x > 'two\nlines'",
+  );
+  const { path, items, truncated } = await listFolder(operator, session.id, "list");
+  expect([path, truncated]).toEqual(["/tmp/list", false]);
+  expect(
+    items.map(({ name, kind, isLink, bytes }) => [name, kind, isLink, kind === "file" ? bytes : null]),
+  ).toEqual([
+    ["deep", "folder", false, null],
+    ["into", "folder", true, null],
+    ["-n", "file", false, 0],
+    ["a b", "file", false, 0],
+    ["lost", "link", true, null],
+    ["two\nlines", "file", false, 1],
+  ]);
+  expect((await listFolder(operator, session.id, "/")).items.map(({ name }) => name)).toContain("etc");
+  await expect(listFolder(operator, session.id, "list/a b")).rejects.toMatchObject({ status: 409 });
+  await expect(listFolder(operator, session.id, "list/none")).rejects.toMatchObject({ status: 404 });
 });
 
 test("a folder comes as a tar, and a tar is unpacked into one", async () => {

@@ -7,14 +7,7 @@ import { type OnOutput, streamExec } from "@/lib/commands/stream-exec";
 import type { ExecRequest } from "@/lib/commands/wire";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { useConsole } from "../../use-console";
-
-function closedReason({ status }: SessionWire, may: boolean): string | null {
-  if (!may) return "Running commands takes an operator";
-  if (status === "running") return null;
-  return status === "queued" || status === "starting"
-    ? "The session is starting"
-    : `The session is ${status}`;
-}
+import { closedReason } from "./closed-reason";
 
 /** Runs what is typed in the session's container, one command at a time, shows what it prints while it runs, and keeps what came of it while the page is open. */
 export function SessionConsole({ session }: { session: SessionWire }) {
@@ -24,6 +17,6 @@ export function SessionConsole({ session }: { session: SessionWire }) {
     [id],
   );
   const ran = useConsole(exec);
-  const closed = closedReason(session, useMay("operator"));
+  const closed = closedReason(session, useMay("operator"), "Running commands");
   return <Console {...ran} closed={closed} folder="the session's working folder" />;
 }

@@ -11,6 +11,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { terminalsQuery } from "@/lib/terminals/queries";
 import { MOST_TERMINALS, type TerminalWire } from "@/lib/terminals/wire";
+import { closedReason } from "../closed-reason";
 import { useShells } from "./use-shells";
 
 /** The emulator is large, and only wanted here. */
@@ -27,19 +28,9 @@ function Waiting({ what }: { what: string }) {
   );
 }
 
-function closedReason({ status }: SessionWire, may: boolean): string | null {
-  if (!may) return "A terminal takes an operator. Ask an administrator for that role.";
-  if (status === "running") return null;
-  if (status === "queued" || status === "starting" || status === "resuming")
-    return "The session is on its way. Its terminal opens when it runs.";
-  return status === "stopped" || status === "expired"
-    ? "The session is stopped. Resume it to open a terminal."
-    : `The session is ${status}.`;
-}
-
 /** Shells in the session, as tabs. */
 export function SessionTerminal({ session }: { session: SessionWire }) {
-  const closed = closedReason(session, useMay("operator"));
+  const closed = closedReason(session, useMay("operator"), "A terminal");
   const { data, error } = useQuery({ ...terminalsQuery(session.id), enabled: closed === null });
   if (closed)
     return (
