@@ -17,7 +17,8 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: ".data/test/playwright",
-  workers: 2,
+  // Half of a test is waiting for what others do: three at a time keep two cores busy.
+  workers: 3,
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
   globalTimeout: 25 * 60_000,

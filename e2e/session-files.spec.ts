@@ -18,8 +18,8 @@ test("files are uploaded, read, replaced only when told to, downloaded and delet
     );
 
   await upload(["first note.txt", "<b>one</b>\n"], ["second.txt", "two\n"]);
-  await expect(files.getByRole("button", { name: "second.txt" })).toBeVisible();
-  await files.getByRole("button", { name: "first note.txt" }).click();
+  await expect(files.getByRole("button", { name: "second.txt", exact: true })).toBeVisible();
+  await files.getByRole("button", { name: "first note.txt", exact: true }).click();
   const sheet = page.getByRole("dialog");
   await expect(sheet.getByText("<b>one</b>")).toBeVisible();
   await page.keyboard.press("Escape");
@@ -36,7 +36,7 @@ test("files are uploaded, read, replaced only when told to, downloaded and delet
 
   await files.getByRole("button", { name: "Delete first note.txt" }).click();
   await page.getByRole("button", { name: "Delete file" }).click();
-  await expect(files.getByRole("button", { name: "first note.txt" })).toBeHidden();
+  await expect(files.getByRole("button", { name: "first note.txt", exact: true })).toBeHidden();
   await files.getByRole("button", { name: "The folder above" }).click();
   await expect(page.getByRole("textbox", { name: "Folder" })).toHaveValue("/");
   await files.getByRole("button", { name: "etc, a folder" }).click();

@@ -78,7 +78,7 @@ test("a shell is typed into, follows the window, and is here again after a reloa
   await page.getByRole("button", { name: "Start a new shell" }).click();
   await expect(connected(page)).toBeVisible();
   await page.getByRole("button", { name: "Stop session" }).click();
-  await expect(page.getByText("The session is stopped. Resume it to open a terminal.")).toBeVisible();
+  await expect(page.getByText("The session is stopped. Resume it to work in it.")).toBeVisible();
 });
 
 test("a viewer gets no terminal, and no ticket to one", async ({ viewer: page, api, crew }) => {

@@ -6,8 +6,8 @@ import { VALUE_DAYS, type ValueWire } from "@/lib/value/wire";
 export function ValueFacts({ value }: { value: ValueWire }) {
   const { starts, startMs, setupMs, savedMs, images } = value;
   return (
-    <section aria-label={`The last ${VALUE_DAYS} days`}>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-panel border px-4 py-3 sm:flex sm:flex-wrap sm:gap-x-10">
+    <section aria-label={`The last ${VALUE_DAYS} days`} className="max-sm:order-last">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border bg-surface px-4 py-3 sm:flex sm:flex-wrap sm:gap-x-10">
         <Figure name="Sessions started" note={`in ${VALUE_DAYS} days`}>
           {starts.toLocaleString("en")}
         </Figure>
