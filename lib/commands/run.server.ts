@@ -26,6 +26,8 @@ interface Asked {
   streamed?: boolean;
   /** How much input it will be given, piece by piece; null for none. */
   inputBytes?: number | null;
+  /** It only looks: no use of the sandbox, and not in the audit. */
+  passive?: boolean;
 }
 
 /** Writes it down and wakes a worker of its host, in one transaction. @returns the command's id. */
@@ -33,7 +35,7 @@ export async function requestCommand(
   actor: Actor,
   { kind, id, hostId }: Place,
   { command, timeoutSeconds }: ExecRequest,
-  { streamed = false, inputBytes = null }: Asked = {},
+  { streamed = false, inputBytes = null, passive = false }: Asked = {},
 ): Promise<string> {
   const commandId = uuidv7();
   await db().$transaction(async (tx) => {
@@ -41,17 +43,18 @@ export async function requestCommand(
       data: {
         id: commandId,
         ...(kind === "session" ? { sessionId: id } : { snapshotId: id }),
-        ...{ command, timeoutSeconds, streamed, inputBytes },
+        ...{ command, timeoutSeconds, streamed, inputBytes, passive },
         requestedBy: actor.name,
       },
     });
-    await recordAudit(
-      tx,
-      actor,
-      `${kind}.exec`,
-      { kind, id },
-      { program: (command[0] ?? "").slice(0, 200).toWellFormed() },
-    );
+    if (!passive)
+      await recordAudit(
+        tx,
+        actor,
+        `${kind}.exec`,
+        { kind, id },
+        { program: (command[0] ?? "").slice(0, 200).toWellFormed() },
+      );
     await enqueueCommand(tx, hostId, { commandId });
   });
   return commandId;
@@ -64,6 +67,19 @@ export async function requestCommand(
  */
 export async function runCommand(actor: Actor, place: Place, request: ExecRequest): Promise<ExecAnswer> {
   return awaitAnswer(await requestCommand(actor, place, request), request);
+}
+
+/**
+ * Runs one that only looks, and leaves no trace of it.
+ * @throws as `runCommand` does.
+ */
+export async function lookInto(actor: Actor, place: Place, request: ExecRequest): Promise<ExecAnswer> {
+  const id = await requestCommand(actor, place, request, { passive: true });
+  try {
+    return await awaitAnswer(id, request);
+  } finally {
+    await db().sandboxCommand.deleteMany({ where: { id } });
+  }
 }
 
 /** The answer to a command that was asked for. @throws as `runCommand` does. */

@@ -103,7 +103,7 @@ export async function listHostSessions(hostId: string): Promise<HostSession[]> {
   return db().$queryRaw`
     SELECT s.id, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
       CASE WHEN s.status = 'running' AND s.started_at < now() - make_interval(mins => p.session_idle_minutes)
-        AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND (c.status IN ('queued', 'running')
+        AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive AND (c.status IN ('queued', 'running')
           OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))
         AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > now() - make_interval(mins => p.session_idle_minutes))
         THEN p.session_idle_minutes END AS "idleMinutes",

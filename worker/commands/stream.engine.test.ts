@@ -1,5 +1,6 @@
 /** A command's output as it comes: while it runs, all of it, at its reader's pace, and what becomes of it when nobody reads. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { lookAtSession } from "@/lib/activity/activity.server";
 import type { ExecFrame } from "@/lib/commands/wire";
 import { db } from "@/lib/db/client.server";
 import { createSession } from "@/lib/sessions/create.server";
@@ -76,6 +77,25 @@ test("a reader that leaves doesn't end it; what it says from then on is dropped"
   await until("it to end", async () => (await newest()).status === "done");
   expect((await sh("cat /tmp/done")).stdout).toBe("done\n");
   expect(await chunks()).toBe(0);
+});
+
+test("who looks at what runs sees it with its ports, and leaves no trace: no use, no entry, no row", async () => {
+  await sh("httpd -p 8080; httpd -p 127.0.0.1:9090; (sleep 300 >/dev/null 2>&1 &)");
+  const entries = () => db().auditEntry.count();
+  const [rows, said] = [await db().sandboxCommand.count(), await entries()];
+  const activity = await lookAtSession(operator, session.id);
+  expect(activity.ports).toEqual([
+    { port: 8080, address: "any" },
+    { port: 9090, address: "loopback" },
+  ]);
+  const commands = activity.processes.map(({ command }) => command);
+  expect(commands).toContain("sleep 300");
+  expect(commands.join()).not.toMatch(/kiln-activity|cmdline/);
+  expect(activity.memoryBytes).toBeGreaterThan(0);
+  expect(activity.memoryLimitBytes).toBe(128 * 1024 * 1024);
+  const { cpuSeconds } = await lookAtSession(operator, session.id);
+  expect(cpuSeconds).toBeGreaterThan(activity.cpuSeconds ?? Number.POSITIVE_INFINITY);
+  expect([await db().sandboxCommand.count(), await entries()]).toEqual([rows, said]);
 });
 
 test("what can't be run, and what ends with its sandbox, says so in its last frame", async () => {

@@ -3,13 +3,14 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { SessionFacts, SessionSummary } from "@/components/sessions/session-summary";
 import { Tabs } from "@/components/ui/tabs";
+import { SessionActivity } from "./activity/session-activity";
 import { SessionFiles } from "./files/session-files";
 import { KeepLonger } from "./keep-longer";
 import { SessionConsole } from "./session-console";
 import { SessionTerminal } from "./terminal/session-terminal";
 import { useSession } from "./use-session";
 
-const parts = ["terminal", "commands", "files", "details"] as const;
+const parts = ["terminal", "commands", "files", "activity", "details"] as const;
 
 /** The summary on top, and what can be done in the session under it, a tab each: its address names the tab. */
 export function SessionView({ id }: { id: string }) {
@@ -27,6 +28,7 @@ export function SessionView({ id }: { id: string }) {
             { value: "terminal", label: "Terminal", content: <SessionTerminal session={session} /> },
             { value: "commands", label: "Commands", content: <SessionConsole session={session} /> },
             { value: "files", label: "Files", content: <SessionFiles session={session} /> },
+            { value: "activity", label: "Activity", content: <SessionActivity session={session} /> },
             { value: "details", label: "Details", content: <SessionFacts session={session} /> },
           ]}
         />
