@@ -31,8 +31,8 @@ export type ContainerState = "created" | "running" | "exited" | "gone";
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept";
-  /** The snapshot's or session's id; a cache's profile; of an inventory's container the worker that reads it. */
+  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept" | "persistent";
+  /** The snapshot's or session's id (of a persistent volume, too); a cache's profile; of an inventory's container the worker that reads it. */
   owner: string;
   /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
   fence?: number;
@@ -67,6 +67,8 @@ export interface ContainerPlan {
   takesInput?: boolean;
   /** Named volumes: made when they are missing, filled with what the image has there, in no captured image. */
   caches?: CacheMount[];
+  /** The same, of one session. */
+  volumes?: CacheMount[];
 }
 
 export interface CacheMount {
@@ -306,6 +308,16 @@ export interface Engine {
    * is the engine's. @throws EngineError `unavailable` when it was cut off.
    */
   exportContainer(container: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+
+  /** A folder of a container as a tar, with volumes, modes and owners; as `exportContainer` otherwise. */
+  exportFolder(container: string, path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Unpacks a tar into a folder, with modes and owners. It needn't have been started. */
+  importFolder(
+    container: string,
+    path: string,
+    tar: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<void>;
 
   /**
    * Searches what the image adds to its base: its configuration, and the names, link targets and contents in
