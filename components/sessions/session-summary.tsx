@@ -6,20 +6,22 @@ import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
 import { MiddleTruncate } from "@/components/ui/middle-truncate";
 import { Notice } from "@/components/ui/notice";
+import { Tag } from "@/components/ui/tag";
 import { shortId } from "@/lib/format";
 import { isActive } from "@/lib/sessions/state";
 import type { SessionWire } from "@/lib/sessions/wire";
 
 /** What the session is, who started it and how long it lives. @param life of one that runs, or will */
 export function SessionSummary({ session, life }: { session: SessionWire; life: ReactNode }) {
-  const { name, profile, version, status, createdBy, createdAt, keptUntil, failure, notice } = session;
+  const { name, profile, version, status, createdBy, createdAt, keptUntil, failure, notice, persistent } =
+    session;
   return (
     <header className="flex flex-col gap-2 px-4 pt-5 pb-4">
       <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
       <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
       <p className="text-sm">
         <TextLink href={`/profiles/${profile.slug}`}>{profile.name}</TextLink>{" "}
-        <span className="text-muted">version {version}</span>
+        <span className="text-muted">version {version}</span> {persistent ? <Tag>persistent</Tag> : null}
       </p>
       <p className="text-sm text-muted">
         Started by {createdBy} <RelativeTime at={createdAt} />

@@ -309,9 +309,9 @@ export interface Engine {
    */
   exportContainer(container: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
 
-  /** A folder of a container as a tar, with volumes, modes and owners; as `exportContainer` otherwise. */
+  /** A folder of a container as a tar, in which it has its name; with volumes, modes and owners; as `exportContainer` otherwise. */
   exportFolder(container: string, path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Unpacks a tar into a folder, with modes and owners. It needn't have been started. */
+  /** Unpacks a tar into a folder, with modes and owners; those of the folder itself stay. It needn't have been started. */
   importFolder(
     container: string,
     path: string,

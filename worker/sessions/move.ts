@@ -40,7 +40,7 @@ export async function moveSandbox(
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be moved");
     if (made) await removed(made, engine);
-    const notice = `It couldn't be moved to #${to.number}: ${error.message} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
+    const notice = `It couldn't be moved to #${to.number}: ${error.message.replace(/\.?$/, ".")} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
     return (await insist(() => abandonMove(id, to.snapshotId, notice)))
       ? insist(() => readSessionPlan(id))
       : null;

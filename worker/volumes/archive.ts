@@ -22,8 +22,14 @@ export async function archiveSession(
   );
   const begun = await insist(() => beginArchive(sessionId, worker.id));
   if (!begun) return;
-  for (const { id } of containers) await engine.removeContainer(id);
-  for (const task of begun.volumes) await archiveVolume(task, begun.imageId, engine, signal);
+  try {
+    for (const { id } of containers) await engine.removeContainer(id);
+    for (const task of begun.volumes) await archiveVolume(task, begun.imageId, engine, signal);
+  } catch (error) {
+    // Of these the volumes are what there is. What was archived already stays that.
+    for (const task of begun.volumes) await insist(() => abandonArchive(task));
+    throw error;
+  }
 }
 
 async function archiveVolume(
@@ -33,20 +39,15 @@ async function archiveVolume(
   signal: AbortSignal,
 ): Promise<void> {
   const { volume, file, sessionId } = task;
-  try {
-    const facts = await withVolume(engine, { sessionId, volume, imageId }, (container) =>
-      writeArchive(file, engine.exportFolder(container, OPENED, signal), signal),
-    );
-    if (!(await insist(() => recordArchived(task, facts)))) {
-      // It was taken up, or deleted, meanwhile: the volume is what counts.
-      await removeArchive(file);
-      return;
-    }
-    log.info({ sessionId, volume, ...facts }, "a volume was archived");
-  } catch (error) {
-    await insist(() => abandonArchive(task));
-    throw error;
+  const facts = await withVolume(engine, { sessionId, volume, imageId }, (container) =>
+    writeArchive(file, engine.exportFolder(container, OPENED, signal), signal),
+  );
+  if (!(await insist(() => recordArchived(task, facts)))) {
+    // It was taken up, or deleted, meanwhile: the volume is what counts.
+    await removeArchive(file);
+    return;
   }
+  log.info({ sessionId, volume, ...facts }, "a volume was archived");
   // One that something still uses is the sweep's.
   await engine.removeVolume(volume);
 }

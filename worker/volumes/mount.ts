@@ -1,4 +1,5 @@
 /** The volumes of a persistent session: given to its container, restored where they are archived, removed with it. */
+import path from "node:path/posix";
 import { PassThrough } from "node:stream";
 import { pack } from "tar-stream";
 import { insist } from "@/lib/db/insist.server";
@@ -75,9 +76,20 @@ export async function volumesStarted(
 
 async function give(container: string, folder: string, owner: { uid: number; gid: number }, engine: Engine) {
   const tar = pack();
-  tar.entry({ ...owner, name: "./", type: "directory", mode: 0o755, mtime: new Date() });
+  tar.entry({
+    ...owner,
+    name: `${path.basename(folder)}/`,
+    type: "directory",
+    mode: 0o755,
+    mtime: new Date(),
+  });
   tar.finalize();
-  await engine.importFolder(container, folder, tar.pipe(new PassThrough()), new AbortController().signal);
+  await engine.importFolder(
+    container,
+    path.dirname(folder),
+    tar.pipe(new PassThrough()),
+    new AbortController().signal,
+  );
 }
 
 /** Of a deleted session. What something still uses is the sweep's. */

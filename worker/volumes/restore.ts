@@ -5,7 +5,7 @@ import { abandonRestore, beginRestore, endRestore } from "@/lib/volumes/mount.se
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { hasArchive, readArchive, removeArchive, verifyArchive } from "./archive-file";
-import { OPENED, withVolume } from "./opened";
+import { withVolume } from "./opened";
 
 /** @returns the volume. @throws EngineError `failed` when the archive isn't there or isn't whole; it stays then. */
 export async function restoreVolume(
@@ -26,7 +26,7 @@ export async function restoreVolume(
       );
     await verifyArchive(file, sha256, signal);
     await withVolume(engine, { sessionId, volume, imageId: session.imageId }, (container) =>
-      engine.importFolder(container, OPENED, readArchive(file), signal),
+      engine.importFolder(container, "/", readArchive(file), signal),
     );
   } catch (error) {
     await insist(() => abandonRestore(task));

@@ -17,10 +17,10 @@ export function exportContainer(client: Client, container: string, signal: Abort
   );
 }
 
-/** The same of one folder, without its own name in the tar; volumes that are mounted there are in it. */
+/** The same of one folder, which is in the tar under its name; volumes that are mounted there are in it. */
 export function exportFolder(client: Client, container: string, path: string, signal: AbortSignal) {
   return wholeTar(client, signal, (abortSignal) =>
-    client.docker.getContainer(container).getArchive({ path: `${path}/.`, abortSignal }),
+    client.docker.getContainer(container).getArchive({ path, abortSignal }),
   );
 }
 

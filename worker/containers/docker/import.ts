@@ -21,7 +21,7 @@ export async function importFolder(
       (abortSignal) =>
         client.docker
           .getContainer(container)
-          .putArchive(source, { path, noOverwriteDirNonDir: "1", copyUIDGID: "1", abortSignal }),
+          .putArchive(source, { path, noOverwriteDirNonDir: "1", abortSignal }),
       AbortSignal.any([signal, broken.signal]),
     );
   } finally {

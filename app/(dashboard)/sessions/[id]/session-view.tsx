@@ -2,6 +2,7 @@
 
 import { SessionFacts, SessionSummary } from "@/components/sessions/session-summary";
 import { KeepLonger } from "./keep-longer";
+import { Persisted } from "./persisted";
 import { SessionConsole } from "./session-console";
 import { useSession } from "./use-session";
 
@@ -17,6 +18,7 @@ export function SessionView({ id }: { id: string }) {
         <SessionConsole session={session} />
       </div>
       <div className="lg:col-start-1 lg:row-start-2 lg:overflow-y-auto lg:border-r">
+        {session.persistent ? <Persisted session={session} /> : null}
         <SessionFacts session={session} />
       </div>
     </div>
