@@ -6,7 +6,7 @@ import { persistedSchema } from "./wire";
 
 export const persistedQuery = (sessionId: string) =>
   queryOptions({
-    queryKey: [...keys.sessions, sessionId, "persistent"],
+    queryKey: [...keys.persisted, sessionId],
     queryFn: ({ signal }) =>
       fetchJson(`/sessions/${encodeURIComponent(sessionId)}/persistent`, persistedSchema, signal),
   });
