@@ -50,6 +50,8 @@ const schema = z
     KILN_KEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(900),
     /** How long the files of a stopped session are kept. */
     KILN_SESSION_DAYS: z.coerce.number().min(0.001).max(3_650).default(7),
+    /** After so many days without use the files of a persistent session are moved into a compressed archive. */
+    KILN_ARCHIVE_DAYS: z.coerce.number().min(0.0001).max(3_650).default(30),
     /** Scheduled refreshes that are started within a minute, over all workers; the others wait for the next one. */
     KILN_SCHEDULED_STARTS: z.coerce.number().int().min(1).max(10_000).default(20),
     /** Between two looks at whether a serving snapshot's base image or repositories have moved on. */

@@ -15,6 +15,7 @@ import {
 import { keys, keysTouchedBy } from "./query-keys";
 import { sessionQuery, sessionsQuery } from "./sessions/queries";
 import { snapshotQuery, snapshotsQuery } from "./snapshots/queries";
+import { persistedQuery } from "./volumes/queries";
 
 const isUnder = (key: readonly unknown[], prefix: readonly unknown[]) =>
   prefix.every((part, index) => key[index] === part);
@@ -33,6 +34,7 @@ const queries: Record<string, readonly unknown[]> = {
   comparison: comparisonQuery("s", null).queryKey,
   sessions: sessionsQuery({}).queryKey,
   session: sessionQuery("s").queryKey,
+  persisted: persistedQuery("s").queryKey,
   health: healthQuery().queryKey,
   caches: cachesQuery("p").queryKey,
   hosts: hostsQuery().queryKey,

@@ -7,6 +7,8 @@ export const keys = {
   snapshots: ["kiln", "snapshots"] as const,
   inventories: ["kiln", "inventories"] as const,
   sessions: ["kiln", "sessions"] as const,
+  /** What persists of sessions, and the snapshots that they can move to. */
+  persisted: ["kiln", "persisted"] as const,
   hosts: ["kiln", "hosts"] as const,
   users: ["kiln", "users"] as const,
   secrets: ["kiln", "secrets"] as const,
@@ -24,11 +26,11 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
     // Which snapshot serves stands in the version's row.
     case "version":
     case "snapshot":
-      return [keys.profiles, keys.snapshots];
+      return [keys.profiles, keys.snapshots, keys.persisted];
     case "inventory":
       return [keys.inventories];
     case "session":
-      return [keys.sessions, keys.profiles];
+      return [keys.sessions, keys.profiles, keys.persisted];
     case "command":
       return [];
     // The list of a profile's caches is one of its parts.

@@ -43,6 +43,7 @@ import { handleSweep } from "./sweep/handler";
 import { sweep, tend } from "./sweep/sweep";
 import { type Gateway, openGateway } from "./terminals/gateway";
 import { watchUpstream } from "./upstream/loop";
+import { VolumeKeeper } from "./volumes/keeper";
 
 /** How many at a time; a command may wait for its own end, so there are more of them. */
 const SESSION_JOBS = 4;
@@ -85,7 +86,8 @@ async function main(): Promise<void> {
 
   const starting = new Set<string>();
   const caches = new CacheKeeper(worker, engine, stopping.signal);
-  const requestSweep = sweeper(worker, engine, starting, caches, stopping.signal);
+  const volumes = new VolumeKeeper(worker, engine, stopping.signal);
+  const requestSweep = sweeper(worker, engine, starting, { caches, volumes }, stopping.signal);
   const queues = await insist(() => WorkerQueues.open(hostId), leaving.signal).catch(unlessLeaving);
   if (!queues) return;
   const inventories = new InventoryLoop(worker, engine, () => running.size > 0);
@@ -201,7 +203,7 @@ function sweeper(
   worker: WorkerIdentity,
   engine: Engine,
   starting: ReadonlySet<string>,
-  caches: CacheKeeper,
+  { caches, volumes }: { caches: CacheKeeper; volumes: VolumeKeeper },
   signal: AbortSignal,
 ): () => void {
   let wake = new AbortController();
@@ -218,6 +220,7 @@ function sweeper(
         .catch((error: unknown) => log.warn({ err: error }, "a sweep failed; the next one tries again"));
       if (due) caches.measure();
       else caches.clear();
+      volumes.tend(due);
       await sleep(Math.min(TEND_MS, everyMs), undefined, {
         signal: AbortSignal.any([signal, wake.signal]),
       }).catch(ignoreAbort);

@@ -4,9 +4,12 @@ import { z } from "zod";
 import { createSession } from "@/lib/sessions/create.server";
 import { deleteSession as remove } from "@/lib/sessions/delete.server";
 import { extendSession as extend } from "@/lib/sessions/extend.server";
+import { moveToNewest } from "@/lib/sessions/move.server";
 import { resumeSession as resume } from "@/lib/sessions/resume.server";
 import { stopSession as stop } from "@/lib/sessions/stop.server";
-import { createSessionSchema, extendSchema } from "@/lib/sessions/wire";
+import { createSessionSchema, deleteSchema, extendSchema, moveSchema } from "@/lib/sessions/wire";
+import { setPersistence as set } from "@/lib/volumes/allow.server";
+import { persistenceInputSchema } from "@/lib/volumes/wire";
 import { action } from "@/lib/web/action.server";
 
 const id = z.uuid();
@@ -25,7 +28,13 @@ export const extendSession = action("operator", extendSchema.extend({ id }), (ac
   extend(actor, id, hours),
 );
 
-export const deleteSession = action("operator", z.strictObject({ id }), async (actor, input) => {
-  await remove(actor, input.id);
+export const deleteSession = action("operator", deleteSchema.extend({ id }), async (actor, input) => {
+  await remove(actor, input.id, input.confirm);
   return null;
 });
+
+export const moveSession = action("operator", moveSchema.extend({ id }), (actor, { id, version }) =>
+  moveToNewest(actor, id, version),
+);
+
+export const setPersistence = action("admin", persistenceInputSchema, set);

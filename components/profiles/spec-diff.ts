@@ -49,6 +49,13 @@ export function diffSpecs(before: Spec | null, after: Spec): SpecChange[] {
     ...union(before?.caches ?? [], after.caches).flatMap((path) =>
       value([`Cache ${path}`, (spec) => (spec.caches.includes(path) ? "kept between builds" : "not kept")]),
     ),
+    ...union(before?.persistentPaths ?? [], after.persistentPaths).flatMap((path) =>
+      value([
+        `Folder ${path}`,
+        (spec) =>
+          spec.persistentPaths.includes(path) ? "persists in persistent sessions" : "doesn't persist",
+      ]),
+    ),
     ...limits.flatMap(value),
     ...text("Check", before?.check ?? "", after.check),
   ];

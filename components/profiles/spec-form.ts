@@ -38,6 +38,8 @@ export interface SpecForm {
   secrets: string[];
   /** One folder a line. */
   caches: string;
+  /** One folder a line. */
+  persistentPaths: string;
   workdir: string;
   user: string;
   network: Spec["network"];
@@ -75,6 +77,7 @@ export function toForm(spec: Spec): SpecForm {
     repositories: spec.repositories.map((repository) => ({ id: newRowId(), ...repository })),
     secrets: spec.secrets,
     caches: spec.caches.join("\n"),
+    persistentPaths: spec.persistentPaths.join("\n"),
     workdir: spec.workdir,
     user: spec.user,
     network: spec.network,
@@ -115,6 +118,7 @@ export function readForm(form: SpecForm, base: Spec): Reading {
     })),
     secrets: form.secrets,
     caches: readPackages(form.caches).names,
+    persistentPaths: readPackages(form.persistentPaths).names,
     workdir: form.workdir.trim(),
     user: form.user.trim(),
     network: form.network,
@@ -183,9 +187,12 @@ function fieldOf(
   return head ?? "spec";
 }
 
-/** A package, and a cache, is a line of its list. */
-function withLine(path: readonly PropertyKey[], sentence: string, { packages, caches }: SpecForm): string {
+/** A package, a cache and a persistent folder are lines of their lists. */
+function withLine(path: readonly PropertyKey[], sentence: string, form: SpecForm): string {
+  const { packages, caches, persistentPaths } = form;
   const [head, second, third] = path;
+  if (head === "persistentPaths" && second !== undefined)
+    return atLine(persistentPaths, Number(second), sentence);
   if (head === "caches" && second !== undefined) return atLine(caches, Number(second), sentence);
   const manager = packageManagers.find((name) => name === second);
   if (head !== "packages" || !manager || third === undefined) return sentence;

@@ -83,6 +83,17 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
           </ul>
         </Part>
       ) : null}
+      {spec.persistentPaths.length > 0 ? (
+        <Part title="Persistent folders">
+          <ul className="flex flex-col gap-1 font-mono text-xs">
+            {spec.persistentPaths.map((path) => (
+              <li key={path} className="break-all">
+                {path}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      ) : null}
       {spec.check ? (
         <Part title="Check">
           <CodeBlock label={`Check of ${of}`} code={spec.check} />

@@ -6,18 +6,21 @@ import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
 import { MiddleTruncate } from "@/components/ui/middle-truncate";
 import { Notice } from "@/components/ui/notice";
+import { Tag } from "@/components/ui/tag";
 import { shortId } from "@/lib/format";
 import { isActive } from "@/lib/sessions/state";
 import type { SessionWire } from "@/lib/sessions/wire";
 
 /** What the session is, who started it and how long it lives. @param life of one that runs, or will */
 export function SessionSummary({ session, life }: { session: SessionWire; life: ReactNode }) {
-  const { name, profile, version, status, createdBy, createdAt, keptUntil, failure, notice } = session;
+  const { name, profile, version, status, createdBy, createdAt, keptUntil, failure, notice, persistent } =
+    session;
   return (
     <header className="flex flex-col gap-2 px-4 pt-4 pb-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h1 className="text-xl font-semibold tracking-tight break-words">{name}</h1>
         <StatusBadge of="session" status={status} since={status === "starting" ? createdAt : null} />
+        {persistent ? <Tag>persistent</Tag> : null}
         <span className="flex-1 max-sm:hidden" />
         {isActive(status) ? life : null}
       </div>

@@ -2,6 +2,7 @@ import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { RowLink, Table, Td, Th, Tr } from "@/components/ui/table";
+import { Tag } from "@/components/ui/tag";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { LifeLeft } from "./life-left";
 
@@ -44,12 +45,16 @@ function Head() {
 }
 
 function Row({ session }: { session: SessionWire }) {
-  const { id, name, profile, version, snapshotNumber, status, createdBy, createdAt, failure } = session;
+  const { id, name, profile, version, snapshotNumber, status, createdBy, createdAt, failure, persistent } =
+    session;
   return (
     <Tr>
       <Td>
-        <span className="block truncate">
-          <RowLink href={`/sessions/${id}`}>{name}</RowLink>
+        <span className="flex min-w-0 items-center gap-2">
+          <span className="truncate">
+            <RowLink href={`/sessions/${id}`}>{name}</RowLink>
+          </span>
+          {persistent ? <Tag>persistent</Tag> : null}
         </span>
         {failure ? <span className="block truncate text-xs text-muted">{failure.message}</span> : null}
       </Td>

@@ -23,6 +23,7 @@ describe("the defaults", () => {
       files: [],
       secrets: [],
       caches: [],
+      persistentPaths: [],
       packages: { apt: [], npm: [], pip: [] },
       repositories: [],
       workdir: "/workspace",

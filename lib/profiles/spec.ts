@@ -6,6 +6,7 @@ import { z } from "zod";
 import { MAX_SECRETS, optionalSecretName, secretName } from "@/lib/secrets/name";
 import { storable } from "@/lib/text";
 import { cacheList, refuseHiddenByCaches } from "./cache-paths";
+import { persistentPathList } from "./persistent-paths";
 import { gitRef, packagesSchema, repositoryUrl } from "./plan-words";
 import { MAX_SECTIONS, splitSections } from "./setup-sections";
 
@@ -126,6 +127,8 @@ const specFields = z.strictObject({
     .default([]),
   /** Folders that are volumes while building, shared by the profile's builds and in no image. */
   caches: cacheList(absolutePath),
+  /** Folders that outlive the container of a persistent session. */
+  persistentPaths: persistentPathList(absolutePath),
   workdir: absolutePath.default("/workspace"),
   user: z
     .string()

@@ -8,6 +8,7 @@ import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { snapshotInclude, toSnapshotWire } from "@/lib/snapshots/store.server";
 import type { DriftWire } from "@/lib/upstream/wire";
 import { isUuid } from "@/lib/uuid";
+import { keepablePaths } from "@/lib/volumes/allow.server";
 import { whereProfile } from "./slug";
 import { specSchema } from "./spec";
 import type { DraftWire, ProfileWire, VersionWire } from "./wire";
@@ -31,9 +32,13 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
     where: { profileId: { in: rows.map((row) => row.id) }, servingSnapshotId: { not: null } },
     orderBy: [{ profileId: "asc" }, { number: "desc" }],
     distinct: ["profileId"],
-    select: { profileId: true, servingSnapshot: { include: snapshotInclude } },
+    select: { id: true, profileId: true, servingSnapshot: { include: snapshotInclude } },
   });
   const servingOf = new Map(serving.map((version) => [version.profileId, version.servingSnapshot]));
+  const keepable = await keepablePaths(
+    serving.map(({ id }) => id),
+    tx,
+  );
   return rows.map((row) => {
     const draft = row.versions.find((version) => version.state === "draft");
     const latest = row.versions.find((version) => version.state === "published")?.snapshots[0];
@@ -58,6 +63,7 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
       hookWaitingSince: row.hookWaitingSince?.toISOString() ?? null,
       servingSnapshot: serves ? toSnapshotWire(serves) : null,
       latestSnapshot: latest ? toSnapshotWire(latest) : null,
+      persistentPaths: keepable.get(row.id) ?? [],
       activeSessions: row._count.sessions,
       createdBy: row.createdBy,
       updatedBy: row.updatedBy,

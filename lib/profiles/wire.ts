@@ -145,6 +145,8 @@ export const profileSchema = z.object({
   servingSnapshot: snapshotSchema.nullable(),
   /** The newest snapshot of the newest version. */
   latestSnapshot: snapshotSchema.nullable(),
+  /** What a persistent session of it would keep; empty where none may be started. */
+  persistentPaths: z.array(z.string()),
   /** Sessions that haven't been stopped or deleted. */
   activeSessions: z.number().int(),
   createdBy: z.string(),

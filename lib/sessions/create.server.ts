@@ -9,6 +9,8 @@ import { whereProfile } from "@/lib/profiles/slug";
 import { getProfile, getVersion } from "@/lib/profiles/store.server";
 import type { ProfileWire } from "@/lib/profiles/wire";
 import type { Actor } from "@/lib/users/roles";
+import { persistentPathsOf } from "@/lib/volumes/allow.server";
+import { makeVolumes } from "@/lib/volumes/make.server";
 import { getSession } from "./store.server";
 import type { CreateSession, SessionWire } from "./wire";
 
@@ -30,6 +32,7 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         "The profile is archived. Bring it back before you start sessions.",
       );
     const { version, serving } = await holdServing(tx, profile, input.version);
+    const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number ?? 0) : [];
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
     const row = await tx.session.create({
       data: {
@@ -39,12 +42,14 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         hostId: serving.hostId,
         name,
         env: input.env,
+        persistent: input.persistent ?? false,
         createdBy: actor.name,
         createdById: actor.id,
         expiresAt: new Date(Date.now() + profile.sessionHours * 3_600_000),
       },
       select: { id: true },
     });
+    await makeVolumes(tx, row.id, keeps);
     await recordAudit(
       tx,
       actor,

@@ -19,6 +19,9 @@ export interface SessionPlan {
   /** Who started it, or is at it. */
   workerId: string | null;
   versionId: string;
+  persistent: boolean;
+  /** Its container is to be replaced by one from there. */
+  movingTo: { snapshotId: string; number: number; imageId: string | null; spec: Spec } | null;
   /** Null when the snapshot's image is gone. */
   imageId: string | null;
   spec: Spec;
@@ -32,6 +35,7 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     include: {
       version: { select: { spec: true } },
       snapshot: { select: { imageId: true, imageReference: true } },
+      movingTo: { select: { id: true, number: true, imageId: true, version: { select: { spec: true } } } },
     },
   });
   if (!row) return null;
@@ -43,6 +47,13 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     stopReason: row.stopReason,
     workerId: row.workerId,
     versionId: row.versionId,
+    persistent: row.persistent,
+    movingTo: row.movingTo && {
+      snapshotId: row.movingTo.id,
+      number: row.movingTo.number,
+      imageId: row.movingTo.imageId,
+      spec: specSchema.parse(row.movingTo.version.spec),
+    },
     imageId: row.snapshot.imageId,
     spec: specSchema.parse(row.version.spec),
     env: envSchema.parse(row.env),
@@ -88,6 +99,9 @@ export async function moveSession(
 
 export interface HostSession {
   id: string;
+  persistent: boolean;
+  /** A second container is being made for it. */
+  moving: boolean;
   status: SessionStatus;
   containerId: string | null;
   /** Its time is up. */
@@ -101,7 +115,7 @@ export interface HostSession {
 /** Sessions of a host that have, or will have, a container. */
 export async function listHostSessions(hostId: string): Promise<HostSession[]> {
   return db().$queryRaw`
-    SELECT s.id, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
+    SELECT s.id, s.persistent, s.moving_to_id IS NOT NULL AS moving, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
       CASE WHEN s.status = 'running' AND s.started_at < now() - make_interval(mins => p.session_idle_minutes)
         AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive AND (c.status IN ('queued', 'running')
           OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))
@@ -121,11 +135,11 @@ export async function noteRestart(id: string, containerId: string, notice: strin
   return count === 1;
 }
 
-/** Those of a host that nobody has taken up again for longer than they are kept. Their containers go with the next sweep. */
+/** Those of a host that nobody has taken up again for longer than they are kept; never a persistent one. Their containers go with the next sweep. */
 export async function deleteForgotten(hostId: string): Promise<void> {
   await db().$executeRaw`
     UPDATE sessions SET status = 'deleted' WHERE host_id = ${hostId}::uuid AND status IN ('stopped', 'expired')
-      AND stopped_at < now() - make_interval(secs => ${env().KILN_SESSION_DAYS * 86_400}::float8)`;
+      AND NOT persistent AND stopped_at < now() - make_interval(secs => ${env().KILN_SESSION_DAYS * 86_400}::float8)`;
 }
 
 /**

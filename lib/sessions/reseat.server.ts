@@ -26,6 +26,7 @@ export async function reseatSession(sessionId: string, by: { id: string; hostId:
       where: { id: sessionId },
       select: {
         versionId: true,
+        persistent: true,
         snapshot: { select: { id: true, number: true } },
         host: { select: { name: true } },
         version: { select: { servingSnapshot: { select: { id: true, number: true, hostId: true } } } },
@@ -46,6 +47,10 @@ export async function reseatSession(sessionId: string, by: { id: string; hostId:
       return { kind: "nothing", message: `The session couldn't start: ${reason}. ${then}` };
     }
     const elsewhere = next.hostId !== by.hostId;
+    if (elsewhere && row.persistent) {
+      const then = `#${next.number} is on another host. Its files are here: refresh the version, then resume the session.`;
+      return { kind: "nothing", message: `The session couldn't start: ${reason}, and ${then}` };
+    }
     const { count } = await tx.session.updateMany({
       where: { id: sessionId, status: "starting", workerId: by.id },
       data: {

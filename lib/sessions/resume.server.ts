@@ -3,13 +3,14 @@ import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
 import { AppError } from "@/lib/errors";
 import type { Actor } from "@/lib/users/roles";
-import { isActive, sourcesOf } from "./state";
+import { isActive } from "./state";
 import { getSession } from "./store.server";
 import { wakeWorker } from "./wake.server";
 import type { SessionWire } from "./wire";
 
 /**
- * Takes up one that was stopped, with its files as they were. One that never had a container starts from its snapshot.
+ * Takes up one that was stopped, with its files as they were. One that has no container starts from its snapshot; a
+ * persistent one that failed, too: its files outlived that.
  * @throws AppError 404; 409 `not_stopped`, `profile_archived`. Resuming one that is on its way is fine.
  */
 export async function resumeSession(actor: Actor, id: string): Promise<SessionWire> {
@@ -25,10 +26,10 @@ export async function resumeSession(actor: Actor, id: string): Promise<SessionWi
         "The session’s profile is archived. Bring it back, then resume the session.",
       );
     const resumed = await tx.$executeRaw`
-      UPDATE sessions s SET status = (CASE WHEN s.container_id IS NULL THEN 'queued' ELSE 'resuming' END)::"SessionStatus",
-        worker_id = NULL, stop_reason = NULL, notice = NULL, stopped_at = NULL, expires_at = now() + make_interval(hours => p.session_hours)
+      UPDATE sessions s SET status = (CASE WHEN s.container_id IS NULL OR s.status = 'failed' THEN 'queued' ELSE 'resuming' END)::"SessionStatus",
+        worker_id = NULL, stop_reason = NULL, notice = NULL, moving_to_id = NULL, failure_code = NULL, failure_message = NULL, stopped_at = NULL, expires_at = now() + make_interval(hours => p.session_hours)
       FROM profiles p WHERE s.id = ${id}::uuid AND p.id = s.profile_id
-        AND s.status = ANY (${sourcesOf("resuming")}::text[]::"SessionStatus"[])`;
+        AND (s.status IN ('stopped', 'expired') OR (s.status = 'failed' AND s.persistent))`;
     const now = await getSession(id, tx);
     if (resumed === 0) {
       if (isActive(now.status) && now.status !== "stopping") return now;

@@ -5,6 +5,7 @@ import {
   canMove,
   isActive,
   isKept,
+  isResumable,
   type SessionStatus,
   sessionStatuses,
   sourcesOf,
@@ -14,12 +15,12 @@ import {
 const allowed: Record<SessionStatus, SessionStatus[]> = {
   queued: ["starting", "stopping", "failed", "deleted"],
   starting: ["queued", "running", "stopping", "failed", "deleted"],
-  running: ["stopping", "stopped", "failed", "deleted"],
+  running: ["stopping", "stopped", "resuming", "queued", "failed", "deleted"],
   stopping: ["stopped", "expired", "failed", "deleted"],
   stopped: ["resuming", "queued", "deleted"],
   expired: ["resuming", "queued", "deleted"],
-  resuming: ["running", "stopping", "failed", "deleted"],
-  failed: ["deleted"],
+  resuming: ["running", "queued", "stopping", "failed", "deleted"],
+  failed: ["resuming", "queued", "deleted"],
   deleted: [],
 };
 const pairs = sessionStatuses.flatMap((from) => sessionStatuses.map((to) => [from, to] as const));
@@ -42,17 +43,31 @@ describe("active", () => {
     expect(activeStatuses).toEqual(["queued", "starting", "running", "stopping", "resuming"]);
   });
 
-  it("is entered again only from what is kept", () => {
+  it("is entered again only from what is kept, or what failed and is persistent", () => {
     fc.assert(
       fc.property(
         status,
         status,
-        (from, to) => isActive(from) || !isActive(to) || !canMove(from, to) || isKept(from),
+        (from, to) =>
+          isActive(from) ||
+          !isActive(to) ||
+          !canMove(from, to) ||
+          isResumable({ status: from, persistent: true }),
       ),
     );
   });
 
   it("can always be deleted", () => {
     fc.assert(fc.property(status, (from) => from === "deleted" || canMove(from, "deleted")));
+  });
+});
+
+describe("resumable", () => {
+  it("is what is kept; and a failed one that is persistent", () => {
+    expect(sessionStatuses.filter((status) => isResumable({ status, persistent: false }))).toEqual(
+      sessionStatuses.filter(isKept),
+    );
+    expect(isResumable({ status: "failed", persistent: true })).toBe(true);
+    expect(isResumable({ status: "deleted", persistent: true })).toBe(false);
   });
 });

@@ -19,13 +19,15 @@ const transitions: Record<SessionStatus, readonly SessionStatus[]> = {
   queued: ["starting", "stopping", "failed", "deleted"],
   // Back to queued: the worker that was starting it is gone.
   starting: ["queued", "running", "stopping", "failed", "deleted"],
-  running: ["stopping", "stopped", "failed", "deleted"],
+  // Resuming, queued: a persistent one moves to another snapshot, or lost its container and starts anew.
+  running: ["stopping", "stopped", "resuming", "queued", "failed", "deleted"],
   stopping: ["stopped", "expired", "failed", "deleted"],
   // Queued: it was stopped before it had a container, so it starts from the snapshot.
   stopped: ["resuming", "queued", "deleted"],
   expired: ["resuming", "queued", "deleted"],
-  resuming: ["running", "stopping", "failed", "deleted"],
-  failed: ["deleted"],
+  resuming: ["running", "queued", "stopping", "failed", "deleted"],
+  // A persistent one's files are there still: it can be tried again.
+  failed: ["resuming", "queued", "deleted"],
   deleted: [],
 };
 
@@ -50,6 +52,15 @@ export function isActive(status: SessionStatus): boolean {
 }
 
 export const activeStatuses = sessionStatuses.filter(isActive);
+
+/** Can it be taken up again? A persistent one also after a failure: its files outlive its container. */
+export const isResumable = ({
+  status,
+  persistent,
+}: {
+  status: SessionStatus;
+  persistent: boolean;
+}): boolean => isKept(status) || (persistent && status === "failed");
 
 /** It doesn't run, and its files are kept: it can be taken up again. */
 export const isKept = (status: SessionStatus): boolean => status === "stopped" || status === "expired";

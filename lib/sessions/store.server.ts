@@ -27,13 +27,14 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     status: row.status,
     host: row.host.name,
     containerId: row.containerId,
+    persistent: row.persistent,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt.toISOString(),
     keptUntil:
-      isKept(row.status) && row.stoppedAt
+      isKept(row.status) && row.stoppedAt && !row.persistent
         ? new Date(row.stoppedAt.getTime() + env().KILN_SESSION_DAYS * 86_400_000).toISOString()
         : null,
     failure: row.failureCode ? { code: row.failureCode, message: row.failureMessage ?? "" } : null,

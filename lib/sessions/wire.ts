@@ -12,6 +12,8 @@ export const createSessionSchema = z.strictObject({
   name: storable(
     z.string().trim().min(1, "Give the session a name.").max(80, "Use at most 80 characters."),
   ).optional(),
+  /** The folders that its version names outlive its container. */
+  persistent: z.boolean().optional(),
   wait: z.literal("running").optional(),
   env: z
     .record(
@@ -33,6 +35,8 @@ export const sessionSchema = z.object({
   status: sessionStatusSchema,
   host: z.string(),
   containerId: z.string().nullable(),
+  /** Some of its folders outlive its container. */
+  persistent: z.boolean(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
@@ -54,6 +58,14 @@ export const extendSchema = z.strictObject({
     .max(24, "Give at most 24 hours at a time.")
     .default(1),
 });
+
+export const moveSchema = z.strictObject({
+  /** Of the same profile; its own when it is left out. */
+  version: z.int().min(1).max(MAX_INT).optional(),
+});
+
+/** A persistent session is deleted only by whoever knows its name. */
+export const deleteSchema = z.strictObject({ confirm: storable(z.string().max(200)).optional() });
 
 /** Of a session's files. */
 export const filePathSchema = z.strictObject({

@@ -18,7 +18,7 @@ export type Keep = "by_profile" | "serving_only";
 
 const free = Prisma.sql`s.status = 'ready'
   AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.serving_snapshot_id = s.id)
-  AND NOT EXISTS (SELECT 1 FROM sessions t WHERE t.snapshot_id = s.id AND t.status <> 'deleted')
+  AND NOT EXISTS (SELECT 1 FROM sessions t WHERE (t.snapshot_id = s.id OR t.moving_to_id = s.id) AND t.status <> 'deleted')
   AND NOT EXISTS (SELECT 1 FROM snapshots b WHERE b.built_on_id = s.id AND b.status IN ('queued', 'running'))`;
 
 /** Snapshots of a host that aren't kept any longer, oldest first. */

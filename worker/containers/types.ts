@@ -4,7 +4,18 @@
  * that signal's reason.
  */
 
+import type {
+  ContainerDisk,
+  EngineDisk,
+  ImageBytes,
+  OwnedContainer,
+  OwnedImage,
+  OwnedVolume,
+  Ownership,
+} from "./kept-types";
 import type { TerminalProcess, TerminalRequest } from "./terminal-types";
+
+export type { ContainerDisk, EngineDisk, ImageBytes, OwnedContainer, OwnedImage, OwnedVolume, Ownership };
 
 export type EngineErrorCode =
   /** The engine can't be reached, or didn't answer in time. */
@@ -29,17 +40,6 @@ export class EngineError extends Error {
 
 /** "gone" also when it never was there. */
 export type ContainerState = "created" | "running" | "exited" | "gone";
-
-/** What marks a thing as ours. Values are ids; nothing secret. */
-export interface Ownership {
-  installation: string;
-  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept";
-  /** The snapshot's or session's id; a cache's profile; of an inventory's container the worker that reads it. */
-  owner: string;
-  /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
-  fence?: number;
-  worker?: string;
-}
 
 export interface Limits {
   cpus: number;
@@ -69,19 +69,14 @@ export interface ContainerPlan {
   takesInput?: boolean;
   /** Named volumes: made when they are missing, filled with what the image has there, in no captured image. */
   caches?: CacheMount[];
+  /** The same, of one session. */
+  volumes?: CacheMount[];
 }
 
 export interface CacheMount {
   path: string;
   volume: string;
   ownership: Ownership;
-}
-
-export interface ContainerDisk {
-  /** What the container itself has written, and hasn't deleted. */
-  ownBytes: number;
-  /** The same with the image that it was made from. */
-  totalBytes: number;
 }
 
 export interface FileToWrite {
@@ -140,42 +135,6 @@ export interface FlattenPlan {
   /** Of the containers on the way. */
   sandbox: Ownership;
   comment: string;
-}
-
-export interface OwnedContainer {
-  id: string;
-  name: string;
-  running: boolean;
-  ownership: Ownership;
-}
-
-export interface OwnedImage {
-  id: string;
-  /** Its first tag, or its id. */
-  name: string;
-  /** Its further tags. */
-  alsoNamed: string[];
-  ownership: Ownership;
-  /** What it was captured with. Unlike labels, images that others make from it don't inherit this. */
-  comment: string;
-  /** The image that it was made from, where the engine knows. */
-  parent: string | null;
-}
-
-export interface OwnedVolume {
-  name: string;
-  ownership: Ownership;
-}
-
-/** By image id: the bytes that no other image shares. */
-export type ImageBytes = ReadonlyMap<string, number>;
-
-export interface EngineDisk {
-  /** Where the engine keeps everything, on its own machine. */
-  dataRoot: string;
-  /** Null when that can't be seen from here. */
-  freeBytes: number | null;
-  totalBytes: number | null;
 }
 
 export interface ExecRequest {
@@ -314,6 +273,16 @@ export interface Engine {
    * is the engine's. @throws EngineError `unavailable` when it was cut off.
    */
   exportContainer(container: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+
+  /** A folder of a container as a tar, in which it has its name; with volumes, modes and owners; as `exportContainer` otherwise. */
+  exportFolder(container: string, path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Unpacks a tar into a folder, with modes and owners; those of the folder itself stay. It needn't have been started. */
+  importFolder(
+    container: string,
+    path: string,
+    tar: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<void>;
 
   /**
    * Searches what the image adds to its base: its configuration, and the names, link targets and contents in

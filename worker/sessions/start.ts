@@ -2,10 +2,13 @@
 import { insist } from "@/lib/db/insist.server";
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
+import { startAnew, stopWithout } from "@/lib/sessions/anew.server";
 import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { containerLost, mountVolumes, removeVolumes, volumesStarted } from "@/worker/volumes/mount";
 import { KEEP_ALIVE } from "./keep-alive";
+import { moveSandbox } from "./move";
 import { seatAgain } from "./seat-again";
 
 const STOP_GRACE_SECONDS = 3;
@@ -23,8 +26,13 @@ export async function handleSession(
     starting.add(sessionId);
     await startSession(plan, worker, engine).finally(() => starting.delete(sessionId));
   } else if (plan.status === "stopping") await stopSandbox(plan, engine);
-  else if (plan.status === "resuming") await resumeSandbox(plan, engine);
-  else if (plan.status === "deleted") await removeSandboxes(plan, engine);
+  else if (plan.status === "resuming" && !starting.has(sessionId)) {
+    starting.add(sessionId);
+    await resumeOrMove(plan, worker, engine).finally(() => starting.delete(sessionId));
+    // It lost its container, or its move came to nothing: it starts anew.
+    const now = plan.persistent ? await readSessionPlan(sessionId) : null;
+    if (now?.status === "queued") await handleSession(sessionId, worker, engine, starting);
+  } else if (plan.status === "deleted") await removeSandboxes(plan, engine);
 }
 
 async function startSession(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
@@ -45,6 +53,7 @@ async function startFrom(
     const id = await createSandbox(plan, worker, engine);
     container = id;
     await engine.start(id);
+    if (plan.persistent) await volumesStarted(plan, id, engine);
     if (await insist(() => moveSession(plan.id, "running", { by, containerId: id }))) return null;
     const now = await insist(() => readSessionPlan(plan.id));
     // The answer to the move was lost, and it was made.
@@ -95,11 +104,17 @@ async function fail(
   await insist(() => moveSession(plan.id, "failed", { by, failure: { code, message } }));
 }
 
-async function createSandbox(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<string> {
+/** @param suffix of its name: a second one beside the session's own */
+async function createSandbox(
+  plan: SessionPlan,
+  worker: WorkerIdentity,
+  engine: Engine,
+  suffix = "",
+): Promise<string> {
   if (!plan.imageId) throw new EngineError("not_found", "The snapshot's image is gone. Refresh the version.");
   return engine.createContainer({
     // Each worker that may start it has a name of its own: one that comes back late replaces nobody's container.
-    name: `kiln-session-${plan.id}-${worker.id.slice(-6)}`,
+    name: `kiln-session-${plan.id}-${worker.id.slice(-6)}${suffix}`,
     image: plan.imageId,
     command: KEEP_ALIVE,
     env: { ...plan.spec.env, ...plan.env },
@@ -109,6 +124,7 @@ async function createSandbox(plan: SessionPlan, worker: WorkerIdentity, engine: 
     network: plan.spec.network,
     ownership: { installation: await installationId(), kind: "session", owner: plan.id },
     volatilePaths: [],
+    volumes: plan.persistent ? await mountVolumes(plan, worker, engine) : [],
   });
 }
 
@@ -128,15 +144,24 @@ async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
     await stopped(id, engine);
     if (id !== plan.containerId) await engine.removeContainer(id);
   }
-  if (plan.containerId !== null && !own.includes(plan.containerId))
+  const { id, containerId } = plan;
+  if (containerId !== null && !own.includes(containerId)) {
+    if (await insist(() => stopWithout(id, containerId))) return;
     await insist(() => moveSession(plan.id, "failed", { failure: sandboxGone }));
-  else await insist(() => moveSession(plan.id, plan.stopReason === "expired" ? "expired" : "stopped"));
+  } else await insist(() => moveSession(plan.id, plan.stopReason === "expired" ? "expired" : "stopped"));
 }
 
 export const sandboxGone = {
   code: "sandbox_gone",
   message: "The sandbox ended by itself, or was removed from the engine.",
 };
+
+async function resumeOrMove(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
+  if (!plan.movingTo) return resumeSandbox(plan, engine);
+  const create = (next: SessionPlan, suffix: string) => createSandbox(next, worker, engine, suffix);
+  const now = await moveSandbox(plan, plan.movingTo, engine, create);
+  if (now?.status === "resuming") await resumeSandbox(now, engine);
+}
 
 async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const { id, containerId } = plan;
@@ -146,6 +171,7 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be resumed");
+    if (error.code === "not_found" && (await insist(() => startAnew(id, containerId, containerLost)))) return;
     const failure =
       error.code === "not_found" ? sandboxGone : { code: failureCodes[error.code], message: error.message };
     await insist(() => moveSession(id, "failed", { failure }));
@@ -171,9 +197,11 @@ async function stopped(container: string, engine: Engine): Promise<void> {
   });
 }
 
+/** What can't be removed now is the sweep's. */
 async function removeSandboxes(plan: SessionPlan, engine: Engine): Promise<void> {
   for (const id of await sandboxesOf(plan, engine)) {
     await stopped(id, engine);
     await engine.removeContainer(id);
   }
+  if (plan.persistent) await removeVolumes(plan.id, engine);
 }

@@ -7,6 +7,7 @@ import { readImageNeeds, readNamedImages, readRunningBuilds } from "@/lib/snapsh
 import { listKept } from "@/lib/snapshots/kept-record.server";
 import type { Expired } from "@/lib/snapshots/retention.server";
 import { isUuid } from "@/lib/uuid";
+import { readBusySessions, readVolumeNeeds } from "@/lib/volumes/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { Found, Rows } from "./plan";
 
@@ -30,6 +31,7 @@ export async function look(
     .map(({ ownership }) => ownership)
     .filter(({ kind }) => kind === "build" || kind === "check");
   const caches = found.volumes.filter(({ ownership }) => ownership.kind === "cache");
+  const persistent = found.volumes.filter(({ ownership }) => ownership.kind === "persistent");
   const rows = {
     builds: await readRunningBuilds(
       [...builders, ...found.images.map(({ ownership }) => ownership)]
@@ -44,6 +46,8 @@ export async function look(
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
     named: await readNamedImages(hostId),
     layers: await readLayers(hostId, keepLayerHours),
+    volumes: await readVolumeNeeds(persistent.map(({ name }) => name)),
+    busy: await readBusySessions(),
     caches: await readCacheNeeds(caches.map(({ name }) => name)),
   };
   return { found, rows };

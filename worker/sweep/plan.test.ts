@@ -20,6 +20,8 @@ const noRows: Rows = {
   named: new Map(),
   layers: new Map(),
   caches: new Map(),
+  volumes: new Map(),
+  busy: new Set(),
 };
 const build = {
   snapshotId: owner,
@@ -329,6 +331,8 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
         snapshots: new Map(snapshots),
         expired: new Map(),
         caches: new Map(),
+        volumes: new Map(),
+        busy: new Set(),
         kept: new Map(left),
       };
       const planned = planSweep(found, rows);

@@ -22,7 +22,11 @@ export interface Rows {
   /** Workers that read an image for its inventory now. */
   takers: ReadonlySet<string>;
   /** Sessions that aren't over. */
-  sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null }>;
+  sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null; moving?: boolean }>;
+  /** By a persistent session's volume: why it isn't needed, or null. */
+  volumes: ReadonlyMap<string, string | null>;
+  /** Sessions whose files are being archived or restored. */
+  busy: ReadonlySet<string>;
   /** What failed builds left for a while, by their snapshot. */
   kept: ReadonlyMap<string, { containerId: string; imageId: string; expired: boolean }>;
   /** Of every image's owner that has a row. */
@@ -60,7 +64,7 @@ export function planSweep(found: Found, rows: Rows): Removal[] {
       why(uselessSandbox(ownership, rows, id), { kind: "container", id, name }),
     ),
     ...found.volumes.flatMap(({ name, ownership }) =>
-      why(ownership.kind === "cache" ? uselessCache(name, rows) : uselessSandbox(ownership, rows, null), {
+      why(uselessVolume(name, ownership, rows), {
         kind: "volume",
         id: name,
         name,
@@ -100,7 +104,7 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, fence, worker }: Ownership,
-  { builds, sessions, takers, kept }: Rows,
+  { builds, sessions, takers, kept, busy }: Rows,
   container: string | null,
 ): string | null {
   if (kind === "build" || kind === "check") {
@@ -125,14 +129,22 @@ function uselessSandbox(
     if (!row || (container !== null && row.containerId !== container)) return "no failed snapshot names it";
     return row.expired ? "the time for which it was kept is over" : null;
   }
+  if (kind === "persistent") return busy.has(owner) ? null : "no session's files are moved with it";
   if (kind !== "session") return null;
   const session = sessions.get(owner);
   if (!session) return "its session is over";
   // One that has run has its container's name in its row; another was left by a worker that was lost at its start.
-  const hasRun = ["running", "stopped", "expired", "resuming"].includes(session.status);
+  const hasRun = !session.moving && ["running", "stopped", "expired", "resuming"].includes(session.status);
   return container !== null && hasRun && session.containerId !== container
     ? "its session runs in another one"
     : null;
+}
+
+function uselessVolume(name: string, ownership: Ownership, rows: Rows): string | null {
+  if (ownership.kind === "cache") return uselessCache(name, rows);
+  if (ownership.kind !== "persistent") return uselessSandbox(ownership, rows, null);
+  const why = rows.volumes.get(name);
+  return why === undefined ? "no session has this volume" : why;
 }
 
 /** What was used a while ago may still be named by the next draft. */

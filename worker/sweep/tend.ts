@@ -3,6 +3,7 @@
  * What a session's row says is there is asked for by itself, after the row.
  */
 import { log } from "@/lib/log.server";
+import { startAnew } from "@/lib/sessions/anew.server";
 import {
   deleteForgotten,
   type HostSession,
@@ -14,6 +15,7 @@ import {
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { sandboxGone } from "@/worker/sessions/start";
+import { containerLost } from "@/worker/volumes/mount";
 
 /** @param starting the sessions that this process is starting right now */
 export async function tendSessions(
@@ -46,6 +48,7 @@ async function settleSession(session: HostSession, engine: Engine): Promise<void
     else await engine.stop(containerId, 0);
     return;
   }
+  if (session.persistent && containerId !== null && (await startAnew(id, containerId, containerLost))) return;
   if (await moveSession(id, "failed", { failure: sandboxGone }))
     log.warn({ sessionId: id }, "a session's sandbox is gone");
 }

@@ -15,6 +15,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
       { href: "/settings/users", label: "Users" },
       { href: "/settings/tokens", label: "API tokens" },
       { href: "/settings/notifications", label: "Channels" },
+      { href: "/settings/sandboxes", label: "Sandboxes" },
     );
   return (
     <Page crumbs={[{ label: "Settings" }]}>

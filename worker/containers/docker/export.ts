@@ -11,17 +11,25 @@ const TRAILER = 1024;
  * Yields the tar's bytes; volumes are not in it. The consumer's pace is the engine's. Leaving the loop, an abort
  * (which throws the signal's reason) and every failure destroy the connection.
  */
-export async function* exportContainer(
-  client: Client,
-  container: string,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array, void, void> {
-  const opened = await openStream(
-    "export container",
-    client.deadlines.slow,
-    (abortSignal) => client.docker.getContainer(container).export({ abortSignal }),
-    signal,
+export function exportContainer(client: Client, container: string, signal: AbortSignal) {
+  return wholeTar(client, signal, (abortSignal) =>
+    client.docker.getContainer(container).export({ abortSignal }),
   );
+}
+
+/** The same of one folder, which is in the tar under its name; volumes that are mounted there are in it. */
+export function exportFolder(client: Client, container: string, path: string, signal: AbortSignal) {
+  return wholeTar(client, signal, (abortSignal) =>
+    client.docker.getContainer(container).getArchive({ path, abortSignal }),
+  );
+}
+
+async function* wholeTar(
+  client: Client,
+  signal: AbortSignal,
+  open: (signal: AbortSignal) => Promise<NodeJS.ReadableStream>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const opened = await openStream("export container", client.deadlines.slow, open, signal);
   const idle = idleGuard(opened, client.deadlines.slow);
   try {
     let end: Uint8Array = new Uint8Array();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
 import type { Engine } from "../types";
 import { createDockerEngine } from "./index";
@@ -54,6 +55,8 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
     on.openTerminal("x", { command: ["sh"], user: "root", workdir: "/", env: {}, columns: 80, rows: 24 }),
   feed: (on) => on.feed("x", { command: ["cat"], input: "", user: "root", timeoutSeconds: 1 }),
   exportContainer: (on) => Array.fromAsync(on.exportContainer("x", never)),
+  exportFolder: (on) => Array.fromAsync(on.exportFolder("x", "/", never)),
+  importFolder: (on) => on.importFolder("x", "/", Readable.from([]), never),
   searchImage: (on) => on.searchImage("x", "y", () => ({ push: () => null }), never),
   listContainers: (on) => on.listContainers("x"),
   listImages: (on) => on.listImages("x"),

@@ -36,7 +36,7 @@ export function hostConfig(plan: ContainerPlan, facts: EngineFacts, runtime?: st
     SecurityOpt: ["no-new-privileges"],
     Mounts: [
       ...plan.volatilePaths.map((path) => volatileVolume(path, plan)),
-      ...(plan.caches ?? []).map(cacheVolume),
+      ...[...(plan.caches ?? []), ...(plan.volumes ?? [])].map(namedVolume),
     ],
     Tmpfs: Object.fromEntries([
       ...(plan.memoryPaths ?? []).map((path) => [path, IN_MEMORY]),
@@ -67,6 +67,7 @@ function volatileVolume(path: string, plan: ContainerPlan) {
 }
 
 /** The labels count when the engine has to make it. An empty one gets the image's own files, with their owners. */
-function cacheVolume({ path, volume, ownership }: CacheMount) {
-  return { Type: "volume", Source: volume, Target: path, VolumeOptions: { Labels: toLabels(ownership) } };
+function namedVolume({ path, volume, ownership }: CacheMount) {
+  const labels = { ...toLabels(ownership), "dev.kiln.path": path };
+  return { Type: "volume", Source: volume, Target: path, VolumeOptions: { Labels: labels } };
 }

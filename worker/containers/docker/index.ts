@@ -7,13 +7,14 @@ import { isRunning, kill, listContainers, start, stateOf, stop } from "./contain
 import { createContainer } from "./create";
 import { disk } from "./disk";
 import { exec } from "./exec";
-import { exportContainer } from "./export";
+import { exportContainer, exportFolder } from "./export";
 import { identify } from "./facts";
 import { feed } from "./feed";
 import { hasPath, writeFiles } from "./files";
 import { flatten } from "./flatten";
 import { followOutput } from "./follow";
 import { inspectImage, removeImage, tagImage } from "./images";
+import { importFolder } from "./import";
 import { listImages } from "./list-images";
 import { resolveImage } from "./pull";
 import { registryDigest } from "./registry";
@@ -59,6 +60,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     openTerminal: (container, request) => openTerminal(client, container, request),
     feed: (container, request) => feed(client, container, request),
     exportContainer: (container, signal) => exportContainer(client, container, signal),
+    exportFolder: (...args) => exportFolder(client, ...args),
+    importFolder: (...args) => importFolder(client, ...args),
     searchImage: (...args) => searchImage(client, ...args),
     listContainers: (installation) => listContainers(client, installation),
     listImages: (installation) => listImages(client, installation),

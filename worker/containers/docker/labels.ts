@@ -22,7 +22,16 @@ export function toLabels(ownership: Ownership): Record<string, string> {
 
 const labels = z.object({
   [INSTALLATION_LABEL]: z.string().min(1),
-  "dev.kiln.kind": z.enum(["build", "check", "session", "snapshot", "cache", "inventory", "kept"]),
+  "dev.kiln.kind": z.enum([
+    "build",
+    "check",
+    "session",
+    "snapshot",
+    "cache",
+    "inventory",
+    "kept",
+    "persistent",
+  ]),
   "dev.kiln.owner": z.string().min(1),
   [FENCE_LABEL]: z.string().regex(/^\d*$/),
   "dev.kiln.worker": z.string(),

@@ -11,7 +11,7 @@ import { toast } from "@/components/ui/toast";
 import type { SessionWire } from "@/lib/sessions/wire";
 
 /** Deletes the session and what is in it, after asking. */
-export function DeleteButton({ session: { id, name } }: { session: SessionWire }) {
+export function DeleteButton({ session: { id, name, persistent } }: { session: SessionWire }) {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const remove = useAction(deleteSession, () => {
@@ -24,15 +24,18 @@ export function DeleteButton({ session: { id, name } }: { session: SessionWire }
         <span className="max-sm:hidden">Delete</span>
       </Button>
       <Confirm
+        mustType={persistent ? name : undefined}
         open={open}
         onOpenChange={setOpen}
         title={`Delete session ${name}?`}
         confirmLabel="Delete session"
-        onConfirm={() => remove.mutate({ id })}
+        onConfirm={() => remove.mutate({ id, ...(persistent ? { confirm: name } : {}) })}
         pending={remove.isPending}
         error={remove.error?.message}
       >
-        Its container and every file in it go for good. The snapshot that it came from stays.
+        {persistent
+          ? "Its container, its persistent folders and their archives go for good. Copy what you need first. The snapshot that it came from stays."
+          : "Its container and every file in it go for good. The snapshot that it came from stays."}
       </Confirm>
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMay } from "@/components/frame/user-context";
-import { isActive, isKept } from "@/lib/sessions/state";
+import { isActive, isResumable } from "@/lib/sessions/state";
 import { DeleteButton } from "./delete-button";
 import { ResumeButton } from "./resume-button";
 import { StopButton } from "./stop-button";
@@ -14,7 +14,7 @@ export function SessionActions({ id }: { id: string }) {
   return (
     <>
       {isActive(session.status) && session.status !== "resuming" ? <StopButton session={session} /> : null}
-      {isKept(session.status) || session.status === "resuming" ? <ResumeButton session={session} /> : null}
+      {isResumable(session) || session.status === "resuming" ? <ResumeButton session={session} /> : null}
       <DeleteButton session={session} />
     </>
   );

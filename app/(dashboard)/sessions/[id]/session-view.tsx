@@ -3,9 +3,11 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { SessionFacts, SessionSummary } from "@/components/sessions/session-summary";
 import { Tabs } from "@/components/ui/tabs";
+import type { SessionWire } from "@/lib/sessions/wire";
 import { SessionActivity } from "./activity/session-activity";
 import { SessionFiles } from "./files/session-files";
 import { KeepLonger } from "./keep-longer";
+import { Persisted } from "./persisted";
 import { SessionConsole } from "./session-console";
 import { SessionTerminal } from "./terminal/session-terminal";
 import { useSession } from "./use-session";
@@ -29,10 +31,19 @@ export function SessionView({ id }: { id: string }) {
             { value: "commands", label: "Commands", content: <SessionConsole session={session} /> },
             { value: "files", label: "Files", content: <SessionFiles session={session} /> },
             { value: "activity", label: "Activity", content: <SessionActivity session={session} /> },
-            { value: "details", label: "Details", content: <SessionFacts session={session} /> },
+            { value: "details", label: "Details", content: <Details session={session} /> },
           ]}
         />
       </div>
+    </div>
+  );
+}
+
+function Details({ session }: { session: SessionWire }) {
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      {session.persistent ? <Persisted session={session} /> : null}
+      <SessionFacts session={session} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { EnvRows } from "@/components/profiles/env-rows";
 import { FileRows } from "@/components/profiles/file-rows";
 import { LimitFields } from "@/components/profiles/limit-fields";
 import { PackageFields } from "@/components/profiles/package-fields";
+import { PersistentFields } from "@/components/profiles/persistent-fields";
 import { RepositoryRows } from "@/components/profiles/repository-rows";
 import { ScriptFields } from "@/components/profiles/script-fields";
 import { SecretFields } from "@/components/profiles/secret-fields";
@@ -56,6 +57,7 @@ function Editing({ slug, draft }: { slug: string; draft: DraftWire }) {
           <EnvRows {...fields} />
           <SecretFields {...fields} known={known.data} />
           <CacheFields {...fields} />
+          <PersistentFields {...fields} />
           <LimitFields {...fields} />
           <CheckField {...fields} />
         </div>

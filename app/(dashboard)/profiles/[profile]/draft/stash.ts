@@ -14,6 +14,7 @@ const formSchema = z.object({
   secrets: z.array(text).default([]),
   maintenanceScript: text.default(""),
   caches: text.default(""),
+  persistentPaths: text.default(""),
   workdir: text,
   user: text,
   network: z.enum(["bridge", "none"]),

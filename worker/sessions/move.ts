@@ -1,0 +1,61 @@
+/** Replaces a persistent session's container by one from another snapshot. The old one stays until the new one runs. */
+import { insist } from "@/lib/db/insist.server";
+import { log } from "@/lib/log.server";
+import { abandonMove, commitMove } from "@/lib/sessions/moved.server";
+import { readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
+import { type Engine, EngineError } from "@/worker/containers/types";
+import { volumesStarted } from "@/worker/volumes/mount";
+
+const STOP_GRACE_SECONDS = 3;
+
+/**
+ * @param create makes the new container, under a name of its own
+ * @returns the session as it is to be resumed, when it couldn't be moved; null when that is settled.
+ */
+export async function moveSandbox(
+  plan: SessionPlan,
+  to: NonNullable<SessionPlan["movingTo"]>,
+  engine: Engine,
+  create: (next: SessionPlan, suffix: string) => Promise<string>,
+): Promise<SessionPlan | null> {
+  const { id, containerId } = plan;
+  const next = { ...plan, imageId: to.imageId, spec: to.spec };
+  let made: string | null = null;
+  try {
+    // Not two at a time on the same files.
+    if (containerId) await stopped(containerId, engine);
+    made = await create(next, `-${to.snapshotId.slice(-6)}`);
+    await engine.start(made);
+    await volumesStarted(next, made, engine);
+    const facts = { to: to.snapshotId, from: containerId, containerId: made };
+    if (await insist(() => commitMove(id, facts))) {
+      if (containerId) await removed(containerId, engine);
+      return null;
+    }
+    const now = await insist(() => readSessionPlan(id));
+    // Stopped or deleted meanwhile; or the answer was lost, and it was made.
+    if (now?.containerId !== made) await removed(made, engine);
+    return null;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    log.warn({ err: error, sessionId: id }, "a session could not be moved");
+    if (made) await removed(made, engine);
+    const notice = `It couldn't be moved to #${to.number}: ${error.message.replace(/\.?$/, ".")} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
+    return (await insist(() => abandonMove(id, to.snapshotId, notice)))
+      ? insist(() => readSessionPlan(id))
+      : null;
+  }
+}
+
+async function stopped(container: string, engine: Engine): Promise<void> {
+  await engine.stop(container, STOP_GRACE_SECONDS).catch((error: unknown) => {
+    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
+  });
+}
+
+/** A failed removal is an orphan for the sweep. */
+async function removed(container: string, engine: Engine): Promise<void> {
+  await engine
+    .removeContainer(container)
+    .catch((error: unknown) => log.warn({ err: error, container }, "a container is left for the sweep"));
+}
