@@ -50,8 +50,8 @@ function Row({ session }: { session: SessionWire }) {
   return (
     <Tr>
       <Td>
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate">
+        <span className="flex min-w-0 gap-x-2 gap-y-0.5 max-sm:flex-col max-sm:items-start sm:items-center">
+          <span className="max-w-full truncate">
             <RowLink href={`/sessions/${id}`}>{name}</RowLink>
           </span>
           {persistent ? <Tag>persistent</Tag> : null}

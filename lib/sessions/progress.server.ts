@@ -115,7 +115,7 @@ export interface HostSession {
 /** Sessions of a host that have, or will have, a container. */
 export async function listHostSessions(hostId: string): Promise<HostSession[]> {
   return db().$queryRaw`
-    SELECT s.id, s.persistent, s.moving_to_id IS NOT NULL AS moving, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
+    SELECT s.id, s.persistent, (s.moving_to_id IS NOT NULL AND s.status = 'resuming') AS moving, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
       CASE WHEN s.status = 'running' AND s.started_at < now() - make_interval(mins => p.session_idle_minutes)
         AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive AND (c.status IN ('queued', 'running')
           OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))

@@ -46,7 +46,10 @@ export async function getPersisted(sessionId: string): Promise<PersistedWire> {
       rests && row.stoppedAt && row.volumes.some(({ state }) => state === "live")
         ? new Date(row.stoppedAt.getTime() + env().KILN_ARCHIVE_DAYS * 86_400_000).toISOString()
         : null,
-    movingTo: movingTo && { id: movingTo.id, number: movingTo.number, version: movingTo.version.number ?? 0 },
+    movingTo:
+      row.status === "resuming" && movingTo
+        ? { id: movingTo.id, number: movingTo.number, version: movingTo.version.number ?? 0 }
+        : null,
     newest: movable ? { id: serving.id, number: serving.number, version: version.number ?? 0 } : null,
   };
 }

@@ -125,6 +125,7 @@ describe("moving one", () => {
     expect(both[1].status).toBe("fulfilled");
     await stopSession(operator, id);
     expect(await commitMove(id, { to, from: container, containerId: "new" })).toBe(false);
+    expect((await getPersisted(id)).movingTo).toBeNull();
     await moveSession(id, "stopped");
     await resumeSession(operator, id);
     expect((await readSessionPlan(id))?.movingTo).toBeNull();

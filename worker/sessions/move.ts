@@ -10,14 +10,14 @@ const STOP_GRACE_SECONDS = 3;
 
 /**
  * @param create makes the new container, under a name of its own
- * @returns the session as it is to be resumed, when it couldn't be moved; null when that is settled.
+ * @returns whether it is to be resumed, or started, as it was: it couldn't be moved.
  */
 export async function moveSandbox(
   plan: SessionPlan,
   to: NonNullable<SessionPlan["movingTo"]>,
   engine: Engine,
   create: (next: SessionPlan, suffix: string) => Promise<string>,
-): Promise<SessionPlan | null> {
+): Promise<"settled" | "goes_on"> {
   const { id, containerId } = plan;
   const next = { ...plan, imageId: to.imageId, spec: to.spec };
   let made: string | null = null;
@@ -30,20 +30,18 @@ export async function moveSandbox(
     const facts = { to: to.snapshotId, from: containerId, containerId: made };
     if (await insist(() => commitMove(id, facts))) {
       if (containerId) await removed(containerId, engine);
-      return null;
+      return "settled";
     }
     const now = await insist(() => readSessionPlan(id));
     // Stopped or deleted meanwhile; or the answer was lost, and it was made.
     if (now?.containerId !== made) await removed(made, engine);
-    return null;
+    return "settled";
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be moved");
     if (made) await removed(made, engine);
     const notice = `It couldn't be moved to #${to.number}: ${error.message.replace(/\.?$/, ".")} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
-    return (await insist(() => abandonMove(id, to.snapshotId, notice)))
-      ? insist(() => readSessionPlan(id))
-      : null;
+    return (await insist(() => abandonMove(id, to.snapshotId, notice))) ? "goes_on" : "settled";
   }
 }
 

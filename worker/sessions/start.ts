@@ -26,13 +26,16 @@ export async function handleSession(
     starting.add(sessionId);
     await startSession(plan, worker, engine).finally(() => starting.delete(sessionId));
   } else if (plan.status === "stopping") await stopSandbox(plan, engine);
-  else if (plan.status === "resuming" && !starting.has(sessionId)) {
+  else if (plan.status === "resuming" && plan.movingTo) {
+    if (starting.has(sessionId)) return;
     starting.add(sessionId);
-    await resumeOrMove(plan, worker, engine).finally(() => starting.delete(sessionId));
-    // It lost its container, or its move came to nothing: it starts anew.
-    const now = plan.persistent ? await readSessionPlan(sessionId) : null;
-    if (now?.status === "queued") await handleSession(sessionId, worker, engine, starting);
-  } else if (plan.status === "deleted") await removeSandboxes(plan, engine);
+    const create = (next: SessionPlan, suffix: string) => createSandbox(next, worker, engine, suffix);
+    const rest = await moveSandbox(plan, plan.movingTo, engine, create).finally(() =>
+      starting.delete(sessionId),
+    );
+    if (rest === "goes_on") await handleSession(sessionId, worker, engine, starting);
+  } else if (plan.status === "resuming") await resumeSandbox(plan, engine);
+  else if (plan.status === "deleted") await removeSandboxes(plan, engine);
 }
 
 async function startSession(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
@@ -155,13 +158,6 @@ export const sandboxGone = {
   code: "sandbox_gone",
   message: "The sandbox ended by itself, or was removed from the engine.",
 };
-
-async function resumeOrMove(plan: SessionPlan, worker: WorkerIdentity, engine: Engine): Promise<void> {
-  if (!plan.movingTo) return resumeSandbox(plan, engine);
-  const create = (next: SessionPlan, suffix: string) => createSandbox(next, worker, engine, suffix);
-  const now = await moveSandbox(plan, plan.movingTo, engine, create);
-  if (now?.status === "resuming") await resumeSandbox(now, engine);
-}
 
 async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const { id, containerId } = plan;
