@@ -47,9 +47,9 @@ const things = ({ served, failed, sessionId }: Gallery): Place[] => [
   [`/snapshots/${served.snapshot.id}`, (page) => logOf(page).getByText("Ready: new sessions can start")],
   [`/snapshots/${failed.snapshot.id}`, (page) => logOf(page).getByText("E: no such package")],
   [`/sessions/${sessionId}`, (page) => page.getByText("Connected", { exact: true })],
-  [`/sessions/${sessionId}?tab=commands`, (page) => page.getByLabel("Shell command")],
   [`/sessions/${sessionId}?tab=files&path=/`, (page) => page.getByRole("table", { name: "Files" })],
   [`/sessions/${sessionId}?tab=activity`, (page) => page.getByRole("table", { name: "Processes" })],
+  [`/sessions/${sessionId}?tab=commands`, (page) => page.getByLabel("Shell command")],
 ];
 
 const settings: Place[] = [

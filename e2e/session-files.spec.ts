@@ -39,7 +39,7 @@ test("files are uploaded, read, replaced only when told to, downloaded and delet
   await expect(files.getByRole("button", { name: "first note.txt", exact: true })).toBeHidden();
   await files.getByRole("button", { name: "The folder above" }).click();
   await expect(page.getByRole("textbox", { name: "Folder" })).toHaveValue("/");
-  await files.getByRole("button", { name: "etc, a folder" }).click();
+  await files.getByRole("button", { name: "etc (folder)" }).click();
   await expect(page).toHaveURL(/path=\/etc/);
   await page.getByRole("textbox", { name: "Folder" }).fill("/nowhere");
   await page.keyboard.press("Enter");

@@ -50,7 +50,7 @@ export function FileTable({ entries, onUp, onOpen, controls }: Props) {
               ) : (
                 <Name icon={icons[iconOf(entry)]} onClick={() => onOpen(entry)}>
                   <span className="font-mono text-xs">{entry.name}</span>
-                  {entry.kind === "folder" ? <span className="sr-only">, a folder</span> : null}
+                  {entry.kind === "folder" ? <span className="sr-only"> (folder)</span> : null}
                   {entry.isLink ? <span className="ml-2 text-xs text-muted">link</span> : null}
                 </Name>
               )}
