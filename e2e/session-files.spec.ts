@@ -5,7 +5,9 @@ import { expect, test } from "./fixtures/test";
 test("files are uploaded, read, replaced only when told to, downloaded and deleted", async ({
   operator: page,
   api,
+  watch,
 }) => {
+  watch.expect(/404 .*nowhere/);
   const { profile } = await api.publishReady("Files");
   const session = await api.startSession(profile.slug);
   await page.goto(`/sessions/${session.id}?tab=files&path=/tmp`);
