@@ -1,5 +1,4 @@
-import { Field } from "@/components/ui/field";
-import { Textarea } from "@/components/ui/textarea";
+import { FolderLines } from "./folder-lines";
 import { FormSection, type SpecFieldsProps } from "./form-section";
 
 /** Folders that builds share, one a line. */
@@ -9,17 +8,13 @@ export function CacheFields({ form, errors, onEdit }: SpecFieldsProps) {
       title="Caches"
       hint="Folders that this profile's builds share and that no image contains: what package managers download, say. Their sizes are in Settings."
     >
-      <Field label="Cached folders" hint="One a line." error={errors.caches}>
-        <Textarea
-          mono
-          rows={2}
-          spellCheck={false}
-          autoCapitalize="off"
-          placeholder={"/var/cache/apt\n/root/.npm"}
-          value={form.caches}
-          onChange={(event) => onEdit({ caches: event.target.value })}
-        />
-      </Field>
+      <FolderLines
+        label="Cached folders"
+        error={errors.caches}
+        placeholder={"/var/cache/apt\n/root/.npm"}
+        value={form.caches}
+        onEdit={(caches) => onEdit({ caches })}
+      />
     </FormSection>
   );
 }

@@ -74,24 +74,12 @@ export function SpecView({ spec, of }: { spec: Spec; of: string }) {
       ) : null}
       {spec.caches.length > 0 ? (
         <Part title="Caches">
-          <ul className="flex flex-col gap-1 font-mono text-xs">
-            {spec.caches.map((path) => (
-              <li key={path} className="break-all">
-                {path}
-              </li>
-            ))}
-          </ul>
+          <Paths paths={spec.caches} />
         </Part>
       ) : null}
       {spec.persistentPaths.length > 0 ? (
         <Part title="Persistent folders">
-          <ul className="flex flex-col gap-1 font-mono text-xs">
-            {spec.persistentPaths.map((path) => (
-              <li key={path} className="break-all">
-                {path}
-              </li>
-            ))}
-          </ul>
+          <Paths paths={spec.persistentPaths} />
         </Part>
       ) : null}
       {spec.check ? (
@@ -168,6 +156,18 @@ function Files({ files, of }: { files: Spec["files"]; of: string }) {
           >
             <CodeBlock label={`${file.path} of ${of}`} code={file.content} />
           </Collapse>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Paths({ paths }: { paths: readonly string[] }) {
+  return (
+    <ul className="flex flex-col gap-1 font-mono text-xs">
+      {paths.map((path) => (
+        <li key={path} className="break-all">
+          {path}
         </li>
       ))}
     </ul>

@@ -130,7 +130,10 @@ export async function runContainer(
     const patience = new AbortController();
     const impatience = new AbortController();
     const patienceMs = Math.min(EXIT_MS + (heardBytes / 1e6) * EXIT_MS_A_MEGABYTE, MOST_EXIT_MS);
-    const late = delay(patienceMs, null, { signal: impatience.signal }).catch(() => null);
+    const late = delay(patienceMs, null, { signal: impatience.signal }).catch((error: unknown) => {
+      if (!impatience.signal.aborted) throw error;
+      return null;
+    });
     const exit = await Promise.race([
       engine.waitForEarlyExit(container, AbortSignal.any([over, patience.signal])),
       late,

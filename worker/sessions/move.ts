@@ -5,8 +5,7 @@ import { abandonMove, commitMove } from "@/lib/sessions/moved.server";
 import { readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import { volumesStarted } from "@/worker/volumes/mount";
-
-const STOP_GRACE_SECONDS = 3;
+import { removed, stopped } from "./containers";
 
 /**
  * @param create makes the new container, under a name of its own
@@ -43,17 +42,4 @@ export async function moveSandbox(
     const notice = `It couldn't be moved to #${to.number}: ${error.message.replace(/\.?$/, ".")} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
     return (await insist(() => abandonMove(id, to.snapshotId, notice))) ? "goes_on" : "settled";
   }
-}
-
-async function stopped(container: string, engine: Engine): Promise<void> {
-  await engine.stop(container, STOP_GRACE_SECONDS).catch((error: unknown) => {
-    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
-  });
-}
-
-/** A failed removal is an orphan for the sweep. */
-async function removed(container: string, engine: Engine): Promise<void> {
-  await engine
-    .removeContainer(container)
-    .catch((error: unknown) => log.warn({ err: error, container }, "a container is left for the sweep"));
 }

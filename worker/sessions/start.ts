@@ -7,11 +7,10 @@ import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/p
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { containerLost, mountVolumes, removeVolumes, volumesStarted } from "@/worker/volumes/mount";
+import { removed, stopped } from "./containers";
 import { KEEP_ALIVE } from "./keep-alive";
 import { moveSandbox } from "./move";
 import { seatAgain } from "./seat-again";
-
-const STOP_GRACE_SECONDS = 3;
 
 /** @param starting the sessions that this process is starting right now */
 export async function handleSession(
@@ -62,10 +61,10 @@ async function startFrom(
     // The answer to the move was lost, and it was made.
     if (now?.status === "running" && now.containerId === id) return null;
     // Stopped or deleted meanwhile, which may have found no container yet; or another worker's by now.
-    await removeOwn(id, engine);
+    await removed(id, engine);
     return null;
   } catch (error) {
-    if (container) await removeOwn(container, engine);
+    if (container) await removed(container, engine);
     if (!(error instanceof EngineError)) throw error;
     return recoverStart(plan, worker, engine, error);
   }
@@ -131,15 +130,6 @@ async function createSandbox(
   });
 }
 
-/** A failed removal is an orphan for the sweep. */
-async function removeOwn(container: string, engine: Engine): Promise<void> {
-  await engine
-    .removeContainer(container)
-    .catch((error: unknown) =>
-      log.warn({ err: error, container }, "a session's container is left for the sweep"),
-    );
-}
-
 /** Its own stays as it is, for whoever takes it up again; what a worker that was lost left beside it goes. */
 async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const own = await sandboxesOf(plan, engine);
@@ -185,12 +175,6 @@ async function sandboxesOf(plan: SessionPlan, engine: Engine): Promise<string[]>
   return all
     .filter(({ ownership }) => ownership.kind === "session" && ownership.owner === plan.id)
     .map(({ id }) => id);
-}
-
-async function stopped(container: string, engine: Engine): Promise<void> {
-  await engine.stop(container, STOP_GRACE_SECONDS).catch((error: unknown) => {
-    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
-  });
 }
 
 /** What can't be removed now is the sweep's. */

@@ -40,7 +40,11 @@ export async function startStorm(
 
   async function rage(): Promise<void> {
     while (!over.signal.aborted) {
-      await pause(chance.between(1_000, 3_000), undefined, { signal: over.signal }).catch(() => undefined);
+      await pause(chance.between(1_000, 3_000), undefined, { signal: over.signal }).catch(
+        (error: unknown) => {
+          if (!over.signal.aborted) throw error;
+        },
+      );
       if (over.signal.aborted) return;
       const living = kiln.workers.filter(({ running }) => running);
       const victim = living[Math.floor(chance.next() * living.length)];

@@ -1,0 +1,21 @@
+/** How a session's container is stopped and removed. */
+import { log } from "@/lib/log.server";
+import { type Engine, EngineError } from "@/worker/containers/types";
+
+const STOP_GRACE_SECONDS = 3;
+
+/** One that is gone has stopped. */
+export async function stopped(container: string, engine: Engine): Promise<void> {
+  await engine.stop(container, STOP_GRACE_SECONDS).catch((error: unknown) => {
+    if (!(error instanceof EngineError && error.code === "not_found")) throw error;
+  });
+}
+
+/** A failed removal is an orphan for the sweep. */
+export async function removed(container: string, engine: Engine): Promise<void> {
+  await engine
+    .removeContainer(container)
+    .catch((error: unknown) =>
+      log.warn({ err: error, container }, "a session's container is left for the sweep"),
+    );
+}
