@@ -98,7 +98,7 @@ function readProcesses(text: string, commands: Map<number, string>): Process[] {
       },
     ];
   });
-  const own = new Set(all.filter(({ command }) => command.includes(` ${NAME}`)).map(({ pid }) => pid));
+  const own = new Set(all.filter(({ command }) => command.includes(NAME)).map(({ pid }) => pid));
   return all
     .filter(({ pid, parent }) => !own.has(pid) && !own.has(parent))
     .sort((one, other) => other.memoryBytes - one.memoryBytes || one.pid - other.pid)

@@ -6,7 +6,7 @@ export const NAME = "kiln-activity";
 
 export const sections = ["uptime", "memory", "limit", "cpu", "stat", "cmdline", "tcp"] as const;
 
-export const activityProgram = `
+export const activityProgram = `: ${NAME}
 say() { echo "=== $1"; }
 first() { for each; do [ -r "$each" ] && { cat "$each"; return; }; done; }
 group=/sys/fs/cgroup
