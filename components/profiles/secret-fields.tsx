@@ -1,7 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import Link from "next/link";
-import { Checkbox } from "@/components/ui/checkbox";
 import { FormSection, type SpecFieldsProps } from "./form-section";
+import { SecretBoxes } from "./secret-boxes";
 
 /** Which secrets the build is given, by name. `known` is undefined until they have been asked for. */
 export function SecretFields({
@@ -16,10 +16,6 @@ export function SecretFields({
     missing.length > 0
       ? `There is no secret ${missing.join(", ")}. Make it in Settings → Secrets, or take it out.`
       : errors.secrets;
-  const choose = (name: string, isChosen: boolean) =>
-    onEdit({
-      secrets: isChosen ? [...form.secrets, name] : form.secrets.filter((chosen) => chosen !== name),
-    });
   return (
     <FormSection
       title="Secrets"
@@ -34,14 +30,7 @@ export function SecretFields({
         </>
       }
     >
-      {names.map((name) => (
-        <Checkbox
-          key={name}
-          checked={form.secrets.includes(name)}
-          onCheckedChange={(isChosen) => choose(name, isChosen)}
-          label={<span className="font-mono text-xs break-all">{name}</span>}
-        />
-      ))}
+      <SecretBoxes names={names} chosen={form.secrets} onChange={(secrets) => onEdit({ secrets })} />
       {known?.length === 0 && names.length === 0 ? (
         <p className="text-sm text-muted">There are no secrets yet.</p>
       ) : null}

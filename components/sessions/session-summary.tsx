@@ -45,7 +45,7 @@ export function SessionSummary({ session, life }: { session: SessionWire; life: 
 
 /** Where it runs and where it came from. */
 export function SessionFacts({
-  session: { snapshotId, snapshotNumber, stoppedAt, host, containerId, id },
+  session: { snapshotId, snapshotNumber, stoppedAt, host, containerId, id, variables, secrets },
 }: {
   session: SessionWire;
 }) {
@@ -59,6 +59,8 @@ export function SessionFacts({
           <RelativeTime at={stoppedAt} />
         </Fact>
       ) : null}
+      {variables.length > 0 ? <Names of="Variables" names={variables} /> : null}
+      {secrets.length > 0 ? <Names of="Secrets" names={secrets} /> : null}
       <Fact name="Host" className="font-mono text-xs">
         <MiddleTruncate text={host} />
       </Fact>
@@ -73,6 +75,15 @@ export function SessionFacts({
         <CopyButton value={id} label="Copy session id" />
       </Fact>
     </Facts>
+  );
+}
+
+/** What it was given when it was started; the values are nobody's to read. */
+function Names({ of, names }: { of: string; names: readonly string[] }) {
+  return (
+    <Fact name={of} className="font-mono text-xs break-all">
+      {names.join(", ")}
+    </Fact>
   );
 }
 

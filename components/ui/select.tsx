@@ -9,6 +9,7 @@ export interface SelectOption<Value extends string> {
   value: Value;
   label: string;
   hint?: string;
+  disabled?: boolean;
 }
 
 export interface SelectProps<Value extends string> {
@@ -68,7 +69,8 @@ function Option<Value extends string>({ option }: { option: SelectOption<Value> 
   return (
     <BaseSelect.Item
       value={option.value}
-      className="flex cursor-default items-start gap-2 rounded-sm py-1.5 pr-3 pl-2 text-sm outline-none select-none data-highlighted:bg-hover"
+      disabled={option.disabled ?? false}
+      className="flex cursor-default items-start gap-2 rounded-sm py-1.5 pr-3 pl-2 text-sm outline-none select-none data-disabled:text-muted data-highlighted:bg-hover"
     >
       <span className="mt-0.5 size-4 shrink-0">
         <BaseSelect.ItemIndicator>

@@ -28,6 +28,8 @@ interface Asked {
   inputBytes?: number | null;
   /** It only looks: no use of the sandbox, and not in the audit. */
   passive?: boolean;
+  /** It is somebody's own: it gets its session's variables and secrets. */
+  withEnvironment?: boolean;
 }
 
 /** Writes it down and wakes a worker of its host, in one transaction. @returns the command's id. */
@@ -35,7 +37,7 @@ export async function requestCommand(
   actor: Actor,
   { kind, id, hostId }: Place,
   { command, timeoutSeconds }: ExecRequest,
-  { streamed = false, inputBytes = null, passive = false }: Asked = {},
+  { streamed = false, inputBytes = null, passive = false, withEnvironment = false }: Asked = {},
 ): Promise<string> {
   const commandId = uuidv7();
   await db().$transaction(async (tx) => {
@@ -43,7 +45,7 @@ export async function requestCommand(
       data: {
         id: commandId,
         ...(kind === "session" ? { sessionId: id } : { snapshotId: id }),
-        ...{ command, timeoutSeconds, streamed, inputBytes, passive },
+        ...{ command, timeoutSeconds, streamed, inputBytes, passive, withEnvironment },
         requestedBy: actor.name,
       },
     });
@@ -65,8 +67,13 @@ export async function requestCommand(
  * @throws AppError 504 `exec_timed_out` when no answer came in time; 422 `exec_failed` when the command couldn't
  * be started.
  */
-export async function runCommand(actor: Actor, place: Place, request: ExecRequest): Promise<ExecAnswer> {
-  return awaitAnswer(await requestCommand(actor, place, request), request);
+export async function runCommand(
+  actor: Actor,
+  place: Place,
+  request: ExecRequest,
+  asked: Pick<Asked, "withEnvironment"> = {},
+): Promise<ExecAnswer> {
+  return awaitAnswer(await requestCommand(actor, place, request, asked), request);
 }
 
 /**
@@ -130,6 +137,8 @@ export interface ClaimedCommand {
   inputBytes: number | null;
   /** The sandbox's; null when there is none any more. */
   containerId: string | null;
+  /** Whose variables and secrets it gets; null for none. */
+  environmentOf: string | null;
   spec: Pick<Spec, "user" | "workdir">;
 }
 
@@ -155,6 +164,7 @@ export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
     timeoutSeconds: row.timeoutSeconds,
     streamed: row.streamed,
     inputBytes: row.inputBytes === null ? null : Number(row.inputBytes),
+    environmentOf: row.withEnvironment ? row.sessionId : null,
     containerId: row.session?.containerId ?? row.snapshot?.keptContainerId ?? null,
     spec: specSchema.parse(place?.version.spec),
   };

@@ -22,7 +22,7 @@ export async function streamCommand(
   place: Place,
   request: ExecRequest,
 ): Promise<(signal: AbortSignal) => AsyncGenerator<ExecFrame, void, void>> {
-  const commandId = await requestCommand(actor, place, request, { streamed: true });
+  const commandId = await requestCommand(actor, place, request, { streamed: true, withEnvironment: true });
   return (signal) => asText(rawFrames(commandId, request, signal));
 }
 

@@ -1,9 +1,9 @@
-/** A version may only name secrets that exist when it is published. */
+/** A version may only name secrets that exist when it is published, and so may a session when it is started. */
 import type { Tx } from "@/lib/db/client.server";
 import { AppError } from "@/lib/errors";
 
 /**
- * Holds the rows until the transaction's end, so that none is deleted while the version is being published.
+ * Holds the rows until the transaction's end, so that none is deleted meanwhile.
  * @throws AppError 422 `unknown_secret`, with the path of each that isn't there.
  */
 export async function requireSecrets(
@@ -23,7 +23,7 @@ export async function requireSecrets(
   throw new AppError(
     422,
     "unknown_secret",
-    `There is no secret ${missing}. Make it in Settings → Secrets, or take it out of the draft.`,
+    `There is no secret ${missing}. Make it in Settings → Secrets, or leave it out.`,
     fields,
   );
 }

@@ -8,6 +8,7 @@ import { enqueueSession } from "@/lib/jobs/boss.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import { getProfile, getVersion } from "@/lib/profiles/store.server";
 import type { ProfileWire } from "@/lib/profiles/wire";
+import { requireSecrets } from "@/lib/secrets/require.server";
 import type { Actor } from "@/lib/users/roles";
 import { persistentPathsOf } from "@/lib/volumes/allow.server";
 import { makeVolumes } from "@/lib/volumes/make.server";
@@ -17,7 +18,8 @@ import type { CreateSession, SessionWire } from "./wire";
 const WAIT_MS = 60_000;
 
 /**
- * @throws AppError 404; 409 `version_not_usable` with the reason when nothing is ready, 409 `profile_archived`.
+ * @throws AppError 404; 409 `version_not_usable` with the reason when nothing is ready, 409 `profile_archived`; 422 `unknown_secret`,
+ * `too_long`.
  */
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
   const session = await db().$transaction(async (tx) => {
@@ -31,6 +33,12 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         "profile_archived",
         "The profile is archived. Bring it back before you start sessions.",
       );
+    const secrets = [...new Set(input.secrets)];
+    await requireSecrets(
+      tx,
+      secrets.map((name, index) => ({ name, path: `secrets.${index}` })),
+    );
+    const hours = lifetime(profile, input.hours);
     const { version, serving } = await holdServing(tx, profile, input.version);
     const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number ?? 0) : [];
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
@@ -42,10 +50,11 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         hostId: serving.hostId,
         name,
         env: input.env,
+        secrets,
         persistent: input.persistent ?? false,
         createdBy: actor.name,
         createdById: actor.id,
-        expiresAt: new Date(Date.now() + profile.sessionHours * 3_600_000),
+        expiresAt: new Date(Date.now() + hours * 3_600_000),
       },
       select: { id: true },
     });
@@ -55,12 +64,23 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
       actor,
       "session.create",
       { kind: "session", id: row.id },
-      { profile: profile.slug, version: version.number },
+      {
+        profile: profile.slug,
+        version: version.number,
+        ...(secrets.length > 0 ? { secrets: secrets.join(" ") } : {}),
+      },
     );
     await enqueueSession(tx, serving.hostId, { sessionId: row.id });
     return getSession(row.id, tx);
   });
   return input.wait === "running" ? waitUntilStarted(session) : session;
+}
+
+/** In hours. @throws AppError 422 `too_long`. */
+function lifetime({ sessionHours, sessionMaxHours }: ProfileWire, asked = sessionHours): number {
+  if (asked <= sessionMaxHours) return asked;
+  const message = `Its profile lets a session live for ${sessionMaxHours} h at most.`;
+  throw new AppError(422, "too_long", message, [{ path: "hours", message }]);
 }
 
 /**

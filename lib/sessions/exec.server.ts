@@ -13,7 +13,7 @@ export async function execInSession(
   sessionId: string,
   request: ExecRequest,
 ): Promise<ExecAnswer> {
-  return runCommand(actor, await placeOf(sessionId), request);
+  return runCommand(actor, await placeOf(sessionId), request, { withEnvironment: true });
 }
 
 /** The same with its output as it comes. @throws AppError 404; 409 `not_running` */

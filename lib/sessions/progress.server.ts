@@ -1,13 +1,9 @@
 /** What a worker writes down of a session: guarded moves only. */
-
-import { z } from "zod";
 import { db } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
 import { type SessionStatus, sourcesOf } from "./state";
-
-const envSchema = z.record(z.string(), z.string());
 
 export interface SessionPlan {
   id: string;
@@ -25,7 +21,6 @@ export interface SessionPlan {
   /** Null when the snapshot's image is gone. */
   imageId: string | null;
   spec: Spec;
-  env: Record<string, string>;
 }
 
 /** What a worker needs to carry a session out; null when there is no such row. */
@@ -56,7 +51,6 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     },
     imageId: row.snapshot.imageId,
     spec: specSchema.parse(row.version.spec),
-    env: envSchema.parse(row.env),
   };
 }
 

@@ -40,6 +40,30 @@ const setStatus = (id: string, status: SessionStatus) =>
   db().$executeRaw`UPDATE sessions SET status = ${status}::"SessionStatus" WHERE id = ${id}::uuid`;
 
 describe("starting a session", () => {
+  it("takes a lifetime up to what the profile allows, and only secrets that there are", async () => {
+    const { profile } = await publishReady(worker);
+    await updateProfile(operator, profile.slug, { sessionHours: 2, sessionMaxHours: 5 });
+    const hoursOf = async (hours?: number) => {
+      const { expiresAt, createdAt } = await createSession(operator, {
+        profile: profile.slug,
+        env: {},
+        hours,
+      });
+      return Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 3_600_000);
+    };
+    expect(await hoursOf()).toBe(2);
+    expect(await hoursOf(5)).toBe(5);
+    await expect(hoursOf(6)).rejects.toMatchObject({
+      code: "too_long",
+      fields: [{ path: "hours", message: "Its profile lets a session live for 5 h at most." }],
+    });
+    const withSecret = createSession(operator, { profile: profile.slug, env: {}, secrets: ["NOT_THERE"] });
+    await expect(withSecret).rejects.toMatchObject({
+      code: "unknown_secret",
+      fields: [{ path: "secrets.0", message: "There is no secret NOT_THERE." }],
+    });
+  });
+
   it("makes a row on the snapshot's host, with its job and its audit entry", async () => {
     const { profile, snapshot } = await publishReady(worker);
     const session = await createSession(operator, {

@@ -6,7 +6,7 @@ import type { Page } from "@/lib/page";
 import { whereProfile } from "@/lib/profiles/slug";
 import { isUuid } from "@/lib/uuid";
 import { isKept } from "./state";
-import type { SessionWire } from "./wire";
+import { type SessionWire, sessionEnvSchema } from "./wire";
 
 const sessionInclude = {
   profile: { select: { slug: true, name: true } },
@@ -28,6 +28,8 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     host: row.host.name,
     containerId: row.containerId,
     persistent: row.persistent,
+    variables: Object.keys(sessionEnvSchema.parse(row.env)),
+    secrets: row.secrets,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

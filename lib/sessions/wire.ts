@@ -1,8 +1,14 @@
 /** Sessions as they cross to the browser and the API. */
 import { z } from "zod";
 import { MAX_INT } from "@/lib/page";
+import { sessionHours } from "@/lib/profiles/wire";
+import { MAX_SECRETS, secretName } from "@/lib/secrets/name";
 import { storable } from "@/lib/text";
 import { sessionStatusSchema } from "./state";
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit.");
 
 export const createSessionSchema = z.strictObject({
   /** Id or slug. */
@@ -14,15 +20,18 @@ export const createSessionSchema = z.strictObject({
   ).optional(),
   /** The folders that its version names outlive its container. */
   persistent: z.boolean().optional(),
+  /** How long it lives unless somebody keeps it longer. Default: what its profile says. */
+  hours: sessionHours.optional(),
   wait: z.literal("running").optional(),
-  env: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit."),
-      storable(z.string().max(32_768, "Use at most 32,768 characters.")),
-    )
-    .default({}),
+  /** Of its commands and terminals. */
+  env: z.record(variableName, storable(z.string().max(32_768, "Use at most 32,768 characters."))).default({}),
+  /** Names of secrets: its commands and terminals have each in a variable of that name. */
+  secrets: z.array(secretName).max(MAX_SECRETS, `Name at most ${MAX_SECRETS} secrets.`).optional(),
 });
 export type CreateSession = z.infer<typeof createSessionSchema>;
+
+/** As it is kept. */
+export const sessionEnvSchema = z.record(z.string(), z.string());
 
 export const sessionSchema = z.object({
   id: z.uuid(),
@@ -37,6 +46,9 @@ export const sessionSchema = z.object({
   containerId: z.string().nullable(),
   /** Some of its folders outlive its container. */
   persistent: z.boolean(),
+  /** Names only, of the variables and the secrets that it was given when it was started. */
+  variables: z.array(z.string()),
+  secrets: z.array(z.string()),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),

@@ -2,7 +2,9 @@
 import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/commands/run.server";
 import { insist } from "@/lib/db/insist.server";
 import { type Engine, EngineError, type OutputChunk } from "@/worker/containers/types";
+import { openEnvironment } from "@/worker/sessions/environment";
 import { givenInput } from "./given-input";
+import { MaskedOutput } from "./masked-output";
 import { StreamedOutput } from "./streamed-output";
 
 const MAX_OUTPUT_BYTES = 1024 * 1024;
@@ -11,13 +13,16 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
   const answer = (given: CommandAnswer) => insist(() => answerCommand(commandId, given));
-  const { containerId, command, timeoutSeconds, spec, streamed, inputBytes } = claimed;
+  const { containerId, command, timeoutSeconds, spec, streamed, inputBytes, environmentOf } = claimed;
   if (!containerId) return answer({ error: "There is no sandbox any more to run it in." });
   const output = streamed ? new StreamedOutput(commandId) : null;
   let given: CommandAnswer;
   try {
-    given = await engine.exec(containerId, {
+    const { env, secrets } = environmentOf ? await openEnvironment(environmentOf) : { env: {}, secrets: [] };
+    const masked = new MaskedOutput(secrets);
+    const said = await engine.exec(containerId, {
       command,
+      env,
       timeoutSeconds,
       maxBytes: output ? 0 : MAX_OUTPUT_BYTES,
       user: spec.user,
@@ -25,8 +30,10 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
       ...(inputBytes === null
         ? {}
         : { input: (signal: AbortSignal) => givenInput(commandId, inputBytes, signal) }),
-      ...(output ? { onOutput: ({ stream, data }: OutputChunk) => output.add(stream, data) } : {}),
+      ...(output ? { onOutput: (chunk: OutputChunk) => output.add(chunk.stream, masked.push(chunk)) } : {}),
     });
+    if (output) for (const { stream, data } of masked.end()) await output.add(stream, data);
+    given = masked.answer(said);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     given = { error: error.message };

@@ -144,6 +144,8 @@ export interface ExecRequest {
   maxBytes: number;
   user: string;
   workdir: string;
+  /** On top of the container's own. */
+  env?: Record<string, string>;
   /** Is given all output as it comes. Its pace is the command's: while it doesn't resolve, the command blocks. */
   onOutput?: ((chunk: OutputChunk) => Promise<void>) | undefined;
   /**

@@ -119,7 +119,8 @@ async function createSandbox(
     name: `kiln-session-${plan.id}-${worker.id.slice(-6)}${suffix}`,
     image: plan.imageId,
     command: KEEP_ALIVE,
-    env: { ...plan.spec.env, ...plan.env },
+    // What is given to it alone comes with each of its commands: no secret is in what the engine tells of a container.
+    env: plan.spec.env,
     workdir: plan.spec.workdir,
     user: plan.spec.user,
     limits: plan.spec.resources,

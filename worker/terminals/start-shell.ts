@@ -3,6 +3,7 @@ import { readSessionPlan } from "@/lib/sessions/progress.server";
 import { whySessionEnded } from "@/lib/terminals/may-stay.server";
 import type { Size } from "@/lib/terminals/wire";
 import { type Engine, EngineError } from "@/worker/containers/types";
+import { openEnvironment } from "@/worker/sessions/environment";
 import { Shell } from "./shell";
 
 /** The best shell there is. Text is UTF-8 unless the session says otherwise. */
@@ -20,11 +21,12 @@ export async function startShell(engine: Engine, sessionId: string, size: Size):
   if (plan?.status !== "running" || !plan.containerId)
     throw new EngineError("conflict", "The session isn't running.");
   const { containerId, spec } = plan;
+  const { env } = await openEnvironment(sessionId);
   const process = await engine.openTerminal(containerId, {
     command: SHELL,
     user: spec.user,
     workdir: spec.workdir,
-    env: ENV,
+    env: { ...env, ...ENV },
     ...size,
   });
   return new Shell(sessionId, containerId, process, size, async () => {

@@ -2,6 +2,7 @@
 import { type ContainerPlan, EngineError } from "../types";
 import type { Client } from "./client";
 import { withDeadline } from "./deadline";
+import { toEnv } from "./env";
 import { isEngineError } from "./errors";
 import { hostConfig } from "./hardening";
 import { inspectImage } from "./images";
@@ -18,7 +19,7 @@ export async function createContainer(client: Client, plan: ContainerPlan): Prom
     // All of it as the entrypoint, and no command: so neither the image's entrypoint nor its command counts,
     // and a commit can replace both (an empty one there falls back on the container's).
     Entrypoint: plan.command,
-    Env: Object.entries(plan.env).map(([name, value]) => `${name}=${value}`),
+    Env: toEnv(plan.env),
     WorkingDir: plan.workdir,
     // Where nobody says otherwise root is meant. Leaving it empty then lets a commit leave it empty, too.
     User: plan.user === "root" && image.user === "" ? "" : plan.user,

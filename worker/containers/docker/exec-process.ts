@@ -5,11 +5,13 @@ import { z } from "zod";
 import { understood } from "./answers";
 import type { Client } from "./client";
 import { type OpenStream, openStream, withDeadline } from "./deadline";
+import { toEnv } from "./env";
 
 export interface ExecProcess {
   command: string[];
   user: string;
   workdir: string;
+  env?: Record<string, string>;
 }
 
 const inspectAnswer = z.object({ Running: z.boolean(), ExitCode: z.number().nullish() });
@@ -29,6 +31,7 @@ export async function startExec(
       Cmd: process.command,
       User: process.user,
       WorkingDir: process.workdir,
+      ...(process.env ? { Env: toEnv(process.env) } : {}),
       AttachStdin: takesInput,
       AttachStdout: true,
       AttachStderr: true,

@@ -5,6 +5,7 @@ import type { TerminalProcess, TerminalRequest } from "../terminal-types";
 import { EngineError } from "../types";
 import type { Client } from "./client";
 import { type OpenStream, openStream, withDeadline } from "./deadline";
+import { toEnv } from "./env";
 import { isEngineError, toEngineError } from "./errors";
 import { endCommand, withLeader } from "./exec-leader";
 import { exitCodeOf } from "./exec-process";
@@ -30,7 +31,7 @@ export async function openTerminal(
       Cmd: withLeader(command),
       User: user,
       WorkingDir: workdir,
-      Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+      Env: toEnv(env),
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,

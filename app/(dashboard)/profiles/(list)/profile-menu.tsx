@@ -12,13 +12,13 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import type { ProfileWire } from "@/lib/profiles/wire";
-import { useStartSession } from "../use-start-session";
+import { useStart } from "../../sessions/start/use-start";
 
 /** What can be done with a profile from the list. */
 export function ProfileMenu({ profile }: { profile: ProfileWire }) {
   const mayChange = useMay("operator");
   const [archiving, setArchiving] = useState(false);
-  const start = useStartSession();
+  const session = useStart(profile);
   const archive = useAction(updateProfile, (saved) => {
     setArchiving(false);
     toast({ title: saved.archivedAt ? `${saved.name} is archived.` : `${saved.name} is back in use.` });
@@ -32,11 +32,7 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
     <>
       <Menu trigger={<IconButton label={`Actions for ${profile.name}`} icon={<MoreHorizontal />} plain />}>
         {mayChange ? (
-          <MenuItem
-            icon={<Play />}
-            disabled={whyNot !== null}
-            onClick={() => start.mutate({ profile: profile.id })}
-          >
+          <MenuItem icon={<Play />} disabled={whyNot !== null} onClick={session.start}>
             Start session
           </MenuItem>
         ) : null}
@@ -69,6 +65,7 @@ export function ProfileMenu({ profile }: { profile: ProfileWire }) {
           </>
         ) : null}
       </Menu>
+      {session.dialog}
       <Confirm
         open={archiving}
         onOpenChange={(open) => {

@@ -1,33 +1,37 @@
 "use client";
 
-import { Play } from "lucide-react";
-import { useState } from "react";
+import { ChevronDown, Play } from "lucide-react";
 import { profileState } from "@/components/profiles/profile-state";
 import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
 import type { ProfileWire } from "@/lib/profiles/wire";
-import { StartDialog } from "../start-dialog";
-import { useStartSession } from "../use-start-session";
+import { useStart } from "../../sessions/start/use-start";
 
-/** Starts a session from the newest version that can, and goes to it. */
+/** Starts a session from the newest version that can, and goes to it; beside it, everything that can be chosen first. */
 export function StartSessionButton({ profile }: { profile: ProfileWire }) {
-  const session = useStartSession();
+  const session = useStart(profile);
   const { whyNot, start } = profileState(profile);
   const older = start && start.version !== profile.latestVersion ? start.version : null;
-  const [asking, setAsking] = useState(false);
-  const choice = profile.persistentPaths.length > 0;
   return (
-    <>
+    <div className="flex gap-1">
       <Button
         variant="primary"
         icon={<Play />}
-        pending={!choice && (session.isPending || session.isSuccess)}
+        pending={session.pending}
         disabledReason={whyNot}
         title={older ? `From version ${older}: version ${profile.latestVersion} isn't ready.` : undefined}
-        onClick={() => (choice ? setAsking(true) : session.mutate({ profile: profile.id }))}
+        onClick={session.start}
       >
         Start session
       </Button>
-      {asking ? <StartDialog profile={profile} onClose={() => setAsking(false)} /> : null}
-    </>
+      {whyNot ? null : (
+        <IconButton
+          label="Start with version, name, lifetime…"
+          icon={<ChevronDown />}
+          onClick={session.ask}
+        />
+      )}
+      {session.dialog}
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { Page, PageHeader } from "@/components/frame/page";
 import { sessionsQuery } from "@/lib/sessions/queries";
 import { listSessions } from "@/lib/sessions/store.server";
 import { requireUser } from "@/lib/web/session.server";
+import { StartAny } from "../start/start-any";
 import { SessionList } from "./session-list";
 
 export const metadata: Metadata = { title: "Sessions" };
@@ -25,7 +26,7 @@ export default async function SessionsPage({ searchParams }: PageInput) {
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Page crumbs={[{ label: "Sessions" }]}>
+      <Page crumbs={[{ label: "Sessions" }]} action={<StartAny />}>
         <PageHeader title="Sessions" description="Sandboxes that were started from a snapshot." />
         <SessionList filter={filter} />
       </Page>

@@ -6,24 +6,33 @@ import { startSession } from "@/app/actions/sessions";
 import { useAction } from "@/app/use-action";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
+import { Collapse } from "@/components/ui/collapse";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import type { ProfileWire } from "@/lib/profiles/wire";
+import { GivenFields } from "./given-fields";
+import { emptyForm, isPlaced, type StartForm, toInput } from "./start-form";
+import { VersionField } from "./version-field";
 
-/** Asked where a session may be persistent. */
-export function StartDialog({ profile, onClose }: { profile: ProfileWire; onClose: () => void }) {
-  const [persistent, setPersistent] = useState(false);
-  const [name, setName] = useState("");
+/** Everything that can be chosen when a session is started. */
+export function StartDialog({
+  profile,
+  version,
+  onClose,
+}: {
+  profile: ProfileWire;
+  version?: number;
+  onClose: () => void;
+}) {
+  const [form, setForm] = useState<StartForm>(() => emptyForm(version));
   const router = useRouter();
   const start = useAction(startSession, (session) => router.push(`/sessions/${session.id}`));
-  const run = () =>
-    start.mutate({
-      profile: profile.id,
-      persistent,
-      ...(name.trim() === "" ? {} : { name: name.trim() }),
-    });
+  const edit = (change: Partial<StartForm>) => setForm((now) => ({ ...now, ...change }));
+  const run = () => start.mutate(toInput(profile.id, form));
+  const { persistentPaths, sessionHours, sessionMaxHours } = profile;
+  const elsewhere = start.error && !start.error.fields.some(({ path }) => isPlaced(path));
   return (
     <Dialog
       open
@@ -45,18 +54,46 @@ export function StartDialog({ profile, onClose }: { profile: ProfileWire; onClos
           run();
         }}
       >
-        <Field label="Name" hint="Leave it empty for one that is made up." error={start.error?.field("name")}>
-          <Input value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" />
-        </Field>
-        <Checkbox
-          checked={persistent}
-          onCheckedChange={setPersistent}
-          label="Persistent"
-          hint={`Kept until somebody deletes it: ${profile.persistentPaths.join(", ")}. Everything else can go with its container.`}
-        />
-        {start.error && !start.error.field("name") ? (
-          <Notice kind="failed">{start.error.message}</Notice>
+        <VersionField profile={profile.slug} value={form.version} onChange={(version) => edit({ version })} />
+        <div className="flex flex-col gap-4 sm:flex-row">
+          <Field
+            label="Name"
+            hint="Empty: one that is made up."
+            error={start.error?.field("name")}
+            className="flex-2"
+          >
+            <Input
+              value={form.name}
+              onChange={(event) => edit({ name: event.target.value })}
+              autoComplete="off"
+            />
+          </Field>
+          <Field
+            label="Lifetime in hours"
+            hint={`Empty: ${sessionHours} h. At most ${sessionMaxHours} h.`}
+            error={start.error?.field("hours")}
+            className="flex-1"
+          >
+            <Input
+              value={form.hours}
+              inputMode="numeric"
+              onChange={(event) => edit({ hours: event.target.value })}
+              autoComplete="off"
+            />
+          </Field>
+        </div>
+        {persistentPaths.length > 0 ? (
+          <Checkbox
+            checked={form.persistent}
+            onCheckedChange={(persistent) => edit({ persistent })}
+            label="Persistent"
+            hint={`Kept until somebody deletes it: ${persistentPaths.join(", ")}. Everything else can go with its container.`}
+          />
         ) : null}
+        <Collapse title="Variables and secrets">
+          <GivenFields form={form} onEdit={edit} error={start.error} />
+        </Collapse>
+        {elsewhere ? <Notice kind="failed">{start.error?.message}</Notice> : null}
       </form>
     </Dialog>
   );

@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import type { ProfileWire, VersionWire } from "@/lib/profiles/wire";
-import { useStartSession } from "../../use-start-session";
+import { useStart } from "../../../sessions/start/use-start";
 import { NewDraft } from "../draft/new-draft";
 import { RefreshControl } from "./refresh-control";
 import { RefreshItems } from "./refresh-items";
@@ -31,7 +31,7 @@ export function VersionControls({
 }) {
   const [drafting, setDrafting] = useState(false);
   const [scheduling, setScheduling] = useState(false);
-  const session = useStartSession();
+  const session = useStart(profile, version.number);
   const refreshing = useRefresh(profile.id, version);
   const pin = useAction(pinVersion, ({ number, pinned, servingSnapshot }) =>
     toast({
@@ -58,11 +58,7 @@ export function VersionControls({
         }
       >
         <RefreshItems version={version} refreshing={refreshing} />
-        <MenuItem
-          icon={<Play />}
-          disabled={whyNot !== null}
-          onClick={() => session.mutate({ profile: profile.id, version: version.number })}
-        >
+        <MenuItem icon={<Play />} disabled={whyNot !== null} onClick={session.start}>
           Start session from version {version.number}
         </MenuItem>
         <MenuItem
@@ -84,6 +80,7 @@ export function VersionControls({
           {refreshing.nothingServes}
         </p>
       ) : null}
+      {session.dialog}
       {scheduling ? (
         <ScheduleSheet slug={slug} version={version} onClose={() => setScheduling(false)} />
       ) : null}

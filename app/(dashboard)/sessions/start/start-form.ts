@@ -1,0 +1,39 @@
+/** What is chosen when a session is started, as it is typed, and as it is sent. */
+import type { startSession } from "@/app/actions/sessions";
+import type { EnvRow } from "@/components/profiles/spec-form";
+import { NEWEST } from "@/components/profiles/version-choice";
+
+export interface StartForm {
+  /** A number, or the newest that is usable. */
+  version: string;
+  name: string;
+  hours: string;
+  persistent: boolean;
+  variables: EnvRow[];
+  secrets: string[];
+}
+
+export const emptyForm = (version?: number): StartForm => ({
+  ...{ version: version === undefined ? NEWEST : String(version), name: "", hours: "" },
+  ...{ persistent: false, variables: [], secrets: [] },
+});
+
+/** Fields that the form shows an error at; all others are told below it. */
+export const isPlaced = (path: string) => path === "name" || path === "hours" || path.startsWith("env.");
+
+/** What isn't filled in is left to its default. What isn't a number is sent as one that is refused, with the reason. */
+export function toInput(
+  profile: string,
+  { version, name, hours, persistent, variables, secrets }: StartForm,
+): Parameters<typeof startSession>[0] {
+  const named = variables.filter(({ key, value }) => key !== "" || value !== "");
+  return {
+    profile,
+    ...(version === NEWEST ? {} : { version: Number(version) }),
+    ...(name.trim() === "" ? {} : { name: name.trim() }),
+    ...(hours.trim() === "" ? {} : { hours: Number(hours) }),
+    ...(persistent ? { persistent } : {}),
+    ...(named.length === 0 ? {} : { env: Object.fromEntries(named.map(({ key, value }) => [key, value])) }),
+    ...(secrets.length === 0 ? {} : { secrets }),
+  };
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { versionChoice } from "@/components/profiles/version-choice";
+import { useNow } from "@/components/time/now";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import { versionsQuery } from "@/lib/profiles/queries";
+
+/** Which version a session starts from: each with its state, and how old what it starts from is. */
+export function VersionField({
+  profile,
+  value,
+  onChange,
+}: {
+  profile: string;
+  value: string;
+  onChange: (version: string) => void;
+}) {
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    versionsQuery(profile),
+  );
+  const versions = data?.pages.flatMap(({ items }) => items) ?? [];
+  const options = versionChoice(versions, useNow());
+  return (
+    <div className="flex items-end gap-2">
+      <Field label="Version" nativeLabel={false} error={error?.message} className="flex-1">
+        <Select
+          value={value}
+          onValueChange={onChange}
+          // One that was asked for is shown before the list is there.
+          options={
+            options.some((option) => option.value === value)
+              ? options
+              : [...options, { value, label: `Version ${value}` }]
+          }
+        />
+      </Field>
+      {hasNextPage ? (
+        <Button pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          List older ones
+        </Button>
+      ) : null}
+    </div>
+  );
+}
