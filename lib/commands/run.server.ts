@@ -7,7 +7,8 @@ import { db } from "@/lib/db/client.server";
 import { AppError } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueCommand } from "@/lib/jobs/boss.server";
-import { type Spec, specSchema } from "@/lib/profiles/spec";
+import { specSchema } from "@/lib/profiles/spec";
+import { givenSchema } from "@/lib/sessions/wire";
 import type { Actor } from "@/lib/users/roles";
 import type { ExecAnswer, ExecRequest } from "./wire";
 
@@ -127,47 +128,33 @@ async function readAnswer(id: string): Promise<ExecAnswer | null> {
   };
 }
 
-export interface ClaimedCommand {
-  id: string;
-  command: string[];
-  timeoutSeconds: number;
+/** A claim's answer, as the database gives it. */
+const claimedSchema = z.object({
+  command: z.array(z.string()),
+  timeoutSeconds: z.number(),
   /** Its output is handed on while it runs. */
-  streamed: boolean;
+  streamed: z.boolean(),
   /** How much input it is given; null for none. */
-  inputBytes: number | null;
+  inputBytes: z.bigint().transform(Number).nullable(),
   /** The sandbox's; null when there is none any more. */
-  containerId: string | null;
-  /** Whose variables and secrets it gets; null for none. */
-  environmentOf: string | null;
-  spec: Pick<Spec, "user" | "workdir">;
-}
+  containerId: z.string().nullable(),
+  spec: specSchema,
+  /** What its session was given at its start, when this command gets it. */
+  given: givenSchema.nullable(),
+});
+export type ClaimedCommand = z.infer<typeof claimedSchema>;
 
-/** The worker's side. @returns null when another delivery has taken it. */
+/** The worker's side, in one statement: the command waits for it. @returns null when another delivery has taken it. */
 export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
-  const { count } = await db().sandboxCommand.updateMany({
-    where: { id, status: "queued" },
-    data: { status: "running" },
-  });
-  if (count === 0) return null;
-  const version = { select: { spec: true } };
-  const row = await db().sandboxCommand.findUniqueOrThrow({
-    where: { id },
-    include: {
-      session: { select: { containerId: true, version } },
-      snapshot: { select: { keptContainerId: true, version } },
-    },
-  });
-  const place = row.session ?? row.snapshot;
-  return {
-    id,
-    command: z.array(z.string()).parse(row.command),
-    timeoutSeconds: row.timeoutSeconds,
-    streamed: row.streamed,
-    inputBytes: row.inputBytes === null ? null : Number(row.inputBytes),
-    environmentOf: row.withEnvironment ? row.sessionId : null,
-    containerId: row.session?.containerId ?? row.snapshot?.keptContainerId ?? null,
-    spec: specSchema.parse(place?.version.spec),
-  };
+  const [row] = await db().$queryRaw<unknown[]>`
+    WITH claimed AS (
+      UPDATE session_commands SET status = 'running' WHERE id = ${id}::uuid AND status = 'queued' RETURNING *)
+    SELECT c.command, c.timeout_seconds AS "timeoutSeconds", c.streamed, c.input_bytes AS "inputBytes",
+      COALESCE(s.container_id, n.kept_container_id) AS "containerId", v.spec,
+      CASE WHEN c.with_environment AND s.id IS NOT NULL THEN jsonb_build_object('env', s.env, 'secrets', s.secrets) END AS given
+    FROM claimed c LEFT JOIN sessions s ON s.id = c.session_id LEFT JOIN snapshots n ON n.id = c.snapshot_id
+      JOIN versions v ON v.id = COALESCE(s.version_id, n.version_id)`;
+  return row === undefined ? null : claimedSchema.parse(row);
 }
 
 export type CommandAnswer =

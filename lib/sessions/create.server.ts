@@ -7,7 +7,6 @@ import { Wake } from "@/lib/events/hub.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import { getProfile, getVersion } from "@/lib/profiles/store.server";
-import type { ProfileWire } from "@/lib/profiles/wire";
 import { requireSecrets } from "@/lib/secrets/require.server";
 import type { Actor } from "@/lib/users/roles";
 import { persistentPathsOf } from "@/lib/volumes/allow.server";
@@ -23,11 +22,8 @@ const WAIT_MS = 60_000;
  */
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
   const session = await db().$transaction(async (tx) => {
-    const profile = await getProfile(input.profile, tx);
-    // Shared with other sessions, but not with archiving: one of the two sees the other (F26).
-    const [locked] = await tx.$queryRaw<Array<{ archived: boolean }>>`
-      SELECT archived_at IS NOT NULL AS archived FROM profiles WHERE id = ${profile.id}::uuid FOR SHARE`;
-    if (locked?.archived)
+    const profile = await holdProfile(tx, input.profile);
+    if (profile.archived)
       throw new AppError(
         409,
         "profile_archived",
@@ -76,8 +72,27 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
   return input.wait === "running" ? waitUntilStarted(session) : session;
 }
 
+interface HeldProfile {
+  id: string;
+  slug: string;
+  sessionHours: number;
+  sessionMaxHours: number;
+  archived: boolean;
+}
+
+/** Shared with other sessions, but not with archiving: one of the two sees the other (F26). @throws AppError 404. */
+async function holdProfile(tx: Tx, idOrSlug: string): Promise<HeldProfile> {
+  const found = await tx.profile.findFirst({ where: whereProfile(idOrSlug), select: { id: true } });
+  if (!found) throw notFound("profile");
+  const [held] = await tx.$queryRaw<HeldProfile[]>`
+    SELECT id, slug, session_hours AS "sessionHours", session_max_hours AS "sessionMaxHours", archived_at IS NOT NULL AS archived
+    FROM profiles WHERE id = ${found.id}::uuid FOR SHARE`;
+  if (!held) throw notFound("profile");
+  return held;
+}
+
 /** In hours. @throws AppError 422 `too_long`. */
-function lifetime({ sessionHours, sessionMaxHours }: ProfileWire, asked = sessionHours): number {
+function lifetime({ sessionHours, sessionMaxHours }: HeldProfile, asked = sessionHours): number {
   if (asked <= sessionMaxHours) return asked;
   const message = `Its profile lets a session live for ${sessionMaxHours} h at most.`;
   throw new AppError(422, "too_long", message, [{ path: "hours", message }]);
@@ -87,12 +102,12 @@ function lifetime({ sessionHours, sessionMaxHours }: ProfileWire, asked = sessio
  * The version to start from and its serving snapshot, held until the session's row is there: it can't be removed
  * meanwhile (F21). One that was replaced and removed between the two looks is looked up again (F27).
  */
-async function holdServing(tx: Tx, profile: ProfileWire, number: number | undefined) {
+async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefined) {
   for (let tries = 0; tries < 3; tries += 1) {
     const version = await tx.version.findFirst({
       where: {
         state: "published",
-        profile: whereProfile(profile.id),
+        profileId: profile.id,
         ...(number === undefined ? { servingSnapshot: { status: "ready" } } : { number }),
       },
       orderBy: { number: "desc" },
@@ -109,7 +124,7 @@ async function holdServing(tx: Tx, profile: ProfileWire, number: number | undefi
       SELECT id FROM snapshots WHERE id = ${serving.id}::uuid AND status = 'ready' FOR SHARE`;
     if (held.length === 1) return { version, serving: { id: serving.id, hostId: serving.hostId } };
   }
-  throw await notUsable(profile.slug, number ?? profile.latestVersion);
+  throw await notUsable(profile.slug, number ?? (await getProfile(profile.id, tx)).latestVersion);
 }
 
 async function notUsable(slug: string, number: number | null): Promise<AppError> {

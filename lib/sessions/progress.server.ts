@@ -71,7 +71,8 @@ export async function moveSession(
     notice?: string;
   } = {},
 ): Promise<boolean> {
-  const move = db().session.updateMany({
+  if (to === "running") return startRunning(id, facts);
+  const { count } = await db().session.updateMany({
     where: { id, status: { in: sourcesOf(to) }, ...(facts.by ? { workerId: facts.by } : {}) },
     data: {
       status: to,
@@ -80,14 +81,22 @@ export async function moveSession(
       ...(facts.stopReason ? { stopReason: facts.stopReason } : {}),
       ...(facts.notice ? { notice: facts.notice } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
-      ...(to === "running" ? { startedAt: new Date() } : {}),
       ...(to === "stopped" || to === "expired" || to === "failed" ? { stoppedAt: new Date() } : {}),
     },
   });
-  if (to !== "running") return (await move).count === 1;
-  const first = db().$executeRaw`
-    UPDATE sessions SET first_started_at = started_at WHERE id = ${id}::uuid AND status = 'running' AND first_started_at IS NULL`;
-  const [{ count }] = await db().$transaction([move, first]);
+  return count === 1;
+}
+
+/** One statement: a start is waited for. The moment of the first one stays. */
+async function startRunning(
+  id: string,
+  { by, containerId, notice }: { by?: string; containerId?: string; notice?: string },
+): Promise<boolean> {
+  const count = await db().$executeRaw`
+    UPDATE sessions SET status = 'running', started_at = now(), first_started_at = COALESCE(first_started_at, now()),
+      container_id = COALESCE(${containerId ?? null}, container_id), notice = COALESCE(${notice ?? null}, notice)
+    WHERE id = ${id}::uuid AND status::text = ANY(${sourcesOf("running")}::text[])
+      AND (${by ?? null}::uuid IS NULL OR worker_id = ${by ?? null}::uuid)`;
   return count === 1;
 }
 

@@ -19,7 +19,7 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { createSession } from "./create.server";
 import { deleteSession } from "./delete.server";
-import { readEnvironment } from "./environment.server";
+import { readGiven } from "./environment.server";
 import { extendSession } from "./extend.server";
 import { listHostSessions, moveSession, readSessionPlan, resendWaitingSessions } from "./progress.server";
 import { resumeSession } from "./resume.server";
@@ -95,7 +95,7 @@ describe("starting a session", () => {
     expect(await db().auditEntry.count({ where: { objectId: session.id, action: "session.create" } })).toBe(
       1,
     );
-    expect(await readEnvironment(session.id)).toMatchObject({ env: { TOKEN_NAME: "x" }, secrets: [] });
+    expect(await readGiven(session.id)).toEqual({ env: { TOKEN_NAME: "x" }, secrets: [] });
     expect(await readSessionPlan(session.id)).toMatchObject({
       status: "queued",
       imageId: expect.stringMatching(/^sha256:/),

@@ -30,8 +30,10 @@ export const createSessionSchema = z.strictObject({
 });
 export type CreateSession = z.infer<typeof createSessionSchema>;
 
-/** As it is kept. */
 export const sessionEnvSchema = z.record(z.string(), z.string());
+/** What a session was given when it was started, as it is kept: the secrets are names. */
+export const givenSchema = z.object({ env: sessionEnvSchema, secrets: z.array(z.string()) });
+export type Given = z.infer<typeof givenSchema>;
 
 export const sessionSchema = z.object({
   id: z.uuid(),

@@ -18,7 +18,7 @@ export async function partMany(bench: Bench, report: Report): Promise<void> {
   const cleanup = new Cleanup();
   try {
     const { slug, snapshotId } = await publishProfile(bench, `Bench many ${Date.now()}`, {
-      resources: { cpus: 0.1, memoryMb: 64, pids: 64, diskGb: 1 },
+      resources: { cpus: 0.1, memoryMb: 64, pids: 64 },
     });
     cleanup.later(`profile ${slug}`, () => bench.call("DELETE", `/profiles/${slug}`));
     const { worker } = await untilReady(bench, snapshotId);

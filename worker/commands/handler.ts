@@ -13,12 +13,12 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   const claimed = await claimCommand(commandId);
   if (!claimed) return;
   const answer = (given: CommandAnswer) => insist(() => answerCommand(commandId, given));
-  const { containerId, command, timeoutSeconds, spec, streamed, inputBytes, environmentOf } = claimed;
+  const { containerId, command, timeoutSeconds, spec, streamed, inputBytes, given: own } = claimed;
   if (!containerId) return answer({ error: "There is no sandbox any more to run it in." });
   const output = streamed ? new StreamedOutput(commandId) : null;
   let given: CommandAnswer;
   try {
-    const { env, secrets } = environmentOf ? await openEnvironment(environmentOf) : { env: {}, secrets: [] };
+    const { env, secrets } = await openEnvironment(own ?? { env: {}, secrets: [] });
     const masked = new MaskedOutput(secrets);
     const said = await engine.exec(containerId, {
       command,

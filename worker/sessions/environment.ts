@@ -2,7 +2,8 @@
 import { installationId } from "@/lib/installation.server";
 import type { SecretValue } from "@/lib/secrets/forms";
 import { secretKey } from "@/lib/secrets/key.server";
-import { readEnvironment } from "@/lib/sessions/environment.server";
+import { readSecrets } from "@/lib/sessions/environment.server";
+import type { Given } from "@/lib/sessions/wire";
 import { EngineError } from "@/worker/containers/types";
 import { open, SecretNotOpened } from "@/worker/secrets/open";
 
@@ -13,14 +14,15 @@ export interface Environment {
 }
 
 /** @throws EngineError with a sentence for people when one of its secrets can't be had. */
-export async function openEnvironment(sessionId: string): Promise<Environment> {
-  const { env, secrets: sealed, missing } = await readEnvironment(sessionId);
+export async function openEnvironment({ env, secrets: names }: Given): Promise<Environment> {
+  if (names.length === 0) return { env, secrets: [] };
+  const sealed = await readSecrets(names);
+  const missing = names.filter((wanted) => !sealed.some(({ name }) => name === wanted));
   if (missing.length > 0)
     throw new EngineError(
       "failed",
       `The session was given the secret ${missing.join(", ")}, which doesn't exist any more. Make it again in Settings → Secrets.`,
     );
-  if (sealed.length === 0) return { env, secrets: [] };
   const installation = await installationId();
   const key = secretKey();
   try {

@@ -1,4 +1,5 @@
 /** Starts a terminal's shell in its session's container. */
+import { readGiven } from "@/lib/sessions/environment.server";
 import { readSessionPlan } from "@/lib/sessions/progress.server";
 import { whySessionEnded } from "@/lib/terminals/may-stay.server";
 import type { Size } from "@/lib/terminals/wire";
@@ -21,7 +22,7 @@ export async function startShell(engine: Engine, sessionId: string, size: Size):
   if (plan?.status !== "running" || !plan.containerId)
     throw new EngineError("conflict", "The session isn't running.");
   const { containerId, spec } = plan;
-  const { env } = await openEnvironment(sessionId);
+  const { env } = await openEnvironment(await readGiven(sessionId));
   const process = await engine.openTerminal(containerId, {
     command: SHELL,
     user: spec.user,
