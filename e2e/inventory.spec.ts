@@ -1,6 +1,5 @@
 /** What is in a snapshot, and what a refresh changed: one press away. */
 import type { Page } from "@playwright/test";
-import { inventorySchema } from "@/lib/inventories/wire";
 import { expectAccessible } from "./fixtures/accessible";
 import { expect, test } from "./fixtures/test";
 
@@ -18,12 +17,12 @@ test("a refresh's changes are one press away; the whole list can be searched", a
   api,
 }) => {
   const { profile, snapshot } = await api.publishReady("Inventory", { setupScript: world });
-  const first = await api.call(inventorySchema, "GET", `/snapshots/${snapshot.id}/inventory`);
+  const first = await api.inventory(snapshot.id);
   expect(first.packages.map(({ name }) => name)).toEqual(["clock", "steady"]);
   expect(first.executables).toEqual(["/usr/bin/tool"]);
   const second = (await api.refresh(profile.slug)).snapshot;
   expect(await api.ended(second.id)).toMatchObject({ status: "ready" });
-  const now = await api.call(inventorySchema, "GET", `/snapshots/${second.id}/inventory`);
+  const now = await api.inventory(second.id);
   const versionOf = (inventory: typeof now) => inventory.packages[0]?.version ?? "";
   expect(versionOf(now)).not.toBe(versionOf(first));
 
@@ -52,7 +51,7 @@ test("a refresh's changes are one press away; the whole list can be searched", a
 
 test("the first snapshot has nothing before it, and says so", async ({ viewer: page, api }) => {
   const { snapshot } = await api.publishReady("Only one");
-  await api.call(inventorySchema, "GET", `/snapshots/${snapshot.id}/inventory`);
+  await api.inventory(snapshot.id);
   await page.goto(`/snapshots/${snapshot.id}`);
   await expect(page.getByRole("heading", { name: "What is in it" })).toBeVisible();
   await expect(page.getByText("Changes since")).toHaveCount(0);
