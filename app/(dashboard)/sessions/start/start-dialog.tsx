@@ -60,7 +60,7 @@ export function StartDialog({
             label="Name"
             hint="Empty: one that is made up."
             error={start.error?.field("name")}
-            className="flex-2"
+            className="flex-1"
           >
             <Input
               value={form.name}
