@@ -6,6 +6,9 @@ import { query } from "./sql.mjs";
 import { waitFor } from "./wait.mjs";
 import { bundleWeb, bundleWorker, webCommand, workerCommand } from "./worker-bundle.mjs";
 
+/** glibc keeps what a log's buffers took, in as many heaps as there are threads, unless it is told to give it back. */
+const frugal = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
+
 const watchedWorker = ["--watch", "--watch-preserve-output", "--import", "tsx", "worker/main.ts"];
 
 /**
@@ -36,7 +39,7 @@ export async function startWorker({ env, log, dev, databaseUrl, dockerHost, onSt
       return {
         command: node,
         args: dev ? watchedWorker : workerCommand,
-        env: { ...env, NODE_ENV: mode, DOCKER_HOST: dockerHost },
+        env: { ...frugal, ...env, NODE_ENV: mode, DOCKER_HOST: dockerHost },
       };
     },
   });

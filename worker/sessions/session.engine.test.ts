@@ -213,6 +213,18 @@ test("stop and delete while it starts leave nothing", async () => {
   for (const session of sessions) await containerGone(session);
 });
 
+test("twenty that are asked for at once all run, each in a container of its own; nothing of them is left", async () => {
+  const sessions = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => start({ OWN: `number ${index}` })),
+  );
+  expect(sessions.map(({ status }) => status)).toEqual(sessions.map(() => "running"));
+  expect(new Set(sessions.map(({ containerId }) => containerId)).size).toBe(20);
+  const said = await Promise.all(sessions.map((session) => sh(session, 'echo "$OWN"', 60)));
+  expect(said.map(({ stdout }) => stdout)).toEqual(sessions.map((_, index) => `number ${index}\n`));
+  await Promise.all(sessions.map(({ id }) => deleteSession(operator, id)));
+  for (const session of sessions) await containerGone(session);
+});
+
 test("what can't be started says why: the image is gone", async () => {
   const other = await built({ setupScript: "true" });
   await docker.getImage(other.image!.id).remove({ force: true });

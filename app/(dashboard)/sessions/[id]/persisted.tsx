@@ -13,6 +13,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { persistedQuery } from "@/lib/volumes/queries";
 import type { PersistedWire } from "@/lib/volumes/wire";
+import { MoveToVersion } from "./move-to-version";
 
 /** What persists of the session, and its move to a newer snapshot. */
 export function Persisted({ session }: { session: SessionWire }) {
@@ -45,9 +46,9 @@ function Move({
   session: SessionWire;
   persisted: PersistedWire;
 }) {
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"newest" | "version" | null>(null);
   const may = useMay("operator");
-  const move = useAction(moveSession, () => setAsking(false));
+  const move = useAction(moveSession, () => setAsking(null));
   if (movingTo)
     return (
       <p role="status" className="text-sm">
@@ -59,30 +60,36 @@ function Move({
     session.status === "stopped" ||
     session.status === "expired" ||
     session.status === "failed";
-  if (!newest || !may || !movable) return null;
+  if (!may || !movable) return null;
   return (
-    <>
-      <Button size="sm" className="self-start" onClick={() => setAsking(true)}>
-        Move to the newest snapshot
+    <div className="flex flex-wrap gap-2">
+      {newest ? (
+        <Button size="sm" onClick={() => setAsking("newest")}>
+          Move to the newest snapshot
+        </Button>
+      ) : null}
+      <Button size="sm" onClick={() => setAsking("version")}>
+        Move to another version
       </Button>
+      {asking === "version" ? <MoveToVersion session={session} onClose={() => setAsking(null)} /> : null}
       <Confirm
-        open={asking}
+        open={asking === "newest"}
         onOpenChange={(open) => {
-          setAsking(open);
+          setAsking(open ? "newest" : null);
           move.reset();
         }}
-        title={`Move ${session.name} to snapshot #${newest.number}?`}
+        title={`Move ${session.name} to snapshot #${newest?.number}?`}
         confirmLabel="Move session"
         keepLabel="Not now"
         onConfirm={() => move.mutate({ id: session.id })}
         pending={move.isPending}
         error={move.error?.message}
       >
-        Its container is replaced by one from #{newest.number}; it is from #{session.snapshotNumber} now.{" "}
+        Its container is replaced by one from #{newest?.number}; it is from #{session.snapshotNumber} now.{" "}
         {stays(volumes.map(({ path }) => path))} Programs that run in it end, and all other files are as in
         the snapshot. If the new container can’t start, it goes on in the old one.
       </Confirm>
-    </>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { versionChoice } from "@/components/profiles/version-choice";
+import { NEWEST, versionChoice } from "@/components/profiles/version-choice";
 import { useNow } from "@/components/time/now";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -13,16 +13,19 @@ export function VersionField({
   profile,
   value,
   onChange,
+  fixed = false,
 }: {
   profile: string;
   value: string;
   onChange: (version: string) => void;
+  /** One that has a number. */
+  fixed?: boolean;
 }) {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     versionsQuery(profile),
   );
   const versions = data?.pages.flatMap(({ items }) => items) ?? [];
-  const options = versionChoice(versions, useNow());
+  const options = versionChoice(versions, useNow()).filter((option) => !(fixed && option.value === NEWEST));
   return (
     <div className="flex items-end gap-2">
       <Field label="Version" nativeLabel={false} error={error?.message} className="flex-1">
