@@ -1,4 +1,6 @@
 /** Hands one request on, and its answer back, as they come: from the web to a worker, and from there into a session. */
+
+import { once } from "node:events";
 import {
   type Agent,
   type ClientRequest,
@@ -122,10 +124,12 @@ export async function forwardUpgrade(
     if (answer.head.length > 0) socket.write(answer.head);
     if (head.length > 0) answer.socket.write(head);
     if (way.onData) socket.on("data", way.onData);
-    answer.socket.once("close", () => socket.destroy());
+    answer.socket.on("error", (error) => log.debug({ err: error }, "a preview's connection broke"));
+    const over = once(answer.socket, "close");
     socket.once("close", () => answer.socket.destroy());
     // Each at the other's pace.
-    await Promise.allSettled([pipeline(socket, answer.socket), pipeline(answer.socket, socket)]);
+    socket.pipe(answer.socket).pipe(socket);
+    await over;
   } catch (error) {
     if (error instanceof NotForwarded) throw error;
     log.debug({ err: error }, "a preview's connection was broken off");

@@ -31,7 +31,7 @@ chmod +x *`;
 
 /** Answers with how many connections it has had, in turn, and says nothing when it closes one. */
 const counting = `use IO::Socket::INET; $s = IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => ${PORT}, Listen => 9, ReuseAddr => 1) or die;
-while ($c = $s->accept) { $n++; next if fork; while (1) { $p = <$c> or exit; while (<$c>) { last if /^\\r\\n$/ }
+while ($c = $s->accept) { $n++; if (fork) { close $c; next } while (1) { $p = <$c> or exit; while (<$c>) { last if /^\\r\\n$/ }
   $b = "$n"; print $c "HTTP/1.1 200 OK\\r\\nContent-Length: " . length($b) . "\\r\\n\\r\\n$b"; $c->flush; exit if $p =~ /last/ } }`;
 
 let kiln: TestKiln;
@@ -178,7 +178,10 @@ test("with bash it is the same; connections are kept, and one that was closed me
   expect((await client.ask("/last")).body).toBe(first);
   expect(Number((await client.ask("/")).body)).toBe(Number(first) + 1);
   expect((await client.ask("/", { method: "POST", body: "x" })).status).toBe(200);
-  const counted = await sh("cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o 'kiln-preview 127' | wc -l", large.id);
+  const counted = await sh(
+    "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o 'kiln-preview 127' | wc -l",
+    large.id,
+  );
   expect(Number(counted.stdout)).toBeLessThan(4);
   await sh("rm /bin/bash", large.id);
   await until(

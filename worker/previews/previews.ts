@@ -18,8 +18,6 @@ import { NotReached, type Seat, Target } from "./target";
 
 const ANSWER_MS = 120_000;
 const NOTE_MS = 60_000;
-/** Without a request for so long its connections are forgotten. */
-const UNUSED_MS = 60_000;
 
 /** Why nothing is shown. */
 interface Refusal {
@@ -63,7 +61,7 @@ export class Previews {
     await this.exchanges.check(session);
     if (session !== null) return;
     const now = performance.now();
-    for (const [key, target] of this.targets) if (now - target.usedAt > UNUSED_MS) this.drop(key, target);
+    for (const [key, target] of this.targets) if (target.isForgotten) this.drop(key, target);
     for (const [id, at] of this.noted) if (now - at > NOTE_MS) this.noted.delete(id);
   }
 

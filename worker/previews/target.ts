@@ -32,13 +32,16 @@ const MOST_CONNECTIONS = 10;
 /** Less than what servers wait themselves: most close a connection after five seconds without a request. */
 const IDLE_MS = 4_000;
 
+/** Without a new connection for so long. */
+const FORGOTTEN_MS = 60_000;
+
 type Connect = (
   options: ClientRequestArgs,
   done?: (error: Error | null, stream: Duplex) => void,
 ) => null | undefined;
 
 export class Target {
-  usedAt = performance.now();
+  private usedAt = performance.now();
   readonly agent: Agent;
 
   constructor(
@@ -60,7 +63,12 @@ export class Target {
     return undefined;
   };
 
-  /** Those that nobody uses are closed at once, the others when their answers are over. */
+  /** Nothing goes on there, and nothing did for a while. */
+  get isForgotten(): boolean {
+    return performance.now() - this.usedAt > FORGOTTEN_MS && Object.keys(this.agent.sockets).length === 0;
+  }
+
+  /** Breaks off what goes on there, too. */
   close(): void {
     this.agent.destroy();
   }

@@ -19,10 +19,7 @@ beforeAll(async () => {
 afterAll(() => kiln.cleanUp());
 
 async function start(user: string): Promise<SessionWire> {
-  const { slug } = await built({
-    setupScript: "adduser -D -u 1000 dev 2>/dev/null; mkdir -p /work; chown 1000 /work",
-    user,
-  });
+  const { slug } = await built({ setupScript: "true", user });
   return createSession(operator, { profile: slug, wait: "running", env: {} });
 }
 const sh = (session: SessionWire, script: string) =>
