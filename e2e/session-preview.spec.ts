@@ -28,6 +28,68 @@ test("a port is opened from the activity, and its page is another origin's; a cl
   await port.fill("9");
   const [closed] = await Promise.all([page.context().waitForEvent("page"), port.press("Enter")]);
   await expect(closed.getByRole("heading", { name: "Nothing listens on this port" })).toBeVisible();
+  await expect(closed.getByRole("link", { name: "Go to the session" })).toHaveAttribute(
+    "href",
+    new RegExp(`/sessions/${session.id}\\?tab=activity$`),
+  );
+});
+
+/** A server of a shell: a page, and a WebSocket that says what it is told. */
+const talking = `#!/bin/sh
+key=
+while read -r name value && [ "$name" != "$(printf '\\r')" ]; do
+  case $name in [Ss]ec-[Ww]eb[Ss]ocket-[Kk]ey:) key=$(echo "$value" | tr -d '\\r') ;; esac
+done
+if [ -z "$key" ]; then
+  printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\nConnection: close\\r\\n\\r\\n<h1>Waiting</h1>'
+  echo '<script>new WebSocket("ws://" + location.host + "/").onmessage = ({ data }) => { document.querySelector("h1").textContent = data }</script>'
+  exit
+fi
+sum=$(printf %s "$key"258EAFA5-E914-47DA-95CA-C5AB0DC85B11 | sha1sum | cut -c1-40 | sed 's/../\\\\x&/g')
+printf 'HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Accept: %s\\r\\n\\r\\n' "$(printf "$sum" | base64)"
+printf '\\201\\014It is heard.'
+cat >/dev/null
+`;
+
+test("a page's WebSocket is heard, and another session's preview is none of its business", async ({
+  operator: page,
+  api,
+  watch,
+}) => {
+  watch.expect(/403|401|favicon|WebSocket|ERR_FAILED|CORS/);
+  const { profile } = await api.publishReady("Talking preview");
+  const [session, other] = await Promise.all([
+    api.startSession(profile.slug),
+    api.startSession(profile.slug),
+  ]);
+  for (const { id } of [session, other]) {
+    await api.exec(
+      id,
+      "sh",
+      "-c",
+      `printf %s "$0" > /tmp/talk; chmod +x /tmp/talk; (nc -ll -p 9000 -e /tmp/talk &) >/dev/null 2>&1`,
+      talking,
+    );
+  }
+  await page.goto(`/sessions/${other.id}/preview/9000`);
+  await expect(page.getByRole("heading", { name: "It is heard." })).toBeVisible();
+  const others = new URL(page.url());
+  await page.goto(`${others.origin}/.kiln/enter?ticket=x`);
+  await expect(page.getByRole("heading", { name: "This link was used, or is too old" })).toBeVisible();
+
+  await page.goto(`/sessions/${session.id}/preview/9000`);
+  await expect(page.getByRole("heading", { name: "It is heard." })).toBeVisible();
+  // The browser sends the other one's pass along: both are one site to it.
+  const seen = await page.evaluate(
+    (address) =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(address.replace("http", "ws"));
+        socket.onopen = () => resolve("open");
+        socket.onerror = () => resolve("refused");
+      }),
+    others.href,
+  );
+  expect(seen).toBe("refused");
 });
 
 test("the container's log is shown while it is written", async ({ operator: page, api }) => {

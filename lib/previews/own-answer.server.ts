@@ -1,8 +1,10 @@
 /** Answers a request to a preview's host with a page of Kiln's own. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
-import { ownPage, type PageCode } from "./pages";
+import { parseHost } from "./name";
+import { linkFor, ownPage, type PageCode } from "./pages";
 
 const wantsHtml = ({ headers }: IncomingMessage) => (headers.accept ?? "").includes("text/html");
 
@@ -17,7 +19,9 @@ export function answerOwn(
     response.destroy();
     return;
   }
-  const { status, headers, body } = ownPage(code, wantsHtml(request), detail);
+  const name = parseHost(request.headers.host)?.name ?? null;
+  const link = linkFor(code, name, env().NEXTAUTH_URL);
+  const { status, headers, body } = ownPage(code, wantsHtml(request), { detail, link });
   // What is still being sent of the request isn't read: the connection can't be used for another one.
   const connection = request.complete ? {} : { connection: "close" };
   response.writeHead(status, { ...headers, ...connection, "content-length": Buffer.byteLength(body) });
@@ -27,7 +31,7 @@ export function answerOwn(
 /** The same for what would become another protocol. */
 export function refuseUpgrade(socket: Duplex, code: PageCode, detail = ""): void {
   socket.on("error", (error) => log.debug({ err: error }, "a preview's browser has gone"));
-  const { status, headers, body } = ownPage(code, false, detail);
+  const { status, headers, body } = ownPage(code, false, { detail });
   const lines = Object.entries({
     ...headers,
     connection: "close",

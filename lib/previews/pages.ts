@@ -1,4 +1,6 @@
 /** Kiln's own pages on a preview's host: why nothing is shown, and what to do. Pure. */
+import { activityLink, previewLink } from "./links";
+import type { PreviewName } from "./name";
 
 export type PageCode =
   | "no_such_preview"
@@ -84,11 +86,20 @@ export interface OwnPage {
   body: string;
 }
 
+export interface Link {
+  href: string;
+  text: string;
+}
+
 /**
  * @param wantsHtml somebody looks at it; a program gets the same in a line of text
- * @param detail instead of, or after, what the page says by itself
+ * @param more.detail said before what the page says by itself; `more.link`: the next step, where it is known
  */
-export function ownPage(code: PageCode, wantsHtml: boolean, detail = ""): OwnPage {
+export function ownPage(
+  code: PageCode,
+  wantsHtml: boolean,
+  { detail = "", link = null }: { detail?: string; link?: Link | null } = {},
+): OwnPage {
   const { status, title, text } = pages[code];
   const words = [detail, text].filter((each) => each !== "").join(" ");
   return {
@@ -102,11 +113,27 @@ export function ownPage(code: PageCode, wantsHtml: boolean, detail = ""): OwnPag
       // Tells it from an answer of the program.
       "x-kiln-preview": code,
     },
-    body: wantsHtml ? html(title, words) : `${title}. ${words}\n`,
+    body: wantsHtml ? html(title, words, link) : `${title}. ${words}\n`,
   };
 }
 
-const html = (title: string, words: string) => `<!doctype html>
+/** Codes that another ticket may help with. */
+const anew = new Set<PageCode>(["not_signed_in", "ticket_refused"]);
+
+/** Where to go from such a page. @param dashboard the address that people use, where it is known */
+export function linkFor(
+  code: PageCode,
+  name: PreviewName | null,
+  dashboard: string | undefined,
+): Link | null {
+  if (!name || dashboard === undefined || !URL.canParse(dashboard)) return null;
+  const { session, port } = name;
+  return anew.has(code)
+    ? { href: new URL(previewLink(session, port), dashboard).href, text: `Open port ${port} again` }
+    : { href: new URL(activityLink(session), dashboard).href, text: "Go to the session" };
+}
+
+const html = (title: string, words: string, link: Link | null) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -116,11 +143,13 @@ const html = (title: string, words: string) => `<!doctype html>
 body { margin: 0; min-height: 100vh; display: grid; place-items: center }
 main { max-width: 32rem; padding: 1.5rem }
 h1 { font-size: 1.25rem; margin: 0 0 .5rem }
-p { margin: 0; opacity: .8 }
+p { margin: 0 0 1rem }
+a { color: inherit }
 </style>
 <main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(words)}</p>
+${link ? `<p><a href="${escaped(link.href)}">${escaped(link.text)}</a></p>` : ""}
 </main>
 </html>
 `;

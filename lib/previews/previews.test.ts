@@ -4,7 +4,7 @@ import { forBrowser, forProgram, passCookie, passesIn } from "./cookies";
 import { originOf } from "./domain";
 import { isFromOwnPages, toBrowser, toGateway, toProgram } from "./headers";
 import { isUnder, labelOf, parseHost } from "./name";
-import { ownPage } from "./pages";
+import { linkFor, ownPage } from "./pages";
 
 const session = "0193a1b2-0000-7000-8000-0123456789ab";
 const other = "0193a1b2-0000-7000-8000-0123456789ac";
@@ -222,9 +222,17 @@ describe("a request may come", () => {
 });
 
 it("Kiln's own pages have no markup of anybody else's, and are told from the program's", () => {
-  const page = ownPage("forbidden", true, "<script>alert(1)</script>");
+  const page = ownPage("forbidden", true, { detail: "<script>alert(1)</script>" });
   expect(page).toMatchObject({ status: 403, headers: { "x-kiln-preview": "forbidden" } });
   expect(page.body).not.toContain("<script");
   expect(page.body).toContain("&lt;script");
+  const link = linkFor("not_signed_in", { session, port: 80 }, "https://kiln.test/");
+  expect(ownPage("not_signed_in", true, { link }).body).toContain(
+    `<a href="https://kiln.test/sessions/${session}/preview/80">Open port 80 again</a>`,
+  );
+  expect(linkFor("nothing_listens", { session, port: 80 }, "https://kiln.test")?.href).toBe(
+    `https://kiln.test/sessions/${session}?tab=activity`,
+  );
+  expect(linkFor("no_such_preview", null, "https://kiln.test")).toBeNull();
   expect(ownPage("nothing_listens", false).body).toMatch(/^Nothing listens on this port\. Start/);
 });

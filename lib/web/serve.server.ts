@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import next from "next";
 import { closeDatabase } from "@/lib/db/client.server";
 import { log } from "@/lib/log.server";
-import { PreviewRelay } from "./preview-relay.server";
+import { PreviewRelay } from "@/lib/previews/relay.server";
 import { TerminalRelay } from "./terminal-relay.server";
 
 const HTTP_ERROR = 500;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
-import { PreviewRelay } from "@/lib/web/preview-relay.server";
+import { PreviewRelay } from "@/lib/previews/relay.server";
 
 export interface TestWeb {
   port: number;

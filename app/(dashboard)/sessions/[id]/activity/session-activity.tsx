@@ -36,7 +36,7 @@ export function SessionActivity({ session }: { session: SessionWire }) {
       ) : null}
       {!closed && activity ? (
         <>
-          <div className="flex flex-col gap-4 sm:flex-row">
+          <div className="grid gap-3 sm:grid-cols-3 sm:gap-4">
             <LoadGraph
               name="CPU"
               now={cores === null ? "measuring" : `${cores.toFixed(2)} cores`}

@@ -7,6 +7,7 @@ import { Page } from "@/components/frame/page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { AppError } from "@/lib/errors";
+import { activityLink } from "@/lib/previews/links";
 import { dashboardHostOf, openPreview } from "@/lib/previews/open.server";
 import { openPreviewSchema } from "@/lib/previews/wire";
 import { requireUser, userActor } from "@/lib/web/session.server";
@@ -38,7 +39,7 @@ export default async function PreviewPage({ params, searchParams }: PageInput<{ 
         level={1}
         icon={<AppWindow />}
         title={`Port ${wish.data.port} can’t be previewed now`}
-        actions={<ButtonLink href={`/sessions/${id}?tab=activity`}>Go to the session</ButtonLink>}
+        actions={<ButtonLink href={activityLink(id)}>Go to the session</ButtonLink>}
       >
         {opened.message}
       </EmptyState>

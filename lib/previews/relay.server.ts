@@ -3,14 +3,14 @@ import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
-import { forward, forwardUpgrade, NotForwarded, type Way } from "@/lib/previews/forward.server";
-import { endToEnd, toGateway } from "@/lib/previews/headers";
-import { hostnameOf, isUnder, LOCAL_DOMAIN, type PreviewName, parseHost } from "@/lib/previews/name";
-import { answerOwn, refuseUpgrade } from "@/lib/previews/own-answer.server";
-import type { PageCode } from "@/lib/previews/pages";
-import { gatewayOf } from "@/lib/previews/store.server";
-import { readPass, readPreviewTicket } from "@/lib/previews/ticket.server";
-import { ENTER_PATH } from "@/lib/previews/wire";
+import { forward, forwardUpgrade, NotForwarded, type Way } from "./forward.server";
+import { endToEnd, toGateway } from "./headers";
+import { hostnameOf, isUnder, LOCAL_DOMAIN, type PreviewName, parseHost } from "./name";
+import { answerOwn, refuseUpgrade } from "./own-answer.server";
+import type { PageCode } from "./pages";
+import { gatewayOf } from "./store.server";
+import { readPass, readPreviewTicket } from "./ticket.server";
+import { ENTER_PATH } from "./wire";
 
 /** Longer than the worker's own: it says better what is wrong. */
 const ANSWER_MS = 150_000;
