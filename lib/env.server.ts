@@ -1,12 +1,6 @@
 /** The process's environment, checked once at its first use; what is wrong is said in one sentence each. */
 import { z } from "zod";
-
-/** Pages under the domain could set cookies for the address. */
-function isWithin(address: string | undefined, domain: string | undefined): boolean {
-  const name = domain?.replace(/:\d+$/, "");
-  const hostname = address !== undefined && URL.canParse(address) ? new URL(address).hostname : "";
-  return name !== undefined && (hostname === name || hostname.endsWith(`.${name}`));
-}
+import { isUnderDomain } from "./previews/domain";
 
 const schema = z
   .object({
@@ -83,7 +77,7 @@ const schema = z
     path: ["KILN_MAIL_FROM"],
     error: "must be given where KILN_SMTP_URL is",
   })
-  .refine((env) => !isWithin(env.NEXTAUTH_URL, env.KILN_PREVIEW_DOMAIN), {
+  .refine((env) => !isUnderDomain(env.NEXTAUTH_URL, env.KILN_PREVIEW_DOMAIN), {
     path: ["KILN_PREVIEW_DOMAIN"],
     error: "must not be the domain of NEXTAUTH_URL, nor one that it is under",
   })

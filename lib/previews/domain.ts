@@ -34,3 +34,10 @@ export function originOf(name: PreviewName, { host, address, domain }: Dashboard
     );
   return new URL(`http://${labelOf(name)}.${LOCAL_DOMAIN}${here.port === "" ? "" : `:${here.port}`}`);
 }
+
+/** Is the address in the domain, or under it? Pages that are served there could set cookies for the address. */
+export function isUnderDomain(address: string | undefined, domain: string | undefined): boolean {
+  const name = domain?.replace(/:\d+$/, "");
+  const hostname = address !== undefined && URL.canParse(address) ? new URL(address).hostname : "";
+  return name !== undefined && (hostname === name || hostname.endsWith(`.${name}`));
+}

@@ -8,7 +8,7 @@ import type { Credential } from "@/lib/terminals/ticket.server";
 import type { Actor } from "@/lib/users/roles";
 import { originOf } from "./domain";
 import { signPreviewTicket } from "./ticket.server";
-import { ENTER_PATH, type OpenPreview, openPreviewSchema, type PreviewAnswer } from "./wire";
+import { ENTER_PATH, type OpenPreview, type PreviewAnswer } from "./wire";
 
 const TICKET_SECONDS = 30;
 
@@ -20,10 +20,8 @@ export async function openPreview(
   actor: Actor,
   sessionId: string,
   credential: Credential,
-  wish: OpenPreview & { dashboardHost: string },
+  { port, path, dashboardHost }: OpenPreview & { dashboardHost: string },
 ): Promise<PreviewAnswer> {
-  const { dashboardHost, ...wanted } = wish;
-  const { port, path } = openPreviewSchema.parse(wanted);
   await placeOf(sessionId);
   const name = { session: sessionId.toLowerCase(), port };
   const { NEXTAUTH_URL: address, KILN_PREVIEW_DOMAIN: domain } = env();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forBrowser, forProgram, passCookie, passesIn } from "./cookies";
-import { originOf } from "./domain";
+import { isUnderDomain, originOf } from "./domain";
 import { isFromOwnPages, toBrowser, toGateway, toProgram } from "./headers";
 import { isUnder, labelOf, parseHost } from "./name";
 import { linkFor, ownPage } from "./pages";
@@ -72,6 +72,17 @@ describe("where previews are", () => {
       );
     },
   );
+});
+
+it.each([
+  ["https://kiln.example.com", "example.com", true],
+  ["https://example.com:8443", "example.com:99", true],
+  ["https://kiln.example.com", "preview.example.com", false],
+  ["https://notexample.com", "example.com", false],
+  [undefined, "example.com", false],
+  ["https://kiln.example.com", undefined, false],
+])("a dashboard at %s is under %s: %s", (address, domain, is) => {
+  expect(isUnderDomain(address, domain)).toBe(is);
 });
 
 describe("cookies", () => {

@@ -1,11 +1,10 @@
 /** Previews of a session's ports as they cross to the browser and the API. */
 import { z } from "zod";
 
-export const portSchema = z.coerce
-  .number("Give the port as a number.")
-  .int("Give a whole number.")
+const portSchema = z
+  .int("Give the port as a whole number.")
   .min(1, "Ports begin at 1.")
-  .max(65_535, "Ports end at 65,535.");
+  .max(65_535, "Ports end at 65535.");
 
 export const openPreviewSchema = z.strictObject({
   port: portSchema,
@@ -16,7 +15,7 @@ export const openPreviewSchema = z.strictObject({
     .regex(/^\/(?![/\\])[\x21-\x7e]*$/, "Begin with one “/”, and write other characters as %XX.")
     .default("/"),
 });
-export type OpenPreview = z.input<typeof openPreviewSchema>;
+export type OpenPreview = z.infer<typeof openPreviewSchema>;
 
 export const previewAnswerSchema = z.object({
   /** Opens the preview once, within half a minute; from then on the browser has a pass of its own. */

@@ -25,9 +25,12 @@ export function SessionActivity({ session }: { session: SessionWire }) {
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
       {closed ? <Notice kind="info">{closed}</Notice> : null}
       {error && !closed ? (
-        <Notice kind="failed" title="It can’t be looked into now.">
-          {error.message}
-        </Notice>
+        <>
+          <Notice kind="failed" title="It can’t be looked into now.">
+            {error.message}
+          </Notice>
+          <PortEntry previewOf={previewOf} />
+        </>
       ) : null}
       {!closed && !error && !activity ? (
         <Loading what="what runs in the session">

@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PreviewPage({ params, searchParams }: PageInput<{ id: string; port: string }>) {
   const user = await requireUser("operator");
   const { id, port } = await params;
-  const wish = openPreviewSchema.safeParse({ port, path: one((await searchParams).path) });
+  const wish = openPreviewSchema.safeParse({ port: Number(port), path: one((await searchParams).path) });
   if (!wish.success) notFound();
   const dashboardHost = dashboardHostOf(await headers());
   const credential = { kind: "sign_in" as const, id: user.signInId };
