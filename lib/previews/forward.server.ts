@@ -57,6 +57,10 @@ export async function forward(request: IncomingMessage, response: ServerResponse
     // A connection that was kept may be closed by the other side in the very moment in which it is used again.
     if (!(error instanceof StaleConnection)) throw error;
     await attempt(request, response, way, null);
+  } finally {
+    // What nobody wants of it any more is read all the same, so that the connection can be used for the next one.
+    request.unpipe();
+    request.resume();
   }
 }
 
@@ -69,7 +73,9 @@ async function attempt(
   agent: Agent | null,
 ): Promise<void> {
   if (response.destroyed) return;
-  const outgoing = newRequest(optionsOf(request, way, agent));
+  // Whoever is told that the connection is closed may close it while it is still being sent to, and the answer is lost by that.
+  const headers = agent ? way.headers : { ...way.headers, connection: "keep-alive" };
+  const outgoing = newRequest(optionsOf(request, { ...way, headers }, agent));
   // Whoever asked has left.
   const leave = () => outgoing.destroy();
   response.once("close", leave);
@@ -93,6 +99,7 @@ async function attempt(
   } finally {
     response.off("close", leave);
     outgoing.destroy();
+    if (!agent) outgoing.socket?.destroy();
   }
 }
 

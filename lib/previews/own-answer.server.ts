@@ -22,9 +22,7 @@ export function answerOwn(
   const name = parseHost(request.headers.host)?.name ?? null;
   const link = linkFor(code, name, env().NEXTAUTH_URL);
   const { status, headers, body } = ownPage(code, wantsHtml(request), { detail, link });
-  // What is still being sent of the request isn't read: the connection can't be used for another one.
-  const connection = request.complete ? {} : { connection: "close" };
-  response.writeHead(status, { ...headers, ...connection, "content-length": Buffer.byteLength(body) });
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 

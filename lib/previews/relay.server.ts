@@ -61,8 +61,7 @@ export class PreviewRelay {
     try {
       await forward(request, response, way);
     } catch (error) {
-      if (!(error instanceof NotForwarded)) throw error;
-      log.warn({ err: error }, "a preview's worker can't be reached");
+      this.unreached(host, error);
       answerOwn(request, response, "no_worker");
     } finally {
       if (socket) this.open.delete(socket);
@@ -80,8 +79,7 @@ export class PreviewRelay {
     try {
       await forwardUpgrade(request, socket, head, way);
     } catch (error) {
-      if (!(error instanceof NotForwarded)) throw error;
-      log.warn({ err: error }, "a preview's worker can't be reached");
+      this.unreached(host, error);
       refuseUpgrade(socket, "no_worker");
     }
   }
@@ -106,6 +104,14 @@ export class PreviewRelay {
       answerHeaders: endToEnd,
       answerMs: ANSWER_MS,
     };
+  }
+
+  /** The next request asks which worker there is now. @throws what is something else */
+  private unreached(host: string, error: unknown): void {
+    if (!(error instanceof NotForwarded)) throw error;
+    log.warn({ err: error }, "a preview's worker can't be reached");
+    const session = parseHost(host)?.name.session;
+    if (session !== undefined) this.gateways.delete(session);
   }
 
   private gatewayFor({ session }: PreviewName): Promise<string | null> {

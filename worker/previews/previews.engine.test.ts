@@ -18,6 +18,7 @@ import { built } from "@/worker/testing/builds";
 import { startKiln, type TestKiln } from "@/worker/testing/installation";
 import { PreviewClient, startTestWeb, type TestWeb } from "@/worker/testing/preview-client";
 import { until } from "@/worker/testing/until";
+import type { WorkerProcess } from "@/worker/testing/worker-process";
 
 const PORT = 8080;
 /** A server of BusyBox with small programs behind it, and one that speaks whatever is spoken to it. */
@@ -35,13 +36,14 @@ while ($c = $s->accept) { $n++; if (fork) { close $c; next } while (1) { $p = <$
   $b = "$n"; print $c "HTTP/1.1 200 OK\\r\\nContent-Length: " . length($b) . "\\r\\n\\r\\n$b"; $c->flush; exit if $p =~ /last/ } }`;
 
 let kiln: TestKiln;
+let worker: WorkerProcess;
 let web: TestWeb;
 let session: SessionWire;
 let actor: Actor;
 let credential: Credential;
 beforeAll(async () => {
   kiln = await startKiln();
-  await kiln.startWorker();
+  worker = await kiln.startWorker();
   web = await startTestWeb();
   ({ actor, credential } = await somebody("operator"));
   const { slug } = await built({ setupScript: site });
@@ -188,6 +190,16 @@ test("with bash it is the same; connections are kept, and one that was closed me
     "the last connection to be closed",
     async () => (await client.ask("/")).headers["x-kiln-preview"] === "no_tool",
   );
+});
+
+test("a pass outlives its worker: until the next one is there a page says so", async () => {
+  const client = await enter();
+  worker.signal("SIGTERM");
+  expect((await worker.exited).code).toBe(0);
+  expect(worker.errors()).toBe("");
+  expect(await client.ask("/")).toMatchObject({ status: 503, headers: { "x-kiln-preview": "no_worker" } });
+  worker = await kiln.startWorker();
+  await until("the next worker to be found", async () => (await client.ask("/")).status === 200);
 });
 
 test("who may not any more sees nothing; who is there when the session stops is let go", async () => {
