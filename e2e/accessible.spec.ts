@@ -49,6 +49,7 @@ const things = ({ served, failed, sessionId }: Gallery): Place[] => [
   [`/sessions/${sessionId}`, (page) => page.getByText("Connected", { exact: true })],
   [`/sessions/${sessionId}?tab=files&path=/`, (page) => page.getByRole("table", { name: "Files" })],
   [`/sessions/${sessionId}?tab=activity`, (page) => page.getByRole("table", { name: "Processes" })],
+  [`/sessions/${sessionId}?tab=log`, (page) => page.getByText("Following", { exact: true })],
   [`/sessions/${sessionId}?tab=commands`, (page) => page.getByLabel("Shell command")],
 ];
 

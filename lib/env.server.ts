@@ -1,5 +1,6 @@
 /** The process's environment, checked once at its first use; what is wrong is said in one sentence each. */
 import { z } from "zod";
+import { isUnderDomain } from "./previews/domain";
 
 const schema = z
   .object({
@@ -61,11 +62,24 @@ const schema = z
     KILN_GATEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
     /** How long a terminal's shell goes on while nobody looks at it. */
     KILN_TERMINAL_MINUTES: z.coerce.number().min(0.01).max(10_080).default(10),
+    /** What previews of sessions' ports are under: a domain whose names all lead to the web, without the dashboard's. */
+    KILN_PREVIEW_DOMAIN: z
+      .string()
+      .toLowerCase()
+      .regex(
+        /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?$/,
+        "must be a domain, such as preview.example.net, without a protocol",
+      )
+      .optional(),
     DOCKER_HOST: z.string().optional(),
   })
   .refine((env) => env.KILN_SMTP_URL === undefined || env.KILN_MAIL_FROM !== undefined, {
     path: ["KILN_MAIL_FROM"],
     error: "must be given where KILN_SMTP_URL is",
+  })
+  .refine((env) => !isUnderDomain(env.NEXTAUTH_URL, env.KILN_PREVIEW_DOMAIN), {
+    path: ["KILN_PREVIEW_DOMAIN"],
+    error: "must not be the domain of NEXTAUTH_URL, nor one that it is under",
   })
   .refine((env) => env.KILN_BEAT_MS * 3 <= env.KILN_LEASE_SECONDS * 1000, {
     path: ["KILN_BEAT_MS"],

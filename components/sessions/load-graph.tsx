@@ -35,7 +35,7 @@ export function LoadGraph({ name, now, of, values, top }: Props): ReactNode {
       <svg
         viewBox={`0 0 ${SLOTS} ${HEIGHT}`}
         preserveAspectRatio="none"
-        className="h-12 w-full"
+        className="h-6 w-full sm:h-12"
         aria-hidden="true"
       >
         {bars.map(({ x, height }) => (

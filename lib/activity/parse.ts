@@ -1,4 +1,5 @@
 /** Reads what the activity program says. Pure. */
+import { NAME as PREVIEW } from "@/lib/previews/port-program";
 import { NAME, sections } from "./program";
 import type { Activity, Port, Process } from "./wire";
 
@@ -98,7 +99,8 @@ function readProcesses(text: string, commands: Map<number, string>): Process[] {
       },
     ];
   });
-  const own = new Set(all.filter(({ command }) => command.includes(NAME)).map(({ pid }) => pid));
+  const isOwn = ({ command }: Process) => command.includes(NAME) || command.includes(PREVIEW);
+  const own = new Set(all.filter(isOwn).map(({ pid }) => pid));
   return all
     .filter(({ pid, parent }) => !own.has(pid) && !own.has(parent))
     .sort((one, other) => other.memoryBytes - one.memoryBytes || one.pid - other.pid)

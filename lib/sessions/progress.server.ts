@@ -123,6 +123,7 @@ export async function listHostSessions(hostId: string): Promise<HostSession[]> {
         AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive AND (c.status IN ('queued', 'running')
           OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))
         AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > now() - make_interval(mins => p.session_idle_minutes))
+        AND NOT EXISTS (SELECT 1 FROM session_previews v WHERE v.session_id = s.id AND v.used_at > now() - make_interval(mins => p.session_idle_minutes))
         THEN p.session_idle_minutes END AS "idleMinutes",
       COALESCE(s.started_at < now() - interval '1 minute', false) AS settled
     FROM sessions s JOIN profiles p ON p.id = s.profile_id

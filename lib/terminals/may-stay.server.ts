@@ -11,11 +11,16 @@ export interface Refused {
   message: string;
 }
 
-/** The session runs in this container, and whoever looks is an operator still. @returns null when both is so. */
+/**
+ * The session runs in this container, and whoever looks is an operator still.
+ * @param what is looked at: it begins a sentence
+ * @returns null when both is so.
+ */
 export async function whyNotStay(
   sessionId: string,
   containerId: string | null,
   credential: Credential,
+  what = "A terminal",
 ): Promise<Refused | null> {
   const gone = await whySessionEnded(sessionId, containerId);
   if (gone) return gone;
@@ -25,7 +30,7 @@ export async function whyNotStay(
     return { code: "forbidden", message: "You have been signed out. Sign in again to go on." };
   return includesRole(role, "operator")
     ? null
-    : { code: "forbidden", message: `A terminal needs the role operator; yours is ${role} now.` };
+    : { code: "forbidden", message: `${what} needs the role operator; yours is ${role} now.` };
 }
 
 const roleOfSignIn = async (id: string) => (await readSignIn(id))?.role ?? null;

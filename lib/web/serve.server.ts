@@ -1,10 +1,12 @@
 /**
- * The web process: Next, and on the same port the terminals, which are WebSockets to a worker. Next alone would take none; see
- * docs/decisions/0024.
+ * The web process: Next, and on the same port what leads to a worker: terminals, which are WebSockets, and previews, which have
+ * hosts of their own. Next alone would take neither; see docs/decisions/0024 and 0028.
  */
 import { createServer } from "node:http";
 import next from "next";
+import { closeDatabase } from "@/lib/db/client.server";
 import { log } from "@/lib/log.server";
+import { PreviewRelay } from "@/lib/previews/relay.server";
 import { TerminalRelay } from "./terminal-relay.server";
 
 const HTTP_ERROR = 500;
@@ -20,7 +22,9 @@ async function main(): Promise<void> {
   const app = next({ dev, port, dir: process.cwd(), httpServer: nexts });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const previews = new PreviewRelay();
   const server = createServer((request, response) => {
+    if (previews.take(request, response)) return;
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error, url: request.url?.split("?")[0] }, "a request broke");
       if (!response.headersSent) response.writeHead(HTTP_ERROR);
@@ -29,7 +33,7 @@ async function main(): Promise<void> {
   });
   const relay = new TerminalRelay();
   server.on("upgrade", (request, socket, head) => {
-    if (relay.take(request, socket, head)) return;
+    if (previews.takeUpgrade(request, socket, head) || relay.take(request, socket, head)) return;
     if (!nexts.emit("upgrade", request, socket, head)) socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
@@ -44,10 +48,12 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => process.exit(1));
   // Streams end by themselves, and terminals come back to the next process; what is being answered is answered.
   relay.close();
+  previews.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   if (dev) server.closeAllConnections();
   await closed;
   await app.close();
+  await closeDatabase();
 }
 
 main().then(

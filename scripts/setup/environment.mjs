@@ -8,6 +8,7 @@
  * | PORT | start | where the web listens, 3000 unless given |
  * | NEXTAUTH_URL | web, worker | the address that people use, and that messages lead to; http://localhost:PORT unless given |
  * | KILN_SMTP_URL, KILN_MAIL_FROM | web, worker | smtp:// or smtps://, with user and password where they are needed, and who e-mail is from; without them there is none |
+ * | KILN_PREVIEW_DOMAIN | web | what previews of sessions' ports are under; on one's own machine preview.localhost |
  * | KILN_SECRET | web, worker | signs sessions; made once and kept in the data folder unless given |
  * | KILN_SECRET_KEY | web, worker | encrypts secrets; made by whichever needs it first and kept in the data folder unless given |
  * | KILN_DATA_DIR | all | the data folder, `.data` unless given |

@@ -4,6 +4,7 @@
  * that signal's reason.
  */
 
+import type { Duplex } from "node:stream";
 import type {
   ContainerDisk,
   EngineDisk,
@@ -155,6 +156,8 @@ export interface ExecRequest {
   input?: ((signal: AbortSignal) => AsyncIterable<Uint8Array>) | undefined;
 }
 
+export type PipeRequest = Pick<ExecRequest, "command" | "user" | "workdir">;
+
 export interface ExecAnswer {
   exitCode: number;
   stdout: Uint8Array;
@@ -218,9 +221,13 @@ export interface Engine {
   /**
    * Yields what a container that was started has said since its start, from the engine's own copy, and goes on until
    * it ends. The container doesn't wait for the reader: the copy is bounded (some hundred MB), and what is older is
-   * gone. An end without a line end gets one.
+   * gone. An end without a line end gets one. @param lastLines begins with so many, and not at its start
    */
-  followOutput(container: string, signal: AbortSignal): AsyncGenerator<OutputChunk, void, void>;
+  followOutput(
+    container: string,
+    signal: AbortSignal,
+    lastLines?: number,
+  ): AsyncGenerator<OutputChunk, void, void>;
   start(container: string): Promise<void>;
   /**
    * Resolves when the container has exited, with the engine's facts. Races the engine's wait with
@@ -260,6 +267,12 @@ export interface Engine {
    * @throws EngineError `conflict` when the container isn't running.
    */
   openTerminal(container: string, request: TerminalRequest): Promise<TerminalProcess>;
+
+  /**
+   * Runs the command, and is its standard input and output: a pipe into the container. Destroying it ends the command's input,
+   * which has to end the command. It ends with the command. @throws EngineError `conflict` when the container isn't running.
+   */
+  openPipe(container: string, request: PipeRequest): Promise<Duplex>;
 
   /**
    * Runs the command with `input` as its standard input. Neither is the input part of what the engine keeps of

@@ -1,6 +1,6 @@
 /**
- * Where this worker takes terminals: a port of its own, whose WebSockets come through the web's. A ticket opens one; whoever
- * has none is told nothing.
+ * Where this worker takes terminals, previews and what is asked of its engine: a port of its own, which is reached through the
+ * web's. A ticket opens each; whoever has none is told nothing.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { hostname } from "node:os";
@@ -15,7 +15,9 @@ import { readTicket, type TicketClaim } from "@/lib/terminals/ticket.server";
 import { PROTOCOL, TICKET_PREFIX } from "@/lib/terminals/wire";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { Previews } from "@/worker/previews/previews";
 import { Refusal } from "@/worker/runtime";
+import { Answers } from "@/worker/sandboxes/answers";
 import { serveViewer } from "./serve-viewer";
 import { Shells } from "./shells";
 
@@ -37,8 +39,13 @@ export async function openGateway(worker: WorkerIdentity, engine: Engine): Promi
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
-  const server = createServer((_request, response) => response.writeHead(426).end());
+  const previews = new Previews(engine);
+  const answers = new Answers(worker.id, engine);
+  const server = createServer((request, response) => {
+    if (!previews.take(request, response) && !answers.take(request, response)) response.writeHead(426).end();
+  });
   server.on("upgrade", (request, socket, head) => {
+    if (previews.takeUpgrade(request, socket, head)) return;
     const claim = ticketOf(request);
     socket.on("error", (error) => log.debug({ err: error }, "a terminal's connection broke"));
     if (claim?.worker !== worker.id) {
@@ -50,11 +57,13 @@ export async function openGateway(worker: WorkerIdentity, engine: Engine): Promi
   const address = await listen(server);
   await insist(() => setGateway(worker.id, address));
   log.info({ gateway: address }, "terminals are taken");
-  const stopChecks = keepChecking(shells);
+  const stopChecks = keepChecking(shells, previews);
   return {
     close: async () => {
       stopChecks();
       server.close();
+      previews.close();
+      answers.close();
       const message = "The session’s worker was stopped, which ended the shell.";
       const ended = shells.endAll({ code: "worker_left", message, exitCode: null });
       await Promise.race([ended, sleep(END_MS, undefined, { ref: false })]);
@@ -93,12 +102,17 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** Regularly, and a session when it changes. @returns what ends it */
-function keepChecking(shells: Shells): () => void {
+function keepChecking(shells: Shells, previews: Previews): () => void {
   const failed = (error: unknown) =>
-    log.warn({ err: error }, "the terminals could not be checked; the next look does");
-  const timer = setInterval(() => void shells.check().catch(failed), CHECK_MS);
+    log.warn({ err: error }, "who looks into sessions could not be checked; the next look does");
+  const timer = setInterval(() => {
+    void shells.check().catch(failed);
+    void previews.check().catch(failed);
+  }, CHECK_MS);
   const unsubscribe = hub().subscribe((pointer) => {
-    if (pointer?.kind === "session") void shells.checkSession(pointer.id).catch(failed);
+    if (pointer?.kind !== "session") return;
+    void shells.checkSession(pointer.id).catch(failed);
+    void previews.check(pointer.id).catch(failed);
   });
   return () => {
     clearInterval(timer);

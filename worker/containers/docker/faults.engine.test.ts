@@ -53,6 +53,7 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   exec: (on) => on.exec("x", exec),
   openTerminal: (on) =>
     on.openTerminal("x", { command: ["sh"], user: "root", workdir: "/", env: {}, columns: 80, rows: 24 }),
+  openPipe: (on) => on.openPipe("x", { command: ["cat"], user: "root", workdir: "/" }),
   feed: (on) => on.feed("x", { command: ["cat"], input: "", user: "root", timeoutSeconds: 1 }),
   exportContainer: (on) => Array.fromAsync(on.exportContainer("x", never)),
   exportFolder: (on) => Array.fromAsync(on.exportFolder("x", "/", never)),

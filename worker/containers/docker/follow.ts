@@ -13,12 +13,16 @@ export async function* followOutput(
   client: Client,
   container: string,
   signal: AbortSignal,
+  lastLines?: number,
 ): AsyncGenerator<OutputChunk, void, void> {
   const opened = await openStream(
     "logs",
     client.deadlines.quick,
     (abortSignal) =>
-      client.docker.getContainer(container).logs({ follow: true, stdout: true, stderr: true, abortSignal }),
+      client.docker.getContainer(container).logs({
+        ...{ follow: true, stdout: true, stderr: true, abortSignal },
+        ...(lastLines === undefined ? {} : { tail: lastLines }),
+      }),
     signal,
   );
   try {

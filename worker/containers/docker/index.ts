@@ -16,6 +16,7 @@ import { followOutput } from "./follow";
 import { inspectImage, removeImage, tagImage } from "./images";
 import { importFolder } from "./import";
 import { listImages } from "./list-images";
+import { openPipe } from "./pipe";
 import { resolveImage } from "./pull";
 import { registryDigest } from "./registry";
 import { removeContainer } from "./remove";
@@ -44,7 +45,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     hasPath: (container, path) => hasPath(client, container, path),
     writeFiles: (container, files) => writeFiles(client, container, files),
     startAttached: (container, ...rest) => startAttached(client, container, ...rest),
-    followOutput: (container, signal) => followOutput(client, container, signal),
+    followOutput: (...args) => followOutput(client, ...args),
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),
     waitForEarlyExit: (container, signal) => waitForEarlyExit(client, container, signal),
@@ -58,6 +59,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     tagImage: (image, reference) => tagImage(client, image, reference),
     exec: (container, request) => exec(client, container, request),
     openTerminal: (container, request) => openTerminal(client, container, request),
+    openPipe: (container, request) => openPipe(client, container, request),
     feed: (container, request) => feed(client, container, request),
     exportContainer: (container, signal) => exportContainer(client, container, signal),
     exportFolder: (...args) => exportFolder(client, ...args),

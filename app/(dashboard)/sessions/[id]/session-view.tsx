@@ -7,12 +7,13 @@ import type { SessionWire } from "@/lib/sessions/wire";
 import { SessionActivity } from "./activity/session-activity";
 import { SessionFiles } from "./files/session-files";
 import { KeepLonger } from "./keep-longer";
+import { SessionLog } from "./log/session-log";
 import { Persisted } from "./persisted";
 import { SessionConsole } from "./session-console";
 import { SessionTerminal } from "./terminal/session-terminal";
 import { useSession } from "./use-session";
 
-const parts = ["terminal", "commands", "files", "activity", "details"] as const;
+const parts = ["terminal", "commands", "files", "activity", "log", "details"] as const;
 
 /** The summary on top, and what can be done in the session under it, a tab each: its address names the tab. */
 export function SessionView({ id }: { id: string }) {
@@ -31,6 +32,7 @@ export function SessionView({ id }: { id: string }) {
             { value: "commands", label: "Commands", content: <SessionConsole session={session} /> },
             { value: "files", label: "Files", content: <SessionFiles session={session} /> },
             { value: "activity", label: "Activity", content: <SessionActivity session={session} /> },
+            { value: "log", label: "Container log", content: <SessionLog session={session} /> },
             { value: "details", label: "Details", content: <Details session={session} /> },
           ]}
         />
