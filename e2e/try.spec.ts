@@ -28,6 +28,11 @@ test("a draft is tried, found broken, looked into, mended, and published", async
   });
   await expect(page.getByText("mend the setup script in the draft, then try again")).toBeVisible();
   await expect(page.getByText(/^Kept until \d\d:\d\d$/)).toBeVisible();
+  // A shell in it, and single commands.
+  await page.locator(".xterm").click();
+  await page.keyboard.type('echo "[$(cat /half)]"\n');
+  await expect(page.locator(".xterm-rows")).toContainText("[half]");
+  await page.getByRole("tab", { name: "Commands" }).click();
   await page.getByLabel("Shell command").fill("cat /half; pwd");
   await page.getByLabel("Shell command").press("Enter");
   await expect(page.getByRole("log", { name: "Commands and their output" })).toContainText("half");

@@ -5,13 +5,14 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { cn } from "@/components/cn";
 import { type ConnectionState, TerminalConnection } from "@/lib/terminals/connection";
 import { askForTicket } from "@/lib/terminals/queries";
+import { terminalPath, type Whose } from "@/lib/terminals/wire";
 import { ConnectionLine } from "./connection-line";
 import { type Emulator, openXterm } from "./open-xterm";
 import { TerminalKeys } from "./terminal-keys";
 import { TerminalSearch } from "./terminal-search";
 
 export interface TerminalPaneProps {
-  sessionId: string;
+  whose: Whose;
   /** Null for a shell that is to be started. */
   terminal: string | null;
   label: string;
@@ -26,15 +27,16 @@ export interface TerminalPaneProps {
   onShell: (close: (() => void) | null) => void;
 }
 
-const addressOf = (sessionId: string) => {
-  const url = new URL(`/api/v1/sessions/${encodeURIComponent(sessionId)}/terminal`, window.location.href);
+const addressOf = (whose: Whose) => {
+  const url = new URL(`/api/v1${terminalPath(whose)}/terminal`, window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 };
 
 /** One shell. It stays connected while another one is looked at. */
 export function TerminalPane(props: TerminalPaneProps) {
-  const { sessionId, label, active, screenReader, searching, onSearching, onRestart } = props;
+  const { whose, label, active, screenReader, searching, onSearching, onRestart } = props;
+  const { kind, id } = whose;
   const place = useRef<HTMLDivElement>(null);
   const emulator = useRef<Emulator>(null);
   const connection = useRef<TerminalConnection>(null);
@@ -55,9 +57,9 @@ export function TerminalPane(props: TerminalPaneProps) {
     const sizeOf = () => ({ columns: terminal.cols, rows: terminal.rows });
     const resizeTo = ({ columns, rows }: { columns: number; rows: number }) => terminal.resize(columns, rows);
     const link = new TerminalConnection(
-      addressOf(sessionId),
+      addressOf({ kind, id }),
       latest.current.terminal,
-      (wanted) => askForTicket(sessionId, wanted ? { terminal: wanted } : {}),
+      (wanted) => askForTicket({ kind, id }, wanted ? { terminal: wanted } : {}),
       {
         onState: setState,
         onTerminal: (id) => latest.current.onTerminal(id),
@@ -89,7 +91,7 @@ export function TerminalPane(props: TerminalPaneProps) {
       now.dispose();
       emulator.current = null;
     };
-  }, [sessionId]);
+  }, [kind, id]);
 
   const connected = state.kind === "connected";
   useEffect(() => {

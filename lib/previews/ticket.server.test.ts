@@ -37,7 +37,10 @@ describe("a pass", () => {
     expect(readPreviewTicket(signPreviewTicket(ticket), { ...name, port: 1 })).toBeNull();
     expect(readPreviewTicket(signPass(pass), name)).toBeNull();
     expect(readPass(shown(signPreviewTicket(ticket)), name, now)).toBeNull();
-    const terminal = { ...ticket, terminal: session, worker: session, gateway: "127.0.0.1:1" };
+    const terminal = {
+      ...{ ...ticket, terminal: session, worker: session, gateway: "127.0.0.1:1" },
+      whose: { kind: "session" as const, id: session },
+    };
     expect(readPreviewTicket(signTicket(terminal), name)).toBeNull();
     expect(readTicket(signPreviewTicket(ticket))).toBeNull();
   });

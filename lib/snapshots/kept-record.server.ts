@@ -1,6 +1,7 @@
 /** What rows say about the containers that failed builds left: the worker's side. Only the database's clock counts. */
 import { db, type Tx } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
+import { type Spec, specSchema } from "@/lib/profiles/spec";
 import type { Claim } from "./log-store.server";
 
 /** A failed step's container as it can be used again: its files in an image, and a sandbox of that. */
@@ -45,6 +46,16 @@ export async function recordKept(tx: Tx, snapshotId: string, { containerId, imag
 /** Does the row name it? Whoever made it removes it otherwise. */
 export async function isKept(snapshotId: string, { containerId }: Kept): Promise<boolean> {
   return (await db().snapshot.count({ where: { id: snapshotId, keptContainerId: containerId } })) === 1;
+}
+
+/** How something is started in it, while it is kept. */
+export async function readKept(
+  snapshotId: string,
+): Promise<{ containerId: string; spec: Pick<Spec, "user" | "workdir"> } | null> {
+  const [row] = await db().$queryRaw<Array<{ containerId: string; spec: unknown }>>`
+    SELECT n.kept_container_id AS "containerId", v.spec FROM snapshots n JOIN versions v ON v.id = n.version_id
+    WHERE n.id = ${snapshotId}::uuid AND n.kept_container_id IS NOT NULL AND n.kept_until > now()`;
+  return row ? { containerId: row.containerId, spec: specSchema.parse(row.spec) } : null;
 }
 
 export interface KeptNow extends Kept {

@@ -1,6 +1,6 @@
 /** The container that a failed build left: commands in it, and letting it go before its time. */
 import { recordAudit } from "@/lib/audit/record.server";
-import { runCommand } from "@/lib/commands/run.server";
+import { type Place, runCommand } from "@/lib/commands/run.server";
 import type { ExecAnswer, ExecRequest } from "@/lib/commands/wire";
 import { db } from "@/lib/db/client.server";
 import { AppError } from "@/lib/errors";
@@ -11,12 +11,17 @@ import type { SnapshotWire } from "./wire";
 
 /** @throws AppError 404; 409 `not_kept`; what `runCommand` throws. */
 export async function execInKept(actor: Actor, id: string, request: ExecRequest): Promise<ExecAnswer> {
+  return runCommand(actor, await keptPlace(id), request);
+}
+
+/** Where it is. @throws AppError 404; 409 `not_kept`. */
+export async function keptPlace(id: string): Promise<Place> {
   const snapshot = await getSnapshot(id);
   const [row] = await db().$queryRaw<Array<{ hostId: string }>>`
     SELECT host_id AS "hostId" FROM snapshots
     WHERE id = ${id}::uuid AND kept_container_id IS NOT NULL AND kept_until > now() AND host_id IS NOT NULL`;
   if (!row) throw notKept(snapshot);
-  return runCommand(actor, { kind: "snapshot", id, hostId: row.hostId }, request);
+  return { kind: "snapshot", id, hostId: row.hostId };
 }
 
 /**

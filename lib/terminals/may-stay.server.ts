@@ -3,7 +3,7 @@ import { db } from "@/lib/db/client.server";
 import { includesRole } from "@/lib/users/roles";
 import { readSignIn } from "@/lib/users/sign-in.server";
 import type { Credential } from "./ticket.server";
-import type { EndCode } from "./wire";
+import type { EndCode, Whose } from "./wire";
 
 export interface Refused {
   code: Extract<EndCode, "session_ended" | "forbidden">;
@@ -12,17 +12,17 @@ export interface Refused {
 }
 
 /**
- * The session runs in this container, and whoever looks is an operator still.
+ * It runs in this container, and whoever looks is an operator still.
  * @param what is looked at: it begins a sentence
  * @returns null when both is so.
  */
 export async function whyNotStay(
-  sessionId: string,
+  whose: Whose,
   containerId: string | null,
   credential: Credential,
   what = "A terminal",
 ): Promise<Refused | null> {
-  const gone = await whySessionEnded(sessionId, containerId);
+  const gone = await whyEnded(whose, containerId);
   if (gone) return gone;
   const role =
     credential.kind === "sign_in" ? await roleOfSignIn(credential.id) : await roleOfToken(credential.id);
@@ -41,10 +41,11 @@ async function roleOfToken(id: string) {
 }
 
 /** @param containerId the one that the shell is in; null before there is one */
-export async function whySessionEnded(
-  sessionId: string,
-  containerId: string | null,
-): Promise<Refused | null> {
+export function whyEnded({ kind, id }: Whose, containerId: string | null): Promise<Refused | null> {
+  return kind === "session" ? whySessionEnded(id, containerId) : whyNotKept(id, containerId);
+}
+
+async function whySessionEnded(sessionId: string, containerId: string | null): Promise<Refused | null> {
   const row = await db().session.findUnique({
     where: { id: sessionId },
     select: { name: true, status: true, containerId: true },
@@ -53,4 +54,14 @@ export async function whySessionEnded(
   if (row.status === "running" && (containerId === null || row.containerId === containerId)) return null;
   const how = row.status === "running" ? "has another container now" : `is ${row.status}`;
   return { code: "session_ended", message: `The session ${row.name} ${how}.` };
+}
+
+async function whyNotKept(id: string, containerId: string | null): Promise<Refused | null> {
+  const [row] = await db().$queryRaw<Array<{ containerId: string | null }>>`
+    SELECT kept_container_id AS "containerId" FROM snapshots WHERE id = ${id}::uuid AND kept_until > now()`;
+  if (row?.containerId && (containerId === null || row.containerId === containerId)) return null;
+  return {
+    code: "session_ended",
+    message: "The failed step’s container was kept for a while, and is removed now.",
+  };
 }

@@ -3,21 +3,27 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, problemOf } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
 import { keys } from "@/lib/query-keys";
-import { type TicketAnswer, type TicketRequest, terminalSchema, ticketAnswerSchema } from "./wire";
+import {
+  type TicketAnswer,
+  type TicketRequest,
+  terminalPath,
+  terminalSchema,
+  ticketAnswerSchema,
+  type Whose,
+} from "./wire";
 
-/** One's own terminals of a session that can be come back to. Asked once: from then on the page knows. */
-export const terminalsQuery = (sessionId: string) =>
+/** One's own terminals of one place that can be come back to. Asked once: from then on the page knows. */
+export const terminalsQuery = (whose: Whose) =>
   queryOptions({
-    queryKey: [...keys.root, "terminals", sessionId],
-    queryFn: ({ signal }) =>
-      fetchJson(`/sessions/${encodeURIComponent(sessionId)}/terminals`, pageOf(terminalSchema), signal),
+    queryKey: [...keys.root, "terminals", whose.id],
+    queryFn: ({ signal }) => fetchJson(`${terminalPath(whose)}/terminals`, pageOf(terminalSchema), signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
 
 /** @throws AppError as the server said it; TypeError when it can't be reached. */
-export async function askForTicket(sessionId: string, request: TicketRequest): Promise<TicketAnswer> {
-  const response = await fetch(`/api/v1/sessions/${encodeURIComponent(sessionId)}/terminal-tickets`, {
+export async function askForTicket(whose: Whose, request: TicketRequest): Promise<TicketAnswer> {
+  const response = await fetch(`/api/v1${terminalPath(whose)}/terminal-tickets`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),

@@ -1,15 +1,15 @@
 /** Reads and writes the rows of terminals and of their used tickets. */
 import { db } from "@/lib/db/client.server";
 import { isUuid } from "@/lib/uuid";
-import { livingWorker } from "./living.server";
-import type { TerminalWire } from "./wire";
+import { livingWorker, placeColumn } from "./living.server";
+import type { TerminalWire, Whose } from "./wire";
 
-/** A person's, or a token's, own terminals of a session that can be come back to, oldest first. */
-export async function listTerminals(sessionId: string, ownerId: string | null): Promise<TerminalWire[]> {
-  if (!isUuid(sessionId) || ownerId === null) return [];
+/** A person's, or a token's, own terminals of one place that can be come back to, oldest first. */
+export async function listTerminals({ kind, id }: Whose, ownerId: string | null): Promise<TerminalWire[]> {
+  if (!isUuid(id) || ownerId === null) return [];
   const rows = await db().$queryRaw<Array<{ id: string; createdBy: string; createdAt: Date }>>`
     SELECT t.id, t.created_by AS "createdBy", t.created_at AS "createdAt" FROM terminals t JOIN workers w ON w.id = t.worker_id
-    WHERE t.session_id = ${sessionId}::uuid AND t.created_by_id = ${ownerId}::uuid AND t.ended_at IS NULL AND ${livingWorker()}
+    WHERE ${placeColumn(kind)} = ${id}::uuid AND t.created_by_id = ${ownerId}::uuid AND t.ended_at IS NULL AND ${livingWorker()}
     ORDER BY t.id LIMIT 100`;
   return rows.map(({ createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
 }

@@ -21,7 +21,7 @@ import {
   tidyTerminals,
 } from "./store.server";
 import { type Credential, readTicket } from "./ticket.server";
-import { MOST_TERMINALS } from "./wire";
+import { MOST_TERMINALS, type Whose } from "./wire";
 
 useSuiteDatabase();
 let worker: TestWorker;
@@ -40,19 +40,20 @@ beforeEach(async () => {
   actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
   credential = { kind: "token", id: wire.id };
 });
-const open = (terminal?: string) => openTerminal(actor, session.id, credential, terminal ? { terminal } : {});
+const whose = (): Whose => ({ kind: "session", id: session.id });
+const open = (terminal?: string) => openTerminal(actor, whose(), credential, terminal ? { terminal } : {});
 
 describe("a terminal", () => {
   it("is a row, an audit entry and a ticket to its worker, which leads to it again", async () => {
     const { ticket, terminal } = await open();
     expect(readTicket(ticket)).toMatchObject({
       terminal,
-      session: session.id,
+      whose: whose(),
       worker: worker.id,
       credential,
     });
-    expect(await listTerminals(session.id, actor.id)).toMatchObject([{ id: terminal }]);
-    expect(await listTerminals(session.id, null)).toEqual([]);
+    expect(await listTerminals(whose(), actor.id)).toMatchObject([{ id: terminal }]);
+    expect(await listTerminals(whose(), null)).toEqual([]);
     expect(await db().auditEntry.count({ where: { action: "session.terminal", objectId: session.id } })).toBe(
       1,
     );
@@ -66,12 +67,14 @@ describe("a terminal", () => {
 
   it("needs a running session and a worker that takes it", async () => {
     const queued = await makeSession(profileId);
-    expect(await codeOf(openTerminal(actor, queued.id, credential, {}))).toBe("not_running");
+    expect(await codeOf(openTerminal(actor, { kind: "session", id: queued.id }, credential, {}))).toBe(
+      "not_running",
+    );
     const { terminal } = await open();
     await setGateway(worker.id, null);
     expect(await codeOf(open())).toBe("no_gateway");
     expect(await codeOf(open(terminal))).toBe("terminal_ended");
-    expect(await listTerminals(session.id, actor.id)).toEqual([]);
+    expect(await listTerminals(whose(), actor.id)).toEqual([]);
   });
 
   it("is one of so many, however many ask at once", async () => {
@@ -80,9 +83,9 @@ describe("a terminal", () => {
     expect(await codeOf(open())).toBe("too_many_terminals");
     // Nobody has come for them.
     await db().$executeRaw`UPDATE terminals SET created_at = now() - interval '3 minutes'`;
-    const [kept] = await listTerminals(session.id, actor.id);
+    const [kept] = await listTerminals(whose(), actor.id);
     await tidyTerminals(worker.id, [kept?.id ?? ""]);
-    expect(await listTerminals(session.id, actor.id)).toHaveLength(1);
+    expect(await listTerminals(whose(), actor.id)).toHaveLength(1);
     await open();
   });
 
@@ -112,7 +115,7 @@ describe("a ticket", () => {
 });
 
 describe("whoever looks may stay", () => {
-  const stay = () => whyNotStay(session.id, null, credential);
+  const stay = () => whyNotStay(whose(), null, credential);
 
   it("until the token is revoked", async () => {
     expect(await stay()).toBeNull();
@@ -123,7 +126,7 @@ describe("whoever looks may stay", () => {
   it("while the role is enough, the session runs, and in the same container", async () => {
     await db().$executeRaw`UPDATE api_tokens SET role = 'viewer' WHERE id = ${credential.id}::uuid`;
     expect(await stay()).toMatchObject({ code: "forbidden", message: expect.stringContaining("viewer") });
-    expect(await whyNotStay(session.id, "another", credential)).toMatchObject({ code: "session_ended" });
+    expect(await whyNotStay(whose(), "another", credential)).toMatchObject({ code: "session_ended" });
     await db().session.update({ where: { id: session.id }, data: { status: "stopping" } });
     expect(await stay()).toMatchObject({
       code: "session_ended",

@@ -9,7 +9,7 @@ beforeAll(() => {
 
 const id = "0193a1b2-0000-7000-8000-0123456789ab";
 const claim: TicketClaim = {
-  ...{ id, terminal: id, session: id, worker: id, gateway: "127.0.0.1:4000" },
+  ...{ id, terminal: id, whose: { kind: "session", id }, worker: id, gateway: "127.0.0.1:4000" },
   ...{ credential: { kind: "token", id }, expiresAt: "2026-01-01T00:00:00.000Z" },
 };
 

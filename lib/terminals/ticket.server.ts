@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { signer } from "@/lib/signed.server";
+import { whoseSchema } from "./wire";
 
 /** What whoever asked for it has shown: a sign-in, or a token. */
 export const credentialSchema = z.object({ kind: z.enum(["sign_in", "token"]), id: z.uuid() });
@@ -13,7 +14,7 @@ const claimSchema = z.object({
   /** Its own; once used it is worth nothing. */
   id: z.uuid(),
   terminal: z.uuid(),
-  session: z.uuid(),
+  whose: whoseSchema,
   worker: z.uuid(),
   /** The worker's gateway, as host:port. */
   gateway: z.string(),

@@ -7,6 +7,13 @@ export const MOST_TERMINALS = 8;
 export const PROTOCOL = "kiln.terminal";
 export const TICKET_PREFIX = "ticket.";
 
+/** What a shell is in: a session's container, or the one that a failed build left. */
+export const whoseSchema = z.object({ kind: z.enum(["session", "snapshot"]), id: z.uuid() });
+export type Whose = z.infer<typeof whoseSchema>;
+
+/** Where its terminals are, under the API's root. */
+export const terminalPath = ({ kind, id }: Whose) => `/${kind}s/${encodeURIComponent(id)}`;
+
 const columns = z.int().min(2, "Use at least 2 columns.").max(1_000, "Use at most 1,000 columns.");
 const rows = z.int().min(1, "Use at least 1 row.").max(500, "Use at most 500 rows.");
 export const sizeSchema = z.object({ columns, rows });

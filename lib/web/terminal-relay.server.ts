@@ -5,10 +5,10 @@ import type { Duplex } from "node:stream";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
 import { readTicket } from "@/lib/terminals/ticket.server";
-import { TICKET_PREFIX } from "@/lib/terminals/wire";
+import { TICKET_PREFIX, terminalPath } from "@/lib/terminals/wire";
 import { isOwnOrigin } from "./own-origin";
 
-const PLACE = /^\/api\/v1\/sessions\/([0-9a-f-]{36})\/terminal(?:\?|$)/;
+const PLACE = /^\/api\/v1(\/(?:sessions|snapshots)\/[0-9a-f-]{36})\/terminal(?:\?|$)/;
 const CONNECT_MS = 5_000;
 /** What a worker has to know of the request; nobody's cookie goes there. */
 const PASSED = ["sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol"];
@@ -19,9 +19,9 @@ export class TerminalRelay {
 
   /** @returns false when it is no terminal's request. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const session = PLACE.exec(request.url ?? "")?.[1];
-    if (session === undefined) return false;
-    const gateway = this.gatewayOf(request, session);
+    const place = PLACE.exec(request.url ?? "")?.[1];
+    if (place === undefined) return false;
+    const gateway = this.gatewayOf(request, place);
     if (gateway === null) refuse(socket, "403 Forbidden");
     else this.relay(request, socket, head, gateway);
     return true;
@@ -33,12 +33,12 @@ export class TerminalRelay {
     for (const socket of this.open) socket.destroy();
   }
 
-  private gatewayOf({ headers }: IncomingMessage, session: string): URL | null {
+  private gatewayOf({ headers }: IncomingMessage, place: string): URL | null {
     if (this.closing || !isOwnOrigin(headers, env().NEXTAUTH_URL)) return null;
     const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((each) => each.trim());
     const ticket = offered.find((each) => each.startsWith(TICKET_PREFIX));
     const claim = ticket === undefined ? null : readTicket(ticket.slice(TICKET_PREFIX.length));
-    return claim?.session === session ? new URL(`http://${claim.gateway}`) : null;
+    return claim && terminalPath(claim.whose) === place ? new URL(`http://${claim.gateway}`) : null;
   }
 
   private relay(request: IncomingMessage, browser: Duplex, head: Buffer, gateway: URL): void {

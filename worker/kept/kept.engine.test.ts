@@ -10,11 +10,16 @@ import { execInKept, releaseKept } from "@/lib/snapshots/kept.server";
 import { refreshVersion } from "@/lib/snapshots/request.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { openTerminal } from "@/lib/terminals/open.server";
+import { listTerminals } from "@/lib/terminals/store.server";
+import { createToken } from "@/lib/users/create-token.server";
+import type { Actor } from "@/lib/users/roles";
 import { codeOf } from "@/prisma/factories/errors";
 import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import { built, ended, forgeSpec, logged, operator, storedLines } from "@/worker/testing/builds";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { unexplained } from "@/worker/testing/left";
+import { TerminalClient } from "@/worker/testing/terminal-client";
 import { until } from "@/worker/testing/until";
 
 let kiln: TestKiln;
@@ -43,6 +48,35 @@ const run = async (id: string, ...command: string[]) =>
 const wordsOf = async (id: string) => (await storedLines(id)).map(({ text }) => text).join("\n");
 const nothingLeft = ({ id }: Pick<SnapshotWire, "id">) =>
   until("nothing to be left of it", async () => (await unexplained(kiln.installation, id)).length === 0);
+
+test("a shell in it is its user's, in its folder; it ends when the container is removed", async () => {
+  await kiln.startWorker(patient);
+  const id = await tryOf({
+    setupScript: "echo half > /half\nexit 3\n",
+    env: { COLOUR: "ember" },
+    workdir: "/work",
+  });
+  await ended(id);
+  const { wire } = await createToken({ name: "shell", role: "operator" });
+  const actor: Actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
+  const open = () => openTerminal(actor, { kind: "snapshot", id }, { kind: "token", id: wire.id }, {});
+  const { ticket, terminal } = await open();
+  const { gateway } = await db().worker.findFirstOrThrow({
+    where: { gateway: { not: null } },
+    orderBy: { id: "desc" },
+  });
+  const client = await TerminalClient.open(`ws://${gateway}/`, ticket);
+  client.type('echo "[$(pwd)] [$COLOUR] [$(cat /half)]"\r');
+  await client.sees("[/work] [ember] [half]");
+  expect(await listTerminals({ kind: "snapshot", id }, actor.id)).toMatchObject([{ id: terminal }]);
+  await releaseKept(operator, id);
+  expect(await until("the shell to end", () => client.end)).toMatchObject({
+    code: "session_ended",
+    message: "The failed step’s container was kept for a while, and is removed now.",
+  });
+  expect(await codeOf(open())).toBe("not_kept");
+  await nothingLeft({ id });
+});
 
 test("a step that fails leaves its files, its user, its folder and its limits; removing it leaves nothing", async () => {
   await kiln.startWorker(patient);

@@ -47,7 +47,7 @@ export class Gate {
 }
 
 async function judge({ session, credential }: Who): Promise<Verdict> {
-  const refused = await whyNotStay(session, null, credential, "A preview");
+  const refused = await whyNotStay({ kind: "session", id: session }, null, credential, "A preview");
   if (refused) return { refused };
   const plan = await readSessionPlan(session);
   if (plan?.status !== "running" || plan.containerId === null)

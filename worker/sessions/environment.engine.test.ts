@@ -83,7 +83,12 @@ test("neither is in the container's configuration, nor a secret anywhere in the 
 test("a terminal has them, too", async () => {
   const { wire } = await createToken({ name: "shell", role: "operator" });
   const actor: Actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
-  const { ticket } = await openTerminal(actor, session.id, { kind: "token", id: wire.id }, {});
+  const { ticket } = await openTerminal(
+    actor,
+    { kind: "session", id: session.id },
+    { kind: "token", id: wire.id },
+    {},
+  );
   const { gateway } = await db().worker.findFirstOrThrow({ where: { gateway: { not: null } } });
   const client = await TerminalClient.open(`ws://${gateway}/`, ticket);
   client.type('echo "[$OWN] [${#TOKEN}]"\r');

@@ -39,7 +39,7 @@ const gateway = async () => {
   return `ws://${gateway}/`;
 };
 const ticketFor = (terminal?: string) =>
-  openTerminal(actor, session.id, credential, terminal ? { terminal } : {});
+  openTerminal(actor, { kind: "session", id: session.id }, credential, terminal ? { terminal } : {});
 async function open(terminal?: string) {
   const made = await ticketFor(terminal);
   const client = await TerminalClient.open(await gateway(), made.ticket);
@@ -137,7 +137,12 @@ test("a ticket opens once; a wrong one opens nothing", async () => {
 
 test("who may not any more is let go, and so is everybody when the worker or the session stops", async () => {
   const { wire } = await createToken({ name: "gone", role: "operator" });
-  const made = await openTerminal(actor, session.id, { kind: "token", id: wire.id }, {});
+  const made = await openTerminal(
+    actor,
+    { kind: "session", id: session.id },
+    { kind: "token", id: wire.id },
+    {},
+  );
   await revokeToken(systemActor, wire.id);
   const refused = await TerminalClient.open(await gateway(), made.ticket);
   expect(await refused.ended()).toMatchObject({ code: "forbidden" });

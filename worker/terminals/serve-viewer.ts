@@ -25,7 +25,7 @@ export async function serveViewer(socket: WebSocket, claim: TicketClaim, shells:
       message: "The ticket was used, or is too old.",
       exitCode: null,
     });
-  const refused = await whyNotStay(claim.session, null, claim.credential);
+  const refused = await whyNotStay(claim.whose, null, claim.credential);
   if (refused) return viewer.end({ ...refused, exitCode: null });
   const found = await shells.get(claim, FIRST_SIZE).catch((error: unknown) => {
     if (!(error instanceof EngineError)) throw error;

@@ -1,7 +1,7 @@
 /** One shell, what it shows, and who looks at it. It goes on while nobody does. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { log } from "@/lib/log.server";
-import type { End, Size } from "@/lib/terminals/wire";
+import type { End, Size, Whose } from "@/lib/terminals/wire";
 import type { TerminalProcess } from "@/worker/containers/terminal-types";
 import { EngineError } from "@/worker/containers/types";
 import { Screen } from "./screen";
@@ -24,11 +24,11 @@ export class Shell {
   private wish: ShellEnd | null = null;
 
   constructor(
-    readonly sessionId: string,
+    readonly whose: Whose,
     readonly containerId: string,
     private readonly process: TerminalProcess,
     size: Size,
-    /** Why it ended, when that is because of its session. */
+    /** Why it ended, when that is because of what it is in. */
     private readonly whyEnded: () => Promise<ShellEnd | null>,
   ) {
     this.screen = new Screen(size, (reply) => void this.input(reply));
@@ -87,7 +87,7 @@ export class Shell {
       await this.showAll();
       end = this.wish ?? (await this.endOf());
     } catch (error) {
-      log.warn({ err: error, sessionId: this.sessionId }, "a terminal broke");
+      log.warn({ err: error, whose: this.whose }, "a terminal broke");
       const why = error instanceof EngineError ? error.message : "Something went wrong in Kiln.";
       end = this.wish ?? { code: "failed", message: `The shell was cut off. ${why}`, exitCode: null };
     }
@@ -130,7 +130,7 @@ export class Shell {
   private next(work: () => Promise<void> | void): Promise<void> {
     const done = this.turn.then(work);
     this.turn = done.catch((error: unknown) => {
-      log.warn({ err: error, sessionId: this.sessionId }, "a terminal's turn failed");
+      log.warn({ err: error, whose: this.whose }, "a terminal's turn failed");
     });
     return done;
   }

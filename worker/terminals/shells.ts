@@ -3,10 +3,10 @@ import { insist } from "@/lib/db/insist.server";
 import { env } from "@/lib/env.server";
 import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
-import { whyNotStay, whySessionEnded } from "@/lib/terminals/may-stay.server";
+import { whyEnded, whyNotStay } from "@/lib/terminals/may-stay.server";
 import { claimTerminal, endTerminal, tidyTerminals } from "@/lib/terminals/store.server";
 import type { TicketClaim } from "@/lib/terminals/ticket.server";
-import type { Size } from "@/lib/terminals/wire";
+import type { Size, Whose } from "@/lib/terminals/wire";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { Shell, ShellEnd } from "./shell";
 import { startShell } from "./start-shell";
@@ -27,12 +27,12 @@ export class Shells {
   ) {}
 
   /** The terminal's shell, which is started when there is none yet. @throws EngineError with a sentence for people. */
-  async get({ terminal, session }: TicketClaim, size: Size): Promise<Shell> {
+  async get({ terminal, whose }: TicketClaim, size: Size): Promise<Shell> {
     const there = this.shells.get(terminal);
     if (there) return there;
     if (this.closing || this.shells.size >= MOST_SHELLS)
-      throw new EngineError("failed", "The session's worker takes no more terminals. Try again in a moment.");
-    const started = heardLater(this.start(terminal, session, size));
+      throw new EngineError("failed", "Its worker takes no more terminals. Try again in a moment.");
+    const started = heardLater(this.start(terminal, whose, size));
     this.shells.set(terminal, started);
     // It ends by itself; when it couldn't be started, that was its end.
     void started
@@ -53,9 +53,9 @@ export class Shells {
     await tidyTerminals(this.workerId, [...this.shells.keys()]);
   }
 
-  /** Looks at those of one session, which has changed. */
-  async checkSession(sessionId: string): Promise<void> {
-    const own = (await this.started()).filter((shell) => shell.sessionId === sessionId);
+  /** Looks at those in one place, which has changed. */
+  async checkPlace(id: string): Promise<void> {
+    const own = (await this.started()).filter((shell) => shell.whose.id === id);
     await Promise.all(own.map((shell) => this.checkOne(shell)));
   }
 
@@ -65,10 +65,10 @@ export class Shells {
     await Promise.all((await this.started()).map((shell) => end(shell, why)));
   }
 
-  private async start(terminal: string, session: string, size: Size): Promise<Shell> {
+  private async start(terminal: string, whose: Whose, size: Size): Promise<Shell> {
     if (!(await claimTerminal(terminal, this.workerId)))
       throw new EngineError("not_found", "This shell has ended. Start a new one.");
-    return startShell(this.engine, session, size);
+    return startShell(this.engine, whose, size);
   }
 
   private async started(): Promise<Shell[]> {
@@ -78,14 +78,11 @@ export class Shells {
 
   private async checkOne(shell: Shell): Promise<void> {
     try {
-      const gone = await whySessionEnded(shell.sessionId, shell.containerId);
+      const gone = await whyEnded(shell.whose, shell.containerId);
       if (gone) return await end(shell, { ...gone, exitCode: null });
       await Promise.all(shell.watching.map((viewer) => checkViewer(shell, viewer)));
     } catch (error) {
-      log.warn(
-        { err: error, sessionId: shell.sessionId },
-        "a terminal could not be checked; the next look does",
-      );
+      log.warn({ err: error, whose: shell.whose }, "a terminal could not be checked; the next look does");
       for (const viewer of shell.watching)
         if (performance.now() - viewer.checkedAt > UNCHECKED_MS) viewer.close(1013);
     }
@@ -100,7 +97,7 @@ export class Shells {
 }
 
 async function checkViewer(shell: Shell, viewer: Viewer): Promise<void> {
-  const refused = await whyNotStay(shell.sessionId, shell.containerId, viewer.credential);
+  const refused = await whyNotStay(shell.whose, shell.containerId, viewer.credential);
   if (refused) viewer.end({ ...refused, exitCode: null });
   else viewer.checkedAt = performance.now();
 }
@@ -109,9 +106,6 @@ async function end(shell: Shell, why: ShellEnd): Promise<void> {
   await shell
     .end(why)
     .catch((error: unknown) =>
-      log.warn(
-        { err: error, sessionId: shell.sessionId },
-        "a shell could not be ended; its container's end does",
-      ),
+      log.warn({ err: error, whose: shell.whose }, "a shell could not be ended; its container's end does"),
     );
 }

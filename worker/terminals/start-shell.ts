@@ -1,8 +1,9 @@
-/** Starts a terminal's shell in its session's container. */
+/** Starts a terminal's shell in the container that it is for. */
 import { readGiven } from "@/lib/sessions/environment.server";
 import { readSessionPlan } from "@/lib/sessions/progress.server";
-import { whySessionEnded } from "@/lib/terminals/may-stay.server";
-import type { Size } from "@/lib/terminals/wire";
+import { readKept } from "@/lib/snapshots/kept-record.server";
+import { whyEnded } from "@/lib/terminals/may-stay.server";
+import type { Size, Whose } from "@/lib/terminals/wire";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import { openEnvironment } from "@/worker/sessions/environment";
 import { Shell } from "./shell";
@@ -17,12 +18,10 @@ const SHELL = [
 const ENV = { TERM: "xterm-256color", COLORTERM: "truecolor" };
 
 /** @throws EngineError with a sentence for people when it can't be started. */
-export async function startShell(engine: Engine, sessionId: string, size: Size): Promise<Shell> {
-  const plan = await readSessionPlan(sessionId);
-  if (plan?.status !== "running" || !plan.containerId)
-    throw new EngineError("conflict", "The session isn't running.");
-  const { containerId, spec } = plan;
-  const { env } = await openEnvironment(await readGiven(sessionId));
+export async function startShell(engine: Engine, whose: Whose, size: Size): Promise<Shell> {
+  const { containerId, spec, env } = await (whose.kind === "session"
+    ? inSession(whose.id)
+    : inKept(whose.id));
   const process = await engine.openTerminal(containerId, {
     command: SHELL,
     user: spec.user,
@@ -30,8 +29,23 @@ export async function startShell(engine: Engine, sessionId: string, size: Size):
     env: { ...env, ...ENV },
     ...size,
   });
-  return new Shell(sessionId, containerId, process, size, async () => {
-    const gone = await whySessionEnded(sessionId, containerId);
+  return new Shell(whose, containerId, process, size, async () => {
+    const gone = await whyEnded(whose, containerId);
     return gone && { ...gone, exitCode: null };
   });
+}
+
+async function inSession(id: string) {
+  const plan = await readSessionPlan(id);
+  if (plan?.status !== "running" || !plan.containerId)
+    throw new EngineError("conflict", "The session isn't running.");
+  const { env } = await openEnvironment(await readGiven(id));
+  return { containerId: plan.containerId, spec: plan.spec, env };
+}
+
+/** A build's secrets aren't given again: it has ended. */
+async function inKept(id: string) {
+  const kept = await readKept(id);
+  if (!kept) throw new EngineError("conflict", "The failed step's container isn't kept any more.");
+  return { ...kept, env: {} };
 }

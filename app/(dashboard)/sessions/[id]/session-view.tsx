@@ -1,16 +1,18 @@
 "use client";
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useMay } from "@/components/frame/user-context";
 import { SessionFacts, SessionSummary } from "@/components/sessions/session-summary";
 import { Tabs } from "@/components/ui/tabs";
 import type { SessionWire } from "@/lib/sessions/wire";
+import { TerminalTabs } from "../../terminal/terminal-tabs";
 import { SessionActivity } from "./activity/session-activity";
+import { closedReason } from "./closed-reason";
 import { SessionFiles } from "./files/session-files";
 import { KeepLonger } from "./keep-longer";
 import { SessionLog } from "./log/session-log";
 import { Persisted } from "./persisted";
 import { SessionConsole } from "./session-console";
-import { SessionTerminal } from "./terminal/session-terminal";
 import { useSession } from "./use-session";
 
 const parts = ["terminal", "commands", "files", "activity", "log", "details"] as const;
@@ -18,6 +20,7 @@ const parts = ["terminal", "commands", "files", "activity", "log", "details"] as
 /** The summary on top, and what can be done in the session under it, a tab each: its address names the tab. */
 export function SessionView({ id }: { id: string }) {
   const session = useSession(id);
+  const closed = closedReason(session, useMay("operator"), "A terminal");
   const [part, setPart] = useQueryState("tab", parseAsStringLiteral(parts).withDefault("terminal"));
   return (
     <div className="flex flex-1 flex-col lg:h-[calc(100dvh-3.25rem)] lg:flex-none">
@@ -28,7 +31,11 @@ export function SessionView({ id }: { id: string }) {
           value={part}
           onChange={(next) => setPart(next)}
           tabs={[
-            { value: "terminal", label: "Terminal", content: <SessionTerminal session={session} /> },
+            {
+              value: "terminal",
+              label: "Terminal",
+              content: <TerminalTabs whose={{ kind: "session", id }} closed={closed} />,
+            },
             { value: "commands", label: "Commands", content: <SessionConsole session={session} /> },
             { value: "files", label: "Files", content: <SessionFiles session={session} /> },
             { value: "activity", label: "Activity", content: <SessionActivity session={session} /> },

@@ -1,7 +1,7 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { execInKept, releaseKept } from "@/app/actions/snapshots";
 import { useAction } from "@/app/use-action";
 import { useMay } from "@/components/frame/user-context";
@@ -9,12 +9,14 @@ import { Console } from "@/components/sessions/console";
 import { ClockTime } from "@/components/time/clock-time";
 import { useNow } from "@/components/time/now";
 import { Button } from "@/components/ui/button";
+import { Tabs } from "@/components/ui/tabs";
 import { toast } from "@/components/ui/toast";
 import type { ExecRequest } from "@/lib/commands/wire";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
+import { TerminalTabs } from "../../terminal/terminal-tabs";
 import { useConsole } from "../../use-console";
 
-/** The container of the step that failed, as long as it is kept: commands in it, and the way to be rid of it. */
+/** The container of the step that failed, as long as it is kept: shells and commands in it, and the way to be rid of it. */
 export function KeptConsole({ id, until }: { id: string; until: string }) {
   const may = useMay("operator");
   const over = useNow() >= Date.parse(until);
@@ -29,13 +31,14 @@ export function KeptConsole({ id, until }: { id: string; until: string }) {
           toast({ kind: "failed", title: "The container was not removed.", description: error.message }),
       },
     );
+  const [part, setPart] = useState<"terminal" | "commands">("terminal");
   const closed = over
     ? "Its time is over: it is being removed"
     : may
       ? null
       : "Running commands takes an operator";
   return (
-    <section aria-labelledby="kept" className="flex h-80 shrink-0 flex-col border-t lg:h-72">
+    <section aria-labelledby="kept" className="flex h-112 shrink-0 flex-col border-t lg:h-96">
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-1.5 text-sm">
         <h2 id="kept" className="font-medium">
           The failed step's container
@@ -61,7 +64,23 @@ export function KeptConsole({ id, until }: { id: string; until: string }) {
           </Button>
         ) : null}
       </div>
-      <Console {...ran} closed={closed} folder="the profile's working folder, as its user" />
+      <Tabs
+        label="The failed step's container"
+        value={part}
+        onChange={setPart}
+        tabs={[
+          {
+            value: "terminal",
+            label: "Terminal",
+            content: <TerminalTabs whose={{ kind: "snapshot", id }} closed={closed && `${closed}.`} />,
+          },
+          {
+            value: "commands",
+            label: "Commands",
+            content: <Console {...ran} closed={closed} folder="the profile's working folder, as its user" />,
+          },
+        ]}
+      />
     </section>
   );
 }

@@ -7,8 +7,11 @@ import { credentialRow } from "@/lib/web/session.server";
 export const POST = route<{ id: string }, typeof ticketRequestSchema>(
   { role: "operator", body: ticketRequestSchema },
   async ({ actor, params, body }) =>
-    Response.json(await openTerminal(actor, params.id, await credentialRow(actor), body), {
-      status: 201,
-      headers: { "cache-control": "no-store" },
-    }),
+    Response.json(
+      await openTerminal(actor, { kind: "session", id: params.id }, await credentialRow(actor), body),
+      {
+        status: 201,
+        headers: { "cache-control": "no-store" },
+      },
+    ),
 );

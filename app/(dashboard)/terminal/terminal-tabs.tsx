@@ -3,15 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
-import { useMay } from "@/components/frame/user-context";
 import { TerminalBar } from "@/components/terminal/terminal-bar";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import type { SessionWire } from "@/lib/sessions/wire";
 import { terminalsQuery } from "@/lib/terminals/queries";
-import { MOST_TERMINALS, type TerminalWire } from "@/lib/terminals/wire";
-import { closedReason } from "../closed-reason";
+import { MOST_TERMINALS, type TerminalWire, type Whose } from "@/lib/terminals/wire";
 import { useShells } from "./use-shells";
 
 /** The emulator is large, and only wanted here. */
@@ -28,10 +25,9 @@ function Waiting({ what }: { what: string }) {
   );
 }
 
-/** Shells in the session, as tabs. */
-export function SessionTerminal({ session }: { session: SessionWire }) {
-  const closed = closedReason(session, useMay("operator"), "A terminal");
-  const { data, error } = useQuery({ ...terminalsQuery(session.id), enabled: closed === null });
+/** Shells in a container, as tabs. @param closed why there can be none */
+export function TerminalTabs({ whose, closed }: { whose: Whose; closed: string | null }) {
+  const { data, error } = useQuery({ ...terminalsQuery(whose), enabled: closed === null });
   if (closed)
     return (
       <div className="flex-1 bg-sunken p-4">
@@ -44,12 +40,12 @@ export function SessionTerminal({ session }: { session: SessionWire }) {
         <Notice kind="failed">{error.message}</Notice>
       </div>
     );
-  if (!data) return <Waiting what="the session’s shells" />;
-  return <ShellTabs sessionId={session.id} there={data.items} />;
+  if (!data) return <Waiting what="its shells" />;
+  return <ShellTabs whose={whose} there={data.items} />;
 }
 
-function ShellTabs({ sessionId, there }: { sessionId: string; there: readonly TerminalWire[] }) {
-  const shells = useShells(sessionId, there);
+function ShellTabs({ whose, there }: { whose: Whose; there: readonly TerminalWire[] }) {
+  const shells = useShells(whose, there);
   const [searching, setSearching] = useState(false);
   const [screenReader, setScreenReader] = useState(false);
   const help = useRef<HTMLButtonElement>(null);
@@ -59,7 +55,7 @@ function ShellTabs({ sessionId, there }: { sessionId: string; there: readonly Te
       <TerminalBar
         tabs={open.map(({ key, number }) => ({ key, label: `Shell ${number}` }))}
         active={active}
-        full={open.length >= MOST_TERMINALS ? `A session has at most ${MOST_TERMINALS} shells` : null}
+        full={open.length >= MOST_TERMINALS ? `There are at most ${MOST_TERMINALS} shells` : null}
         screenReader={screenReader}
         onChoose={shells.choose}
         onAdd={shells.add}
@@ -71,7 +67,7 @@ function ShellTabs({ sessionId, there }: { sessionId: string; there: readonly Te
       {open.map(({ key, terminal, number }) => (
         <TerminalPane
           key={key}
-          sessionId={sessionId}
+          whose={whose}
           terminal={terminal}
           label={`Shell ${number}`}
           active={key === active}

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { terminalsQuery } from "@/lib/terminals/queries";
-import type { TerminalWire } from "@/lib/terminals/wire";
+import type { TerminalWire, Whose } from "@/lib/terminals/wire";
 
 interface OpenShell {
   key: string;
@@ -26,7 +26,7 @@ function begin(there: readonly TerminalWire[]): Shells {
 }
 
 /** The page's shells: those that were there when it was opened, and what has become of them. */
-export function useShells(sessionId: string, there: readonly TerminalWire[]) {
+export function useShells({ kind, id }: Whose, there: readonly TerminalWire[]) {
   const [shells, setShells] = useState(() => begin(there));
   const closers = useRef(new Map<string, () => void>());
   const client = useQueryClient();
@@ -69,9 +69,9 @@ export function useShells(sessionId: string, there: readonly TerminalWire[]) {
         open: before.open.map((each) => (each.key === key ? { ...each, terminal } : each)),
       }));
       // Whoever comes back to this tab of the page finds what there is then.
-      client.removeQueries({ queryKey: terminalsQuery(sessionId).queryKey, type: "inactive" });
+      client.removeQueries({ queryKey: terminalsQuery({ kind, id }).queryKey, type: "inactive" });
     },
-    [client, sessionId],
+    [client, kind, id],
   );
   const choose = useCallback((active: string) => setShells((before) => ({ ...before, active })), []);
   const setCloser = useCallback((key: string, close: (() => void) | null) => {
