@@ -38,7 +38,7 @@ export function KeptConsole({ id, until }: { id: string; until: string }) {
       ? null
       : "Running commands takes an operator";
   return (
-    <section aria-labelledby="kept" className="flex h-112 shrink-0 flex-col border-t lg:h-96">
+    <section aria-labelledby="kept" className="flex h-112 shrink-0 flex-col border-t lg:h-88">
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-1.5 text-sm">
         <h2 id="kept" className="font-medium">
           The failed step's container

@@ -31,7 +31,7 @@ export function SnapshotView({ id, begun }: { id: string; begun: BegunLog }) {
       <div className="lg:max-h-[60dvh] lg:overflow-y-auto lg:border-r">
         <SnapshotSummary snapshot={snapshot} steps={steps} onJump={jump} />
       </div>
-      <div className="flex min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:min-h-0 lg:border-t-0">
+      <div className="flex min-w-0 flex-col border-t lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:min-h-0 lg:overflow-y-auto lg:border-t-0">
         <TryVerdict snapshot={snapshot} />
         {failure ? (
           <FailureCard
@@ -42,7 +42,7 @@ export function SnapshotView({ id, begun }: { id: string; begun: BegunLog }) {
             note={keptNote(snapshot)}
           />
         ) : null}
-        <div className="flex h-[calc(100dvh-6.75rem)] flex-col lg:h-auto lg:min-h-0 lg:flex-1">
+        <div className="flex h-[calc(100dvh-6.75rem)] shrink-0 flex-col lg:h-auto lg:min-h-64 lg:flex-1">
           <LogViewer
             ref={viewer}
             view={log}
