@@ -1,10 +1,9 @@
 import { expect, it } from "vitest";
 import { readBody } from "./read-body.server";
 
-const requestOf = (body: ReadableStream<Uint8Array>) =>
-  new Request("http://kiln.test/", { method: "POST", body, duplex: "half" });
-const streamOf = (...chunks: Array<Uint8Array | Error>) =>
-  new ReadableStream<Uint8Array>({
+const requestOf = (body: ReadableStream<Uint8Array<ArrayBuffer>>) => ({ body });
+const streamOf = (...chunks: Array<Uint8Array<ArrayBuffer> | Error>) =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
       const next = chunks.shift();
       if (next instanceof Error) controller.error(next);

@@ -8,7 +8,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
  * @throws AppError 413 `body_too_large` as soon as it is larger than 2 MiB; 400 `body_cut_off` when whoever sends it leaves, as a page
  * does that is gone on from.
  */
-export async function readBody(request: Request): Promise<Buffer> {
+export async function readBody(request: Pick<Request, "body">): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
