@@ -5,6 +5,7 @@ import { logLineSchema, snapshotSchema } from "@/lib/snapshots/wire";
 import { createToken, revokeToken } from "@/lib/users/create-token.server";
 import { systemActor } from "@/lib/users/roles";
 import { drainStreamsOnShutdown } from "@/lib/web/streams.server";
+import { replaceLog } from "@/prisma/factories/big-log";
 import { claimBuild, finishReady, writeLines } from "@/prisma/factories/builds";
 import { makeToken } from "@/prisma/factories/people";
 import { publishProfile } from "@/prisma/factories/profiles";
@@ -33,6 +34,22 @@ const get = (snapshot: string, query = "", headers: Record<string, string> = {},
   call(log.GET, { token, path: query, params: { id: snapshot }, headers, ...(signal ? { signal } : {}) });
 const stream = (snapshot: string, headers: Record<string, string> = {}, query = "", signal?: AbortSignal) =>
   get(snapshot, query, { accept: "text/event-stream", ...headers }, signal);
+
+/** The rest of a large log, of which one piece has come: cut off, it is an error, and never an end. */
+async function begunDownload(by: string) {
+  const claimed = await claimBuild((await publishProfile()).snapshot.id, worker);
+  await finishReady(claimed);
+  await replaceLog(claimed.claim.snapshotId, 20_000);
+  const answer = await call(log.GET, {
+    token: by,
+    path: "?download=1",
+    params: { id: claimed.claim.snapshotId },
+  });
+  const reader = answer.body?.getReader();
+  if (!reader) throw new Error("The answer has no body.");
+  expect((await reader.read()).done).toBe(false);
+  return reader;
+}
 
 const frameSchema = z.object({ attempt: z.number(), firstLine: z.number(), lines: z.array(logLineSchema) });
 const linesIn = (data: string) => frameSchema.parse(JSON.parse(data)).lines;
@@ -246,7 +263,9 @@ describe("as an event stream", () => {
     ];
     leave.abort();
     expect((await reading[0])?.map(({ event }) => event)).not.toContain("end");
+    const download = await begunDownload(token);
     terminate();
+    await expect(download.read()).rejects.toThrow();
     expect((await reading[1])?.map(({ event }) => event)).not.toContain("end");
   });
 
@@ -257,10 +276,12 @@ describe("as an event stream", () => {
     const headers = { accept: "text/event-stream" };
     const response = await call(log.GET, { token: own, params: { id: snapshot.id }, headers });
     const reading = Array.fromAsync(eventsOf(response));
+    const download = await begunDownload(own);
     const started = performance.now();
     await revokeToken(systemActor, wire.id);
     expect((await reading).map(({ event }) => event)).not.toContain("end");
     expect(performance.now() - started).toBeLessThan(12_000);
+    await expect(download.read()).rejects.toThrow();
   }, 20_000);
 
   it("429 for the forty-first of one user; another user isn't kept out; room comes back", async () => {
