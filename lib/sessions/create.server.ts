@@ -1,16 +1,22 @@
-/** Starts a session: a row on the serving snapshot's host and a job for a worker there, in one transaction. */
+/**
+ * Starts a session: a row on the serving snapshot's host and a job for a worker there, in one transaction. Where a sandbox
+ * waits that was started ahead the session has it and runs, and the job only looks after it.
+ */
 import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
+import { claimWarm } from "@/lib/pool/claim.server";
 import { whereProfile } from "@/lib/profiles/slug";
 import { getProfile, getVersion } from "@/lib/profiles/store.server";
 import type { ProfileWire } from "@/lib/profiles/wire";
 import type { Actor } from "@/lib/users/roles";
 import { persistentPathsOf } from "@/lib/volumes/allow.server";
 import { makeVolumes } from "@/lib/volumes/make.server";
+import { firstStatus } from "./state";
 import { getSession } from "./store.server";
 import type { CreateSession, SessionWire } from "./wire";
 
@@ -20,6 +26,7 @@ const WAIT_MS = 60_000;
  * @throws AppError 404; 409 `version_not_usable` with the reason when nothing is ready, 409 `profile_archived`.
  */
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
+  const createdAt = new Date();
   const session = await db().$transaction(async (tx) => {
     const profile = await getProfile(input.profile, tx);
     // Shared with other sessions, but not with archiving: one of the two sees the other (F26).
@@ -34,8 +41,18 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
     const { version, serving } = await holdServing(tx, profile, input.version);
     const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number ?? 0) : [];
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
-    const row = await tx.session.create({
+    const id = uuidv7();
+    // A persistent one has volumes, which can't be given to a container that is there.
+    const containerId = input.persistent ? null : await claimWarm(tx, serving.id, id);
+    const startedAt = new Date();
+    await tx.session.create({
       data: {
+        id,
+        createdAt,
+        status: firstStatus(containerId !== null),
+        ...(containerId === null
+          ? {}
+          : { containerId, fromPool: true, startedAt, firstStartedAt: startedAt }),
         profileId: profile.id,
         versionId: version.id,
         snapshotId: serving.id,
@@ -49,16 +66,16 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
       },
       select: { id: true },
     });
-    await makeVolumes(tx, row.id, keeps);
+    await makeVolumes(tx, id, keeps);
     await recordAudit(
       tx,
       actor,
       "session.create",
-      { kind: "session", id: row.id },
+      { kind: "session", id },
       { profile: profile.slug, version: version.number },
     );
-    await enqueueSession(tx, serving.hostId, { sessionId: row.id });
-    return getSession(row.id, tx);
+    await enqueueSession(tx, serving.hostId, { sessionId: id });
+    return getSession(id, tx);
   });
   return input.wait === "running" ? waitUntilStarted(session) : session;
 }

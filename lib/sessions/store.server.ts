@@ -28,6 +28,7 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     host: row.host.name,
     containerId: row.containerId,
     persistent: row.persistent,
+    fromPool: row.fromPool,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

@@ -37,6 +37,8 @@ export const sessionSchema = z.object({
   containerId: z.string().nullable(),
   /** Some of its folders outlive its container. */
   persistent: z.boolean(),
+  /** It began in a sandbox that was started ahead. */
+  fromPool: z.boolean(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
