@@ -22,8 +22,8 @@ test("a session takes a warm sandbox and runs at once; another one takes its pla
   await page.getByRole("button", { name: "Save warm sandboxes" }).click();
   const figures = page.getByRole("region", { name: "Warm sandboxes" });
   await expect(figures.getByText("2 of 2 warm", { exact: true })).toBeVisible({ timeout: 30_000 });
-  await expect(figures).toContainText(/of 268\.4 MB that they may use/);
-  await expect(figures).toContainText(/of 2 CPUs that they may use/);
+  await expect(figures).toContainText(/of 268\.4 MB at most/);
+  await expect(figures).toContainText(/of 2 CPUs at most/);
   await expect(figures).toContainText(/version 1, #1/);
   // A worker measures within its next looks; the page hears of it.
   await expect(figures.getByText("not measured yet")).toHaveCount(0, { timeout: 45_000 });

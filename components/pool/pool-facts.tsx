@@ -48,13 +48,10 @@ export function PoolFacts({ pool }: { pool: PoolWire }) {
             </Figure>
             {limits ? (
               <>
-                <Figure
-                  name="Memory"
-                  note={`of ${formatSize(ready * limits.memoryMb * MB)} that they may use`}
-                >
+                <Figure name="Memory" note={`of ${formatSize(ready * limits.memoryMb * MB)} at most`}>
                   {use ? formatSize(use.memoryBytes) : ready > 0 ? "not measured yet" : "none"}
                 </Figure>
-                <Figure name="Processors" note={`of ${cpuWords(ready * limits.cpus)} that they may use`}>
+                <Figure name="Processors" note={`of ${cpuWords(ready * limits.cpus)} at most`}>
                   {use ? cpuWords(use.cpus) : ready > 0 ? "not measured yet" : "none"}
                 </Figure>
               </>

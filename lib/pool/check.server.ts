@@ -60,13 +60,13 @@ export interface Measured {
   cpuSeconds: number;
 }
 
-/** Of late is since the measurement before. */
+/** Of late is since the measurement before, or since its start. */
 export async function recordUse(measured: readonly Measured[]): Promise<void> {
   if (measured.length === 0) return;
   await db().$executeRaw`
     UPDATE warm_sandboxes w SET memory_bytes = m."memoryBytes", cpu_seconds = m."cpuSeconds", measured_at = now(),
-      cpu_share = CASE WHEN w.measured_at < now() AND m."cpuSeconds" >= w.cpu_seconds
-        THEN (m."cpuSeconds" - w.cpu_seconds) / extract(epoch FROM now() - w.measured_at)::float8 END
+      cpu_share = GREATEST(0, m."cpuSeconds" - COALESCE(w.cpu_seconds, 0))
+        / GREATEST(1, extract(epoch FROM now() - COALESCE(w.measured_at, w.ready_at))::float8)
     FROM jsonb_to_recordset(${JSON.stringify(measured)}::jsonb) AS m(id uuid, "memoryBytes" bigint, "cpuSeconds" float8)
     WHERE w.id = m.id AND w.status = 'ready'`;
 }

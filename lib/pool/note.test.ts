@@ -32,7 +32,7 @@ describe("why a pool isn't full", () => {
 it("in words", () => {
   expect(poolWords({ size: 3, ready: 3, starting: 0 })).toBe("3 of 3 warm");
   expect(poolWords({ size: 3, ready: 1, starting: 2 })).toBe("1 of 3 warm, 2 starting");
-  expect([cpuWords(1), cpuWords(0.5), cpuWords(0.001)]).toEqual(["1 CPU", "0.5 CPUs", "0 CPUs"]);
+  expect([1, 0.5, 0.001, 0].map(cpuWords)).toEqual(["1 CPU", "0.5 CPUs", "< 0.01 CPUs", "0 CPUs"]);
 });
 
 it("a sandbox that a session has taken goes back to no pool", () => {

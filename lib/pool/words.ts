@@ -8,5 +8,6 @@ export function poolWords({ size, ready, starting }: Pick<PoolWire, "size" | "re
   return starting > 0 ? `${warm}, ${starting} starting` : warm;
 }
 
-/** `2 CPUs`, `0.5 CPUs`, `1 CPU`. */
-export const cpuWords = (cpus: number): string => formatCount(Number(cpus.toFixed(2)), "CPU");
+/** `2 CPUs`, `0.5 CPUs`, `1 CPU`; what is hardly any as less than a hundredth. */
+export const cpuWords = (cpus: number): string =>
+  cpus > 0 && cpus < 0.01 ? "< 0.01 CPUs" : formatCount(Number(cpus.toFixed(2)), "CPU");

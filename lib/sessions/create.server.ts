@@ -5,14 +5,13 @@
 import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
-import { db, type Tx } from "@/lib/db/client.server";
+import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { claimWarm } from "@/lib/pool/claim.server";
 import { whereProfile } from "@/lib/profiles/slug";
-import { getProfile, getVersion } from "@/lib/profiles/store.server";
-import type { ProfileWire } from "@/lib/profiles/wire";
+import { getVersion } from "@/lib/profiles/store.server";
 import type { Actor } from "@/lib/users/roles";
 import { persistentPathsOf } from "@/lib/volumes/allow.server";
 import { makeVolumes } from "@/lib/volumes/make.server";
@@ -28,11 +27,8 @@ const WAIT_MS = 60_000;
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
   const createdAt = new Date();
   const session = await db().$transaction(async (tx) => {
-    const profile = await getProfile(input.profile, tx);
-    // Shared with other sessions, but not with archiving: one of the two sees the other (F26).
-    const [locked] = await tx.$queryRaw<Array<{ archived: boolean }>>`
-      SELECT archived_at IS NOT NULL AS archived FROM profiles WHERE id = ${profile.id}::uuid FOR SHARE`;
-    if (locked?.archived)
+    const profile = await holdProfile(tx, input.profile);
+    if (profile.archived)
       throw new AppError(
         409,
         "profile_archived",
@@ -80,11 +76,35 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
   return input.wait === "running" ? waitUntilStarted(session) : session;
 }
 
+interface HeldProfile {
+  id: string;
+  slug: string;
+  sessionHours: number;
+  /** The number of its newest version. */
+  latestVersion: number | null;
+  archived: boolean;
+}
+
+/**
+ * Shared with other sessions, but not with archiving: one of the two sees the other (F26). Nothing else of it is read: a
+ * session that takes a warm sandbox would wait for that longer than for anything.
+ * @throws AppError 404
+ */
+async function holdProfile(tx: Tx, idOrSlug: string): Promise<HeldProfile> {
+  const where = whereProfile(idOrSlug);
+  const named = "id" in where ? Prisma.sql`id = ${where.id}::uuid` : Prisma.sql`slug = ${where.slug}`;
+  const [profile] = await tx.$queryRaw<HeldProfile[]>(Prisma.sql`
+    SELECT id, slug, session_hours AS "sessionHours", NULLIF(version_count, 0) AS "latestVersion", archived_at IS NOT NULL AS archived
+    FROM profiles WHERE ${named} FOR SHARE`);
+  if (!profile) throw notFound("profile");
+  return profile;
+}
+
 /**
  * The version to start from and its serving snapshot, held until the session's row is there: it can't be removed
  * meanwhile (F21). One that was replaced and removed between the two looks is looked up again (F27).
  */
-async function holdServing(tx: Tx, profile: ProfileWire, number: number | undefined) {
+async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefined) {
   for (let tries = 0; tries < 3; tries += 1) {
     const version = await tx.version.findFirst({
       where: {

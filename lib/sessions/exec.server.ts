@@ -3,9 +3,9 @@ import { type Place, runCommand } from "@/lib/commands/run.server";
 import { streamCommand } from "@/lib/commands/stream.server";
 import type { ExecAnswer, ExecRequest } from "@/lib/commands/wire";
 import { db } from "@/lib/db/client.server";
-import { AppError } from "@/lib/errors";
+import { AppError, notFound } from "@/lib/errors";
 import type { Actor } from "@/lib/users/roles";
-import { getSession } from "./store.server";
+import { isUuid } from "@/lib/uuid";
 
 /** @throws AppError 404; 409 `not_running`; what `runCommand` throws. */
 export async function execInSession(
@@ -23,16 +23,18 @@ export async function streamInSession(actor: Actor, sessionId: string, request: 
 
 /** Where a session’s commands run. @throws AppError 404; 409 `not_running`. */
 export async function placeOf(sessionId: string): Promise<Place> {
-  const session = await getSession(sessionId);
+  const session = isUuid(sessionId)
+    ? await db().session.findUnique({
+        where: { id: sessionId, status: { not: "deleted" } },
+        select: { name: true, status: true, hostId: true },
+      })
+    : null;
+  if (!session) throw notFound("session");
   if (session.status !== "running")
     throw new AppError(
       409,
       "not_running",
       `The session ${session.name} isn't running: it is ${session.status}.`,
     );
-  const { hostId } = await db().session.findUniqueOrThrow({
-    where: { id: sessionId },
-    select: { hostId: true },
-  });
-  return { kind: "session", id: sessionId, hostId };
+  return { kind: "session", id: sessionId, hostId: session.hostId };
 }
