@@ -12,6 +12,7 @@ const MOST_REST_SECONDS = 600;
 export interface NewWarm {
   id: string;
   profileId: string;
+  versionId: string;
   snapshotId: string;
   imageId: string;
   spec: Spec;
@@ -43,14 +44,15 @@ export async function addWarm(worker: { id: string; hostId: string }): Promise<N
       where: { id: added.id },
       select: {
         profileId: true,
+        versionId: true,
         snapshotId: true,
         snapshot: { select: { imageId: true } },
         version: { select: { spec: true } },
       },
     });
-    const { profileId, snapshotId, snapshot, version } = row;
+    const { profileId, versionId, snapshotId, snapshot, version } = row;
     return {
-      ...{ id: added.id, profileId, snapshotId, imageId: snapshot.imageId ?? "" },
+      ...{ id: added.id, profileId, versionId, snapshotId, imageId: snapshot.imageId ?? "" },
       spec: specSchema.parse(version.spec),
     };
   });

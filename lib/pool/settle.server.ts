@@ -2,10 +2,13 @@
 import { db } from "@/lib/db/client.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 
-/** It runs: from now on it is the session's container like any other. @returns false when it was that already. */
+/**
+ * It runs: from now on it is the session's container like any other.
+ * @returns false when it was that already, or the session isn't to run any more.
+ */
 export async function recordGiven(sessionId: string): Promise<boolean> {
   const { count } = await db().warmSandbox.updateMany({
-    where: { sessionId, status: "claimed" },
+    where: { sessionId, status: "claimed", session: { status: "running" } },
     data: { status: "given" },
   });
   return count === 1;

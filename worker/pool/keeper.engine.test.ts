@@ -145,6 +145,26 @@ test("one that had ended is started again; one that can't be is left for a norma
   expect(await all()).toEqual([]);
 });
 
+test("one that had ended, and whose session is stopped while it is started again, doesn't run", async () => {
+  await want(1);
+  await engine.kill((await waiting())[0]!);
+  const session = await start();
+  const slow: Engine = {
+    ...engine,
+    start: async (container) => {
+      await stopSession(operator, session.id);
+      await handle(session);
+      await engine.start(container);
+    },
+  };
+  await handle(session, slow);
+  expect(await getSession(session.id)).toMatchObject({ status: "stopped" });
+  expect(await engine.isRunning(session.containerId!)).toBe(false);
+  await want(0);
+  await end(session);
+  expect(await all()).toEqual([]);
+});
+
 test("a session whose job was lost is looked after all the same", async () => {
   await want(1);
   const session = await start();

@@ -44,9 +44,14 @@ export class PoolKeeper {
     const wake = new Wake(({ kind }) => kind === "pool" || kind === "version" || kind === "profile");
     try {
       while (!this.signal.aborted) {
-        await this.pass().catch((error: unknown) =>
-          log.warn({ err: error }, "the pools could not be looked after; the next look tries again"),
-        );
+        await this.pass().catch((error: unknown) => {
+          // That the engine is away is said by whoever watches it, once.
+          const isAway = error instanceof EngineError && error.code === "unavailable";
+          log[isAway ? "debug" : "warn"](
+            { err: error },
+            "the pools could not be looked after; the next look tries again",
+          );
+        });
         await wake.next(LOOK_MS, this.signal);
         await sleep(CALM_MS, undefined, { signal: this.signal }).catch(ignoreAbort);
       }

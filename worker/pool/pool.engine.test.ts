@@ -118,6 +118,17 @@ test("the worker is killed while it fills the pool: the next one has as many as 
   expect(await db().warmSandbox.count()).toBe(6);
 });
 
+test("an image that somebody deleted: the pool finds it, and is filled from what is built in its place", async () => {
+  await want(0);
+  await until("all to be gone", async () => (await warm()).length === 0);
+  for (const { imageId } of await db().snapshot.findMany({ where: { status: "ready" } }))
+    await docker.getImage(imageId!).remove({ force: true });
+  const before = (await readPool(slug)).snapshot;
+  await want(1);
+  const pool = await full(1);
+  expect(pool.snapshot?.number).toBeGreaterThan(before!.number);
+});
+
 test("at none, nothing is left of it", async () => {
   await want(0);
   await until("all to be gone", async () => (await warm()).length === 0);

@@ -2,7 +2,9 @@
 import { insist } from "@/lib/db/insist.server";
 import { log } from "@/lib/log.server";
 import { recordGiven, startNormally } from "@/lib/pool/settle.server";
+import { readSessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
+import { stopped } from "@/worker/sessions/containers";
 
 /**
  * Safe to repeat. One that has ended is started again, as a session's container that ended with the engine is; where it
@@ -12,7 +14,8 @@ export async function settleWarm(
   { id, containerId }: { id: string; containerId: string },
   engine: Engine,
 ): Promise<void> {
-  if (!(await runs(containerId, engine))) {
+  const state = await engine.stateOf(containerId);
+  if (state !== "running" && (state === "gone" || !(await started(containerId, engine)))) {
     if (await insist(() => startNormally(id, containerId)))
       return log.warn(
         { sessionId: id },
@@ -22,7 +25,11 @@ export async function settleWarm(
     await insist(() => recordGiven(id));
     return;
   }
-  if (!(await insist(() => recordGiven(id)))) return;
+  if (!(await insist(() => recordGiven(id)))) {
+    // Stopped while it was started, and found not running yet.
+    if (state !== "running" && !(await insist(() => isToRun(id)))) await stopped(containerId, engine);
+    return;
+  }
   // For people who look at the engine; nothing else goes by the name.
   await engine
     .renameContainer(containerId, `kiln-session-${id}`)
@@ -31,9 +38,12 @@ export async function settleWarm(
     );
 }
 
-async function runs(containerId: string, engine: Engine): Promise<boolean> {
-  const state = await engine.stateOf(containerId);
-  if (state === "running" || state === "gone") return state === "running";
+async function isToRun(id: string): Promise<boolean> {
+  const status = (await readSessionPlan(id))?.status;
+  return status === "running" || status === "resuming";
+}
+
+async function started(containerId: string, engine: Engine): Promise<boolean> {
   try {
     await engine.start(containerId);
     return true;

@@ -7,6 +7,7 @@ import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { removed } from "@/worker/sessions/containers";
 import { KEEP_ALIVE } from "@/worker/sessions/keep-alive";
+import { settleVersion } from "@/worker/sweep/lost-images";
 
 /** @returns false when it failed: the pool rests then. */
 export async function startWarm(one: NewWarm, worker: WorkerIdentity, engine: Engine): Promise<boolean> {
@@ -26,6 +27,8 @@ export async function startWarm(one: NewWarm, worker: WorkerIdentity, engine: En
     log.warn({ err: error, profileId: one.profileId }, "a sandbox could not be started ahead");
     // An engine that is away is waited for by everybody; that isn't the pool's failure.
     await insist(() => failWarm(one, error.code === "unavailable" ? null : error.message));
+    // Before a session finds it out: its image may have been deleted.
+    if (error.code === "not_found") await settleVersion(worker, engine, one.versionId);
     return false;
   }
 }
