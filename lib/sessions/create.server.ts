@@ -35,7 +35,7 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         "The profile is archived. Bring it back before you start sessions.",
       );
     const { version, serving } = await holdServing(tx, profile, input.version);
-    const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number ?? 0) : [];
+    const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number) : [];
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
     const id = uuidv7();
     // A persistent one has volumes, which can't be given to a container that is there.
@@ -100,32 +100,36 @@ async function holdProfile(tx: Tx, idOrSlug: string): Promise<HeldProfile> {
   return profile;
 }
 
+interface Held {
+  version: { id: string; number: number };
+  serving: { id: string; hostId: string };
+}
+
 /**
  * The version to start from and its serving snapshot, held until the session's row is there: it can't be removed
- * meanwhile (F21). One that was replaced and removed between the two looks is looked up again (F27).
+ * meanwhile (F21). One that was replaced and removed while this waited for it is looked up again (F27): it is chosen
+ * before it is held, so that no older version's takes its place.
  */
-async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefined) {
+async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefined): Promise<Held> {
+  const named = number === undefined ? Prisma.empty : Prisma.sql`AND v.number = ${number}::int`;
   for (let tries = 0; tries < 3; tries += 1) {
-    const version = await tx.version.findFirst({
-      where: {
-        state: "published",
-        profile: whereProfile(profile.id),
-        ...(number === undefined ? { servingSnapshot: { status: "ready" } } : { number }),
-      },
-      orderBy: { number: "desc" },
-      select: {
-        id: true,
-        number: true,
-        servingSnapshot: { select: { id: true, status: true, hostId: true } },
-      },
-    });
-    if (!version && number !== undefined) throw notFound("version");
-    const serving = version?.servingSnapshot;
-    if (!version || serving?.status !== "ready" || !serving.hostId) break;
-    const held = await tx.$queryRaw<Array<{ id: string }>>`
-      SELECT id FROM snapshots WHERE id = ${serving.id}::uuid AND status = 'ready' FOR SHARE`;
-    if (held.length === 1) return { version, serving: { id: serving.id, hostId: serving.hostId } };
+    const [held] = await tx.$queryRaw<
+      Array<{ versionId: string; number: number; id: string; hostId: string }>
+    >(Prisma.sql`
+      SELECT v.id AS "versionId", v.number, n.id, n.host_id AS "hostId"
+      FROM (
+        SELECT v.id, v.number, v.serving_snapshot_id FROM versions v JOIN snapshots r ON r.id = v.serving_snapshot_id
+        WHERE v.profile_id = ${profile.id}::uuid AND v.state = 'published' AND r.status = 'ready' ${named}
+        ORDER BY v.number DESC LIMIT 1
+      ) v JOIN snapshots n ON n.id = v.serving_snapshot_id
+      WHERE n.status = 'ready' AND n.host_id IS NOT NULL FOR SHARE OF n`);
+    if (held)
+      return {
+        version: { id: held.versionId, number: held.number },
+        serving: { id: held.id, hostId: held.hostId },
+      };
   }
+  // What isn't there has a 404 of its own.
   throw await notUsable(profile.slug, number ?? profile.latestVersion);
 }
 
