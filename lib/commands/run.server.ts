@@ -133,31 +133,25 @@ export interface ClaimedCommand {
   spec: Pick<Spec, "user" | "workdir">;
 }
 
-/** The worker's side. @returns null when another delivery has taken it. */
+/** The worker's side, in one statement: somebody waits for each. @returns null when another delivery has taken it. */
 export async function claimCommand(id: string): Promise<ClaimedCommand | null> {
-  const { count } = await db().sandboxCommand.updateMany({
-    where: { id, status: "queued" },
-    data: { status: "running" },
-  });
-  if (count === 0) return null;
-  const version = { select: { spec: true } };
-  const row = await db().sandboxCommand.findUniqueOrThrow({
-    where: { id },
-    include: {
-      session: { select: { containerId: true, version } },
-      snapshot: { select: { keptContainerId: true, version } },
-    },
-  });
-  const place = row.session ?? row.snapshot;
-  return {
-    id,
-    command: z.array(z.string()).parse(row.command),
-    timeoutSeconds: row.timeoutSeconds,
-    streamed: row.streamed,
-    inputBytes: row.inputBytes === null ? null : Number(row.inputBytes),
-    containerId: row.session?.containerId ?? row.snapshot?.keptContainerId ?? null,
-    spec: specSchema.parse(place?.version.spec),
-  };
+  const [row] = await db().$queryRaw<Array<Omit<ClaimedCommand, "id" | "command" | "spec"> & Stored>>`
+    UPDATE session_commands c SET status = 'running'
+    FROM (
+      SELECT a.id, COALESCE(s.container_id, n.kept_container_id) AS container_id, v.spec
+      FROM session_commands a LEFT JOIN sessions s ON s.id = a.session_id LEFT JOIN snapshots n ON n.id = a.snapshot_id
+      JOIN versions v ON v.id = COALESCE(s.version_id, n.version_id) WHERE a.id = ${id}::uuid
+    ) place
+    WHERE c.id = place.id AND c.status = 'queued'
+    RETURNING c.command, c.timeout_seconds AS "timeoutSeconds", c.streamed, c.input_bytes::float8 AS "inputBytes",
+      place.container_id AS "containerId", place.spec`;
+  if (!row) return null;
+  return { ...row, id, command: z.array(z.string()).parse(row.command), spec: specSchema.parse(row.spec) };
+}
+
+interface Stored {
+  command: unknown;
+  spec: unknown;
 }
 
 export type CommandAnswer =
