@@ -25,16 +25,16 @@ export interface Waiting {
 /** Those that a session could take, if they run. */
 export async function listWaiting(hostId: string): Promise<Waiting[]> {
   return db().$queryRaw`
-    SELECT id, container_id AS "containerId",
-      measured_at IS NULL OR measured_at < now() - make_interval(secs => ${MEASURE_SECONDS}::float8) AS "dueMeasure"
-    FROM warm_sandboxes WHERE host_id = ${hostId}::uuid AND status = 'ready' ORDER BY id`;
+    SELECT w.id, w.container_id AS "containerId",
+      l.measured_at IS NULL OR l.measured_at < now() - make_interval(secs => ${MEASURE_SECONDS}::float8) AS "dueMeasure"
+    FROM warm_sandboxes w JOIN warm_looks l ON l.id = w.id
+    WHERE w.host_id = ${hostId}::uuid AND w.status = 'ready' ORDER BY w.id`;
 }
 
 /** They run. A pool that has such ones, all started since its last failure, is well again. */
 export async function recordChecked(ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await db().$executeRaw`
-    UPDATE warm_sandboxes SET checked_at = now() WHERE id = ANY(${[...ids]}::uuid[]) AND status = 'ready'`;
+  await db().$executeRaw`UPDATE warm_looks SET checked_at = now() WHERE id = ANY(${[...ids]}::uuid[])`;
   await db().$executeRaw`
     DELETE FROM warm_pool_failures f USING warm_sandboxes w
     WHERE w.snapshot_id = f.snapshot_id AND w.id = ANY(${[...ids]}::uuid[])
@@ -64,9 +64,9 @@ export interface Measured {
 export async function recordUse(measured: readonly Measured[]): Promise<void> {
   if (measured.length === 0) return;
   await db().$executeRaw`
-    UPDATE warm_sandboxes w SET memory_bytes = m."memoryBytes", cpu_seconds = m."cpuSeconds", measured_at = now(),
-      cpu_share = GREATEST(0, m."cpuSeconds" - COALESCE(w.cpu_seconds, 0))
-        / GREATEST(1, extract(epoch FROM now() - COALESCE(w.measured_at, w.ready_at))::float8)
+    UPDATE warm_looks l SET memory_bytes = m."memoryBytes", cpu_seconds = m."cpuSeconds", measured_at = now(),
+      cpu_share = GREATEST(0, m."cpuSeconds" - COALESCE(l.cpu_seconds, 0))
+        / GREATEST(1, extract(epoch FROM now() - COALESCE(l.measured_at, w.ready_at))::float8)
     FROM jsonb_to_recordset(${JSON.stringify(measured)}::jsonb) AS m(id uuid, "memoryBytes" bigint, "cpuSeconds" float8)
-    WHERE w.id = m.id AND w.status = 'ready'`;
+    JOIN warm_sandboxes w ON w.id = m.id WHERE l.id = m.id AND w.status = 'ready'`;
 }

@@ -11,9 +11,9 @@ export async function claimWarm(tx: Tx, snapshotId: string, sessionId: string): 
   const [claimed] = await tx.$queryRaw<Array<{ containerId: string }>>(Prisma.sql`
     UPDATE warm_sandboxes SET status = 'claimed', session_id = ${sessionId}::uuid, claimed_at = now()
     WHERE id = (
-      SELECT w.id FROM warm_sandboxes w JOIN hosts h ON h.id = w.host_id
+      SELECT w.id FROM warm_sandboxes w JOIN warm_looks l ON l.id = w.id JOIN hosts h ON h.id = w.host_id
       WHERE w.snapshot_id = ${snapshotId}::uuid AND ${claimable()}
-      ORDER BY w.ready_at, w.id LIMIT 1 FOR UPDATE OF w SKIP LOCKED)
+      ORDER BY w.ready_at, w.id LIMIT 1 FOR NO KEY UPDATE OF w SKIP LOCKED)
     RETURNING container_id AS "containerId"`);
   return claimed?.containerId ?? null;
 }

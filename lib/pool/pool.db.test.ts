@@ -64,6 +64,15 @@ describe("a claim", () => {
     for (const { id } of sessions) expect(await sessionJobsOf(worker.hostId, id)).toHaveLength(1);
   });
 
+  it("isn't passed by what a worker writes down of it meanwhile", async () => {
+    await want(1);
+    const [warm] = await fillPools(worker);
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`UPDATE warm_looks SET checked_at = now(), memory_bytes = 1 WHERE id = ${warm!.id}::uuid`;
+      expect(await start()).toMatchObject({ status: "running", fromPool: true });
+    });
+  });
+
   it("counts as a start, and as a short one", async () => {
     await want(1);
     await fillPools(worker);
@@ -90,7 +99,7 @@ describe("a claim", () => {
   it.each<[string, () => Promise<unknown>]>([
     [
       "nobody has seen for a while",
-      () => db().$executeRaw`UPDATE warm_sandboxes SET checked_at = now() - interval '1 minute'`,
+      () => db().$executeRaw`UPDATE warm_looks SET checked_at = now() - interval '1 minute'`,
     ],
     [
       "whose host has no worker that lives",
@@ -363,7 +372,7 @@ it("what waiting costs is summed up, and the processors are those since the meas
   expect((await listWaiting(worker.hostId)).every(({ dueMeasure }) => dueMeasure)).toBe(true);
   const use = (id: string, cpuSeconds: number) => ({ id, memoryBytes: 1_000_000, cpuSeconds });
   await recordUse([use(one!.id, 10), use(two!.id, 20)]);
-  await db().$executeRaw`UPDATE warm_sandboxes SET measured_at = now() - interval '10 seconds'`;
+  await db().$executeRaw`UPDATE warm_looks SET measured_at = now() - interval '10 seconds'`;
   await recordUse([use(one!.id, 11), use(two!.id, 24)]);
   const pool = await readPool(profile);
   expect(pool.use?.memoryBytes).toBe(2_000_000);

@@ -61,8 +61,10 @@ export async function addWarm(worker: { id: string; hostId: string }): Promise<N
 /** It runs. @returns false when it isn't wanted any more; also when it is told a second time. */
 export async function readyWarm(one: NewWarm, workerId: string, containerId: string): Promise<boolean> {
   const count = await db().$executeRaw`
-    UPDATE warm_sandboxes SET status = 'ready', container_id = ${containerId}, ready_at = now(), checked_at = now()
-    WHERE id = ${one.id}::uuid AND status = 'starting' AND worker_id = ${workerId}::uuid`;
+    WITH up AS (
+      UPDATE warm_sandboxes SET status = 'ready', container_id = ${containerId}, ready_at = now()
+      WHERE id = ${one.id}::uuid AND status = 'starting' AND worker_id = ${workerId}::uuid RETURNING id)
+    INSERT INTO warm_looks (id, checked_at) SELECT id, now() FROM up`;
   return count === 1;
 }
 

@@ -71,10 +71,10 @@ function readPlace(profileId: string): Promise<Place[]> {
 function readCount(profileId: string): Promise<Count[]> {
   return db().$queryRaw<Count[]>(Prisma.sql`
     SELECT count(*) FILTER (WHERE ${claimable()})::int AS ready, count(*) FILTER (WHERE w.status = 'starting')::int AS starting,
-      (sum(w.memory_bytes) FILTER (WHERE w.status = 'ready'))::float8 AS "memoryBytes",
-      (sum(w.cpu_share) FILTER (WHERE w.status = 'ready'))::float8 AS cpus,
-      min(w.measured_at) FILTER (WHERE w.status = 'ready') AS "measuredAt"
-    FROM warm_sandboxes w JOIN hosts h ON h.id = w.host_id
+      (sum(l.memory_bytes) FILTER (WHERE w.status = 'ready'))::float8 AS "memoryBytes",
+      (sum(l.cpu_share) FILTER (WHERE w.status = 'ready'))::float8 AS cpus,
+      min(l.measured_at) FILTER (WHERE w.status = 'ready') AS "measuredAt"
+    FROM warm_sandboxes w JOIN hosts h ON h.id = w.host_id LEFT JOIN warm_looks l ON l.id = w.id
     JOIN (${newestServing}) t ON t.profile_id = w.profile_id AND t.snapshot_id = w.snapshot_id
     WHERE w.profile_id = ${profileId}::uuid AND w.status IN ('starting', 'ready')`);
 }

@@ -26,7 +26,7 @@ export const runtimeNow = () => Prisma.sql`(
     AND k.seen_at > now() - make_interval(secs => ${env().KILN_LEASE_SECONDS}::float8)
   ORDER BY k.started_at DESC, k.id DESC LIMIT 1)`;
 
-/** May a session take `w`, on host `h`? It runs, as far as anybody can tell, and somebody is there to run commands in it. */
+/** May a session take `w`, of which `l` is the last look, on host `h`? It runs, as far as anybody can tell, and somebody is there to run commands in it. */
 export const claimable = () => Prisma.sql`
-  w.status = 'ready' AND w.checked_at > now() - make_interval(secs => ${FRESH_SECONDS}::float8)
+  w.status = 'ready' AND l.checked_at > now() - make_interval(secs => ${FRESH_SECONDS}::float8)
   AND h.engine_error IS NULL AND w.runtime = ${runtimeNow()}`;

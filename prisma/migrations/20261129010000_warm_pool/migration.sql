@@ -17,12 +17,7 @@ CREATE TABLE "warm_sandboxes" (
     "session_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "ready_at" TIMESTAMPTZ(3),
-    "checked_at" TIMESTAMPTZ(3),
     "claimed_at" TIMESTAMPTZ(3),
-    "memory_bytes" BIGINT,
-    "cpu_seconds" DOUBLE PRECISION,
-    "cpu_share" DOUBLE PRECISION,
-    "measured_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "warm_sandboxes_pkey" PRIMARY KEY ("id")
 );
@@ -35,6 +30,19 @@ ALTER TABLE "warm_sandboxes" ADD CONSTRAINT "warm_sandboxes_profile_id_fkey" FOR
 ALTER TABLE "warm_sandboxes" ADD CONSTRAINT "warm_sandboxes_version_id_fkey" FOREIGN KEY ("version_id") REFERENCES "versions"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "warm_sandboxes" ADD CONSTRAINT "warm_sandboxes_snapshot_id_fkey" FOREIGN KEY ("snapshot_id") REFERENCES "snapshots"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "warm_sandboxes" ADD CONSTRAINT "warm_sandboxes_host_id_fkey" FOREIGN KEY ("host_id") REFERENCES "hosts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- CreateTable
+CREATE TABLE "warm_looks" (
+    "id" UUID NOT NULL,
+    "checked_at" TIMESTAMPTZ(3) NOT NULL,
+    "memory_bytes" BIGINT,
+    "cpu_seconds" DOUBLE PRECISION,
+    "cpu_share" DOUBLE PRECISION,
+    "measured_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "warm_looks_pkey" PRIMARY KEY ("id")
+);
+ALTER TABLE "warm_looks" ADD CONSTRAINT "warm_looks_id_fkey" FOREIGN KEY ("id") REFERENCES "warm_sandboxes"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- CreateTable
 CREATE TABLE "warm_pool_failures" (
@@ -67,7 +75,14 @@ BEGIN
   PERFORM pg_notify('kiln', json_build_object('kind', 'pool', 'id', COALESCE(NEW.profile_id, OLD.profile_id))::text);
   RETURN NULL;
 END $$;
-CREATE TRIGGER "warm_sandboxes_announce" AFTER INSERT OR DELETE OR UPDATE OF "status", "memory_bytes" ON "warm_sandboxes"
+CREATE TRIGGER "warm_sandboxes_announce" AFTER INSERT OR DELETE OR UPDATE OF "status" ON "warm_sandboxes"
   FOR EACH ROW EXECUTE FUNCTION "announce_pool"();
+CREATE FUNCTION "announce_warm_look"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('kiln', json_build_object('kind', 'pool', 'id', w.profile_id)::text) FROM warm_sandboxes w WHERE w.id = NEW.id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "warm_looks_announce" AFTER UPDATE OF "memory_bytes" ON "warm_looks"
+  FOR EACH ROW EXECUTE FUNCTION "announce_warm_look"();
 CREATE TRIGGER "warm_pool_failures_announce" AFTER INSERT OR DELETE OR UPDATE ON "warm_pool_failures"
   FOR EACH ROW EXECUTE FUNCTION "announce_pool"();
