@@ -4,6 +4,7 @@ import { changeKinds } from "./events/wire";
 import { healthQuery, hostsQuery } from "./hosts/queries";
 import { inboxQuery, unreadQuery, wishesQuery } from "./inbox/queries";
 import { comparisonQuery, inventoryQuery, inventorySummaryQuery } from "./inventories/queries";
+import { poolQuery } from "./pool/queries";
 import {
   draftQuery,
   profileQuery,
@@ -41,6 +42,7 @@ const queries: Record<string, readonly unknown[]> = {
   inbox: inboxQuery().queryKey,
   unread: unreadQuery().queryKey,
   wishes: wishesQuery().queryKey,
+  pool: poolQuery("p").queryKey,
 };
 
 describe("query keys", () => {
@@ -63,7 +65,7 @@ describe("query keys", () => {
 
 describe("keysTouchedBy", () => {
   it.each([
-    ["profile", ["profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
+    ["profile", ["pool", "profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
     ["version", ["profiles", "profile", "draft", "versions", "version", "version's snapshots"]],
     [
       "snapshot",
@@ -74,6 +76,7 @@ describe("keysTouchedBy", () => {
     ["command", []],
     ["cache", ["caches"]],
     ["worker", ["health"]],
+    ["pool", ["pool"]],
     ["inbox", ["inbox", "unread", "wishes"]],
   ] as const)("a change of a %s reaches whatever shows it", (kind, shown) => {
     for (const name of shown)

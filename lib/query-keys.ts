@@ -16,17 +16,19 @@ export const keys = {
   /** What is foreseen. It isn't worked out anew with each change of a snapshot. */
   calendar: ["kiln", "calendar"] as const,
   inbox: ["kiln", "inbox"] as const,
+  /** Sandboxes that are started ahead: they come and go while nothing else of their profile changes. */
+  pools: ["kiln", "pools"] as const,
 };
 
 /** The key prefixes to invalidate when a row of this kind has changed. */
 export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly string[]> {
   switch (kind) {
     case "profile":
-      return [keys.profiles];
+      return [keys.profiles, keys.pools];
     // Which snapshot serves stands in the version's row.
     case "version":
     case "snapshot":
-      return [keys.profiles, keys.snapshots, keys.persisted];
+      return [keys.profiles, keys.snapshots, keys.persisted, keys.pools];
     case "inventory":
       return [keys.inventories];
     case "session":
@@ -42,5 +44,7 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
       return [keys.inbox];
     case "worker":
       return [keys.hosts];
+    case "pool":
+      return [keys.pools];
   }
 }

@@ -36,6 +36,7 @@ import { enforce, ignoreAbort, keepBeating } from "./heartbeat";
 import type { WorkerIdentity } from "./identity";
 import { InventoryLoop } from "./inventory/loop";
 import { deliverMessages } from "./notify/loop";
+import { PoolKeeper } from "./pool/keeper";
 import { Refusal, wrongRuntime } from "./runtime";
 import { dispatchSchedules } from "./schedule/loop";
 import { handleSession } from "./sessions/start";
@@ -129,6 +130,7 @@ async function main(): Promise<void> {
     dispatchSchedules(leaving.signal),
     deliverMessages(leaving.signal),
     watchUpstream(worker, engine, leaving.signal),
+    new PoolKeeper(worker, engine, leaving.signal).run(),
   ]);
   // A cancellation is enforced when it is asked for, not at the next beat.
   // A build's own steps announce changes of it, too: a dozen in a moment.

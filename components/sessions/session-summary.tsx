@@ -45,7 +45,7 @@ export function SessionSummary({ session, life }: { session: SessionWire; life: 
 
 /** Where it runs and where it came from. */
 export function SessionFacts({
-  session: { snapshotId, snapshotNumber, stoppedAt, host, containerId, id, variables, secrets },
+  session: { snapshotId, snapshotNumber, stoppedAt, fromPool, host, containerId, id, variables, secrets },
 }: {
   session: SessionWire;
 }) {
@@ -54,6 +54,7 @@ export function SessionFacts({
       <Fact name="Snapshot">
         <TextLink href={`/snapshots/${snapshotId}`}>#{snapshotNumber}</TextLink>
       </Fact>
+      {fromPool ? <Fact name="Start">from a warm sandbox</Fact> : null}
       {stoppedAt ? (
         <Fact name="Stopped">
           <RelativeTime at={stoppedAt} />

@@ -12,6 +12,7 @@ export const changeKinds = [
   "cache",
   "delivery",
   "inbox",
+  "pool",
 ] as const;
 export const changeSchema = z.object({ kind: z.enum(changeKinds), id: z.uuid() });
 export type Change = z.infer<typeof changeSchema>;

@@ -60,6 +60,7 @@ async function withServing(rows: ProfileRow[], tx: Tx): Promise<ProfileWire[]> {
       sessionHours: row.sessionHours,
       sessionMaxHours: row.sessionMaxHours,
       sessionIdleMinutes: row.sessionIdleMinutes,
+      poolSize: row.poolSize,
       hookWaitingSince: row.hookWaitingSince?.toISOString() ?? null,
       servingSnapshot: serves ? toSnapshotWire(serves) : null,
       latestSnapshot: latest ? toSnapshotWire(latest) : null,

@@ -1,6 +1,7 @@
 /** Profiles, drafts and versions as they cross to the browser and the API. */
 import { z } from "zod";
 import { MAX_INT } from "@/lib/page";
+import { poolSize } from "@/lib/pool/wire";
 import { scheduleSchema } from "@/lib/schedules/wire";
 import { snapshotSchema } from "@/lib/snapshots/wire";
 import { storable } from "@/lib/text";
@@ -47,7 +48,7 @@ export const updateProfileSchema = z
     ...{ name: profileName, description: profileDescription, archived: z.boolean(), keepSnapshots },
     ...{ refreshOnSecret: z.boolean(), refreshAfterDays },
     ...{ refreshOnBase: z.boolean(), refreshOnRepository: z.boolean() },
-    ...{ sessionHours, sessionMaxHours: sessionHours, sessionIdleMinutes },
+    ...{ sessionHours, sessionMaxHours: sessionHours, sessionIdleMinutes, poolSize },
   })
   .partial();
 
@@ -139,6 +140,8 @@ export const profileSchema = z.object({
   sessionHours: z.number().int(),
   sessionMaxHours: z.number().int(),
   sessionIdleMinutes: z.number().int().nullable(),
+  /** How many sandboxes are kept started ahead for its next sessions. */
+  poolSize: z.number().int(),
   /** A hook asked for a refresh that can't be queued yet: since when. */
   hookWaitingSince: z.iso.datetime().nullable(),
   /** What a new session would start from: the serving snapshot of the newest version that has one. */

@@ -1,16 +1,22 @@
-/** Starts a session: a row on the serving snapshot's host and a job for a worker there, in one transaction. */
+/**
+ * Starts a session: a row on the serving snapshot's host and a job for a worker there, in one transaction. Where a sandbox
+ * waits that was started ahead the session has it and runs, and the job only looks after it.
+ */
 import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
-import { db, type Tx } from "@/lib/db/client.server";
+import { db, Prisma, type Tx } from "@/lib/db/client.server";
 import { AppError, notFound } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
+import { claimWarm } from "@/lib/pool/claim.server";
 import { whereProfile } from "@/lib/profiles/slug";
-import { getProfile, getVersion } from "@/lib/profiles/store.server";
+import { getVersion } from "@/lib/profiles/store.server";
 import { requireSecrets } from "@/lib/secrets/require.server";
 import type { Actor } from "@/lib/users/roles";
 import { persistentPathsOf } from "@/lib/volumes/allow.server";
 import { makeVolumes } from "@/lib/volumes/make.server";
+import { firstStatus } from "./state";
 import { getSession } from "./store.server";
 import type { CreateSession, SessionWire } from "./wire";
 
@@ -21,6 +27,7 @@ const WAIT_MS = 60_000;
  * `too_long`.
  */
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
+  const createdAt = new Date();
   const session = await db().$transaction(async (tx) => {
     const profile = await holdProfile(tx, input.profile);
     if (profile.archived)
@@ -36,10 +43,20 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
     );
     const hours = lifetime(profile, input.hours);
     const { version, serving } = await holdServing(tx, profile, input.version);
-    const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number ?? 0) : [];
+    const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number) : [];
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
-    const row = await tx.session.create({
+    const id = uuidv7();
+    // A persistent one has volumes, which can't be given to a container that is there.
+    const containerId = input.persistent ? null : await claimWarm(tx, serving.id, id);
+    const startedAt = new Date();
+    await tx.session.create({
       data: {
+        id,
+        createdAt,
+        status: firstStatus(containerId !== null),
+        ...(containerId === null
+          ? {}
+          : { containerId, fromPool: true, startedAt, firstStartedAt: startedAt }),
         profileId: profile.id,
         versionId: version.id,
         snapshotId: serving.id,
@@ -54,20 +71,20 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
       },
       select: { id: true },
     });
-    await makeVolumes(tx, row.id, keeps);
+    await makeVolumes(tx, id, keeps);
     await recordAudit(
       tx,
       actor,
       "session.create",
-      { kind: "session", id: row.id },
+      { kind: "session", id },
       {
         profile: profile.slug,
         version: version.number,
         ...(secrets.length > 0 ? { secrets: secrets.join(" ") } : {}),
       },
     );
-    await enqueueSession(tx, serving.hostId, { sessionId: row.id });
-    return getSession(row.id, tx);
+    await enqueueSession(tx, serving.hostId, { sessionId: id });
+    return getSession(id, tx);
   });
   return input.wait === "running" ? waitUntilStarted(session) : session;
 }
@@ -77,18 +94,25 @@ interface HeldProfile {
   slug: string;
   sessionHours: number;
   sessionMaxHours: number;
+  /** The number of its newest version. */
+  latestVersion: number | null;
   archived: boolean;
 }
 
-/** Shared with other sessions, but not with archiving: one of the two sees the other (F26). @throws AppError 404. */
+/**
+ * Shared with other sessions, but not with archiving: one of the two sees the other (F26). Nothing else of it is read: a
+ * session that takes a warm sandbox would wait for that longer than for anything.
+ * @throws AppError 404
+ */
 async function holdProfile(tx: Tx, idOrSlug: string): Promise<HeldProfile> {
-  const found = await tx.profile.findFirst({ where: whereProfile(idOrSlug), select: { id: true } });
-  if (!found) throw notFound("profile");
-  const [held] = await tx.$queryRaw<HeldProfile[]>`
-    SELECT id, slug, session_hours AS "sessionHours", session_max_hours AS "sessionMaxHours", archived_at IS NOT NULL AS archived
-    FROM profiles WHERE id = ${found.id}::uuid FOR SHARE`;
-  if (!held) throw notFound("profile");
-  return held;
+  const where = whereProfile(idOrSlug);
+  const named = "id" in where ? Prisma.sql`id = ${where.id}::uuid` : Prisma.sql`slug = ${where.slug}`;
+  const [profile] = await tx.$queryRaw<HeldProfile[]>(Prisma.sql`
+    SELECT id, slug, session_hours AS "sessionHours", session_max_hours AS "sessionMaxHours",
+      NULLIF(version_count, 0) AS "latestVersion", archived_at IS NOT NULL AS archived
+    FROM profiles WHERE ${named} FOR SHARE`);
+  if (!profile) throw notFound("profile");
+  return profile;
 }
 
 /** In hours. @throws AppError 422 `too_long`. */
@@ -98,33 +122,37 @@ function lifetime({ sessionHours, sessionMaxHours }: HeldProfile, asked = sessio
   throw new AppError(422, "too_long", message, [{ path: "hours", message }]);
 }
 
+interface Held {
+  version: { id: string; number: number };
+  serving: { id: string; hostId: string };
+}
+
 /**
  * The version to start from and its serving snapshot, held until the session's row is there: it can't be removed
- * meanwhile (F21). One that was replaced and removed between the two looks is looked up again (F27).
+ * meanwhile (F21). One that was replaced and removed while this waited for it is looked up again (F27): it is chosen
+ * before it is held, so that no older version's takes its place.
  */
-async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefined) {
+async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefined): Promise<Held> {
+  const named = number === undefined ? Prisma.empty : Prisma.sql`AND v.number = ${number}::int`;
   for (let tries = 0; tries < 3; tries += 1) {
-    const version = await tx.version.findFirst({
-      where: {
-        state: "published",
-        profileId: profile.id,
-        ...(number === undefined ? { servingSnapshot: { status: "ready" } } : { number }),
-      },
-      orderBy: { number: "desc" },
-      select: {
-        id: true,
-        number: true,
-        servingSnapshot: { select: { id: true, status: true, hostId: true } },
-      },
-    });
-    if (!version && number !== undefined) throw notFound("version");
-    const serving = version?.servingSnapshot;
-    if (!version || serving?.status !== "ready" || !serving.hostId) break;
-    const held = await tx.$queryRaw<Array<{ id: string }>>`
-      SELECT id FROM snapshots WHERE id = ${serving.id}::uuid AND status = 'ready' FOR SHARE`;
-    if (held.length === 1) return { version, serving: { id: serving.id, hostId: serving.hostId } };
+    const [held] = await tx.$queryRaw<
+      Array<{ versionId: string; number: number; id: string; hostId: string }>
+    >(Prisma.sql`
+      SELECT v.id AS "versionId", v.number, n.id, n.host_id AS "hostId"
+      FROM (
+        SELECT v.id, v.number, v.serving_snapshot_id FROM versions v JOIN snapshots r ON r.id = v.serving_snapshot_id
+        WHERE v.profile_id = ${profile.id}::uuid AND v.state = 'published' AND r.status = 'ready' ${named}
+        ORDER BY v.number DESC LIMIT 1
+      ) v JOIN snapshots n ON n.id = v.serving_snapshot_id
+      WHERE n.status = 'ready' AND n.host_id IS NOT NULL FOR SHARE OF n`);
+    if (held)
+      return {
+        version: { id: held.versionId, number: held.number },
+        serving: { id: held.id, hostId: held.hostId },
+      };
   }
-  throw await notUsable(profile.slug, number ?? (await getProfile(profile.id, tx)).latestVersion);
+  // What isn't there has a 404 of its own.
+  throw await notUsable(profile.slug, number ?? profile.latestVersion);
 }
 
 async function notUsable(slug: string, number: number | null): Promise<AppError> {

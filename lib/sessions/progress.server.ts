@@ -16,6 +16,8 @@ export interface SessionPlan {
   workerId: string | null;
   versionId: string;
   persistent: boolean;
+  /** It was given a sandbox that was started ahead, and no worker has looked at that since. */
+  untried: boolean;
   /** Its container is to be replaced by one from there. */
   movingTo: { snapshotId: string; number: number; imageId: string | null; spec: Spec } | null;
   /** Null when the snapshot's image is gone. */
@@ -30,6 +32,7 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     include: {
       version: { select: { spec: true } },
       snapshot: { select: { imageId: true, imageReference: true } },
+      warm: { select: { status: true } },
       movingTo: { select: { id: true, number: true, imageId: true, version: { select: { spec: true } } } },
     },
   });
@@ -43,6 +46,7 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
     workerId: row.workerId,
     versionId: row.versionId,
     persistent: row.persistent,
+    untried: row.warm?.status === "claimed",
     movingTo: row.movingTo && {
       snapshotId: row.movingTo.id,
       number: row.movingTo.number,
@@ -113,6 +117,8 @@ export interface HostSession {
   idleMinutes: number | null;
   /** It has been running for a minute. */
   settled: boolean;
+  /** As in its plan. */
+  untried: boolean;
 }
 
 /** Sessions of a host that have, or will have, a container. */
@@ -125,7 +131,8 @@ export async function listHostSessions(hostId: string): Promise<HostSession[]> {
         AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > now() - make_interval(mins => p.session_idle_minutes))
         AND NOT EXISTS (SELECT 1 FROM session_previews v WHERE v.session_id = s.id AND v.used_at > now() - make_interval(mins => p.session_idle_minutes))
         THEN p.session_idle_minutes END AS "idleMinutes",
-      COALESCE(s.started_at < now() - interval '1 minute', false) AS settled
+      COALESCE(s.started_at < now() - interval '1 minute', false) AS settled,
+      EXISTS (SELECT 1 FROM warm_sandboxes w WHERE w.session_id = s.id AND w.status = 'claimed') AS untried
     FROM sessions s JOIN profiles p ON p.id = s.profile_id
     WHERE s.host_id = ${hostId}::uuid AND s.status NOT IN ('deleted', 'failed')`;
 }

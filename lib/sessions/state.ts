@@ -15,11 +15,15 @@ export const sessionStatuses = [
 export const sessionStatusSchema = z.enum(sessionStatuses);
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 
+/** How its row begins: running, when it is given a sandbox that was started ahead and is known to run. */
+export const firstStatus = (hasSandbox: boolean): SessionStatus => (hasSandbox ? "running" : "queued");
+
 const transitions: Record<SessionStatus, readonly SessionStatus[]> = {
   queued: ["starting", "stopping", "failed", "deleted"],
   // Back to queued: the worker that was starting it is gone.
   starting: ["queued", "running", "stopping", "failed", "deleted"],
-  // Resuming, queued: a persistent one moves to another snapshot, or lost its container and starts anew.
+  // Resuming, queued: a persistent one moves to another snapshot, or lost its container and starts anew. Queued, too: the
+  // sandbox that it was given was dead.
   running: ["stopping", "stopped", "resuming", "queued", "failed", "deleted"],
   stopping: ["stopped", "expired", "failed", "deleted"],
   // Queued: it was stopped before it had a container, so it starts from the snapshot.

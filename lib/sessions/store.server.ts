@@ -30,6 +30,7 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     persistent: row.persistent,
     variables: Object.keys(sessionEnvSchema.parse(row.env)),
     secrets: row.secrets,
+    fromPool: row.fromPool,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

@@ -51,6 +51,8 @@ export const sessionSchema = z.object({
   /** Names only, of the variables and the secrets that it was given when it was started. */
   variables: z.array(z.string()),
   secrets: z.array(z.string()),
+  /** It began in a sandbox that was started ahead. */
+  fromPool: z.boolean(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),

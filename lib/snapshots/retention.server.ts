@@ -1,6 +1,6 @@
 /**
  * Which ready snapshots are kept: the newest of each version, always the serving one, and those that sessions
- * start from. The others become `removed`; a sweep deletes their images afterwards.
+ * start from, or a sandbox that waits for one. The others become `removed`; a sweep deletes their images afterwards.
  */
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, Prisma } from "@/lib/db/client.server";
@@ -19,6 +19,7 @@ export type Keep = "by_profile" | "serving_only";
 const free = Prisma.sql`s.status = 'ready'
   AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.serving_snapshot_id = s.id)
   AND NOT EXISTS (SELECT 1 FROM sessions t WHERE (t.snapshot_id = s.id OR t.moving_to_id = s.id) AND t.status <> 'deleted')
+  AND NOT EXISTS (SELECT 1 FROM warm_sandboxes w WHERE w.snapshot_id = s.id AND w.status IN ('starting', 'ready', 'retiring'))
   AND NOT EXISTS (SELECT 1 FROM snapshots b WHERE b.built_on_id = s.id AND b.status IN ('queued', 'running'))`;
 
 /** Snapshots of a host that aren't kept any longer, oldest first. */

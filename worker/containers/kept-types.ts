@@ -3,8 +3,8 @@
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept" | "persistent";
-  /** The snapshot's or session's id (of a persistent volume, too); a cache's profile; of an inventory's container the worker that reads it. */
+  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept" | "persistent" | "warm";
+  /** The snapshot's or session's id (of a persistent volume, too); a cache's profile; of an inventory's container the worker that reads it; of one that was started ahead its row. */
   owner: string;
   /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
   fence?: number;
@@ -16,6 +16,13 @@ export interface ContainerDisk {
   ownBytes: number;
   /** The same with the image that it was made from. */
   totalBytes: number;
+}
+
+export interface ContainerUse {
+  /** Without what the kernel would give up at once. */
+  memoryBytes: number;
+  /** Processor time since it was started. */
+  cpuSeconds: number;
 }
 
 export interface OwnedContainer {

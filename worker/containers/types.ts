@@ -7,6 +7,7 @@
 import type { Duplex } from "node:stream";
 import type {
   ContainerDisk,
+  ContainerUse,
   EngineDisk,
   ImageBytes,
   OwnedContainer,
@@ -16,7 +17,16 @@ import type {
 } from "./kept-types";
 import type { TerminalProcess, TerminalRequest } from "./terminal-types";
 
-export type { ContainerDisk, EngineDisk, ImageBytes, OwnedContainer, OwnedImage, OwnedVolume, Ownership };
+export type {
+  ContainerDisk,
+  ContainerUse,
+  EngineDisk,
+  ImageBytes,
+  OwnedContainer,
+  OwnedImage,
+  OwnedVolume,
+  Ownership,
+};
 
 export type EngineErrorCode =
   /** The engine can't be reached, or didn't answer in time. */
@@ -245,6 +255,10 @@ export interface Engine {
   /** False for one that is gone. */
   isRunning(container: string): Promise<boolean>;
   stateOf(container: string): Promise<ContainerState>;
+  /** @throws EngineError `conflict` when another one has the name; `not_found` when it is gone. */
+  renameContainer(container: string, name: string): Promise<void>;
+  /** What a running one uses now. @throws EngineError `not_found` when it is gone, `failed` when it doesn't run. */
+  containerUse(container: string): Promise<ContainerUse>;
   /** With its anonymous volumes. Safe to call twice and after a failed start. */
   removeContainer(container: string): Promise<void>;
 

@@ -6,6 +6,7 @@ import { startAnew, stopWithout } from "@/lib/sessions/anew.server";
 import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { settleWarm } from "@/worker/pool/settle";
 import { containerLost, mountVolumes, removeVolumes, volumesStarted } from "@/worker/volumes/mount";
 import { removed, stopped } from "./containers";
 import { KEEP_ALIVE } from "./keep-alive";
@@ -24,7 +25,9 @@ export async function handleSession(
   if (plan.status === "queued" && !starting.has(sessionId)) {
     starting.add(sessionId);
     await startSession(plan, worker, engine).finally(() => starting.delete(sessionId));
-  } else if (plan.status === "stopping") await stopSandbox(plan, engine);
+  } else if (plan.status === "running" && plan.untried && plan.containerId)
+    await settleWarm({ id: plan.id, containerId: plan.containerId }, engine);
+  else if (plan.status === "stopping") await stopSandbox(plan, engine);
   else if (plan.status === "resuming" && plan.movingTo) {
     if (starting.has(sessionId)) return;
     starting.add(sessionId);
@@ -170,11 +173,16 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   if (now?.status !== "running" && now?.status !== "resuming") await stopped(containerId, engine);
 }
 
-/** Found by their labels: a worker that was lost in the middle may have left one that no row names. */
+/**
+ * Found by their labels: a worker that was lost in the middle may have left one that no row names. One that was started
+ * ahead has none of the session: its row names it.
+ */
 async function sandboxesOf(plan: SessionPlan, engine: Engine): Promise<string[]> {
   const all = await engine.listContainers(await installationId());
   return all
-    .filter(({ ownership }) => ownership.kind === "session" && ownership.owner === plan.id)
+    .filter(({ id, ownership: { kind, owner } }) =>
+      kind === "warm" ? id === plan.containerId : kind === "session" && owner === plan.id,
+    )
     .map(({ id }) => id);
 }
 

@@ -2,6 +2,7 @@
 import { readCacheNeeds } from "@/lib/caches/progress.server";
 import { readTakers } from "@/lib/inventories/take.server";
 import { readLayers } from "@/lib/layers/store.server";
+import { readWarmNeeds } from "@/lib/pool/store.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import { readImageNeeds, readNamedImages, readRunningBuilds } from "@/lib/snapshots/image-needs.server";
 import { listKept } from "@/lib/snapshots/kept-record.server";
@@ -42,6 +43,7 @@ export async function look(
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     // After the claims and the snapshots: what a failure turned from one into the other meanwhile is in one of them.
+    warm: await readWarmNeeds(hostId),
     kept: new Map((await listKept(hostId)).map((one) => [one.snapshotId, one])),
     expired: new Map(expired.map(({ id, keep }) => [id, keep])),
     named: await readNamedImages(hostId),

@@ -22,6 +22,7 @@ const noRows: Rows = {
   caches: new Map(),
   volumes: new Map(),
   busy: new Set(),
+  warm: new Map(),
 };
 const build = {
   snapshotId: owner,
@@ -40,6 +41,8 @@ const container = (ownership: Partial<Ownership>, id = "c") => ({
 const session = (status: SessionStatus, containerId: string | null) =>
   new Map([[owner, { status, containerId }]]);
 
+const waits = (containerId: string | null, useless: string | null) =>
+  new Map([[owner, { containerId, useless }]]);
 const left = (expired: boolean, containerId = "c") =>
   new Map([[owner, { containerId, imageId: "sha256:1", expired }]]);
 
@@ -96,6 +99,16 @@ describe("a container", () => {
       "no failed snapshot names it",
     ],
     ["that is kept for nobody", { kind: "kept" }, {}, "no failed snapshot names it"],
+    ["that waits for a session", { kind: "warm" }, { warm: waits("c", null) }, null],
+    ["that is being started ahead", { kind: "warm" }, { warm: waits(null, null) }, null],
+    ["that was started ahead for nobody", { kind: "warm" }, {}, "no pool names it"],
+    ["that another one was started for", { kind: "warm" }, { warm: waits("d", null) }, "no pool names it"],
+    [
+      "of a session that took it and is over",
+      { kind: "warm" },
+      { warm: waits("c", "its session is over") },
+      "its session is over",
+    ],
     ["that only inherited a snapshot's labels", { kind: "snapshot" }, {}, null],
   ])("%s", (_, ownership, rows, reason) => {
     const planned = planSweep({ ...nothing, containers: [container(ownership)] }, { ...noRows, ...rows });
@@ -333,6 +346,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
         caches: new Map(),
         volumes: new Map(),
         busy: new Set(),
+        warm: new Map(),
         kept: new Map(left),
       };
       const planned = planSweep(found, rows);

@@ -3,6 +3,7 @@
  * the engine first and the rows afterwards, so that something made in between is never taken for an orphan.
  */
 import type { CacheNeed } from "@/lib/caches/progress.server";
+import type { WarmNeed } from "@/lib/pool/store.server";
 import type { SessionStatus } from "@/lib/sessions/state";
 import type { ImageNeed, RunningBuild } from "@/lib/snapshots/image-needs.server";
 import { isActive } from "@/lib/snapshots/state";
@@ -23,6 +24,8 @@ export interface Rows {
   takers: ReadonlySet<string>;
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null; moving?: boolean }>;
+  /** Sandboxes that were started ahead, also those that a session has taken. */
+  warm: ReadonlyMap<string, WarmNeed>;
   /** By a persistent session's volume: why it isn't needed, or null. */
   volumes: ReadonlyMap<string, string | null>;
   /** Sessions whose files are being archived or restored. */
@@ -104,7 +107,7 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
 /** @param container null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, fence, worker }: Ownership,
-  { builds, sessions, takers, kept, busy }: Rows,
+  { builds, sessions, takers, kept, busy, warm }: Rows,
   container: string | null,
 ): string | null {
   if (kind === "build" || kind === "check") {
@@ -130,6 +133,12 @@ function uselessSandbox(
     return row.expired ? "the time for which it was kept is over" : null;
   }
   if (kind === "persistent") return busy.has(owner) ? null : "no session's files are moved with it";
+  if (kind === "warm") {
+    const row = warm.get(owner);
+    if (!row || (container !== null && row.containerId !== null && row.containerId !== container))
+      return "no pool names it";
+    return row.useless;
+  }
   if (kind !== "session") return null;
   const session = sessions.get(owner);
   if (!session) return "its session is over";

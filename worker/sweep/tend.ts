@@ -14,6 +14,7 @@ import {
 } from "@/lib/sessions/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { settleWarm } from "@/worker/pool/settle";
 import { sandboxGone } from "@/worker/sessions/start";
 import { containerLost } from "@/worker/volumes/mount";
 
@@ -31,6 +32,8 @@ export async function tendSessions(
 async function settleSession(session: HostSession, engine: Engine): Promise<void> {
   const { id, status, containerId, expired, idleMinutes, settled } = session;
   if (status !== "running") return;
+  // Its job was lost with a worker.
+  if (session.untried && containerId !== null) return settleWarm({ id, containerId }, engine);
   const state = containerId === null ? "gone" : await engine.stateOf(containerId);
   if (state === "running") {
     if (expired) await moveSession(id, "stopping", { stopReason: "expired" });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { pageOf } from "@/lib/page";
+import { poolSchema } from "@/lib/pool/wire";
 import { defaultSpec, specSchema } from "@/lib/profiles/spec";
 import { draftSchema, profileSchema, versionSchema } from "@/lib/profiles/wire";
 import { snapshotSchema } from "@/lib/snapshots/wire";
@@ -12,6 +13,7 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
 import { answerOf, call, problemOf, refusalOf } from "../testing/call";
 import * as draft from "./profiles/[profile]/draft/route";
+import * as pool from "./profiles/[profile]/pool/route";
 import * as publish from "./profiles/[profile]/publish/route";
 import * as profile from "./profiles/[profile]/route";
 import * as version from "./profiles/[profile]/versions/[number]/route";
@@ -184,6 +186,22 @@ describe("GET, PATCH, DELETE /profiles/{profile}", () => {
     });
     expect(await refusalOf(await patch({ slug: "other" }))).toEqual([422, "invalid_input"]);
     expect(await refusalOf(await patch({ name: "" }))).toEqual([422, "invalid_input"]);
+  });
+
+  it("PATCH poolSize: sandboxes are wanted, and its pool says so; 422 for too many", async () => {
+    const { profile: made, snapshot } = await publishReady(worker);
+    const params = { profile: made.slug };
+    const patch = (poolSize: number) =>
+      call(profile.PATCH, { token, method: "PATCH", params, body: { poolSize } });
+    expect(await problemOf(await patch(21))).toMatchObject({ status: 422 });
+    expect(await answerOf(await patch(2), 200, profileSchema)).toMatchObject({ poolSize: 2 });
+    expect(await answerOf(await call(pool.GET, { token, params }), 200, poolSchema)).toEqual({
+      ...{ size: 2, ready: 0, starting: 0, use: null, note: null, retryAt: null },
+      snapshot: { id: snapshot.id, number: 1, version: 1 },
+      limits: { memoryMb: defaultSpec().resources.memoryMb, cpus: defaultSpec().resources.cpus },
+    });
+    const nobody = await call(pool.GET, { token, params: { profile: "nobody" } });
+    expect(await refusalOf(nobody)).toEqual([404, "not_found"]);
   });
 
   it("DELETE archives, is refused with 409 while sessions run, and PATCH brings it back", async () => {

@@ -51,6 +51,12 @@ export async function kill(client: Client, container: string): Promise<void> {
   }
 }
 
+export async function renameContainer(client: Client, container: string, name: string): Promise<void> {
+  await withDeadline("rename container", client.deadlines.quick, (abortSignal) =>
+    client.docker.getContainer(container).rename({ name, abortSignal }),
+  );
+}
+
 /** One that is gone isn't running. */
 export async function isRunning(client: Client, container: string): Promise<boolean> {
   try {

@@ -48,6 +48,8 @@ const calls: Record<keyof Engine, (engine: Engine) => Promise<unknown>> = {
   followOutput: (on) => collect(on.followOutput("x", never)),
   flatten: (on) => on.flatten("x", { ownership: own(), sandbox: own(), comment: "x" }, never),
   tagImage: (on) => on.tagImage("x", "y:z"),
+  renameContainer: (on) => on.renameContainer("x", "y"),
+  containerUse: (on) => on.containerUse("x"),
   removeContainer: (on) => on.removeContainer("x"),
   capture: (on) => on.capture("x", snapshot),
   exec: (on) => on.exec("x", exec),

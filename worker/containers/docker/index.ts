@@ -3,7 +3,7 @@ import type { Engine } from "../types";
 import { startAttached } from "./attach";
 import { capture } from "./capture";
 import { connect, type DockerEngineOptions } from "./connect";
-import { isRunning, kill, listContainers, start, stateOf, stop } from "./containers";
+import { isRunning, kill, listContainers, renameContainer, start, stateOf, stop } from "./containers";
 import { createContainer } from "./create";
 import { disk } from "./disk";
 import { exec } from "./exec";
@@ -23,6 +23,7 @@ import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
 import { openTerminal } from "./terminal";
 import { containerDisk, exclusiveImageBytes, volumeBytes } from "./usage";
+import { containerUse } from "./use";
 import { listVolumes, removeVolume } from "./volumes";
 import { waitForEarlyExit, waitForExit } from "./wait";
 
@@ -53,6 +54,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     stop: (container, graceSeconds) => stop(client, container, graceSeconds),
     isRunning: (container) => isRunning(client, container),
     stateOf: (container) => stateOf(client, container),
+    renameContainer: (container, name) => renameContainer(client, container, name),
+    containerUse: (container) => containerUse(client, container),
     removeContainer: (container) => removeContainer(client, container),
     capture: (container, plan) => capture(client, container, plan),
     flatten: (...args) => flatten(client, ...args),

@@ -31,6 +31,7 @@ const labels = z.object({
     "inventory",
     "kept",
     "persistent",
+    "warm",
   ]),
   "dev.kiln.owner": z.string().min(1),
   [FENCE_LABEL]: z.string().regex(/^\d*$/),

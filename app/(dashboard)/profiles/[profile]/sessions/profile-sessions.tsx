@@ -2,12 +2,14 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { SquareTerminal } from "lucide-react";
+import { PoolLine } from "@/components/pool/pool-line";
 import { profileState } from "@/components/profiles/profile-state";
 import { ValueFacts } from "@/components/profiles/value-facts";
 import { SessionsTable, SessionsTableSkeleton } from "@/components/sessions/sessions-table";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
+import { poolQuery } from "@/lib/pool/queries";
 import { type SessionFilter, sessionsQuery } from "@/lib/sessions/queries";
 import { valueQuery } from "@/lib/value/queries";
 import { useProfile } from "../use-profile";
@@ -16,6 +18,7 @@ import { useProfile } from "../use-profile";
 export function ProfileSessions({ slug, filter }: { slug: string; filter: SessionFilter }) {
   const { data, error } = useQuery({ ...sessionsQuery(filter), placeholderData: keepPreviousData });
   const { data: value } = useQuery(valueQuery(slug));
+  const { data: pool } = useQuery(poolQuery(slug));
   const { whyNot } = profileState(useProfile(slug));
   const href = `/profiles/${slug}/sessions`;
   if (!data)
@@ -29,6 +32,7 @@ export function ProfileSessions({ slug, filter }: { slug: string; filter: Sessio
   return (
     <div className="flex flex-col gap-4">
       {value && (value.starts > 0 || value.images.count > 0) ? <ValueFacts value={value} /> : null}
+      {pool ? <PoolLine pool={pool} /> : null}
       {data.items.length > 0 ? (
         <SessionsTable sessions={data.items} />
       ) : (

@@ -5,6 +5,8 @@ import { cachesQuery } from "@/lib/caches/queries";
 import { listCaches } from "@/lib/caches/store.server";
 import { hooksQuery } from "@/lib/hooks/queries";
 import { listHooks } from "@/lib/hooks/store.server";
+import { poolQuery } from "@/lib/pool/queries";
+import { readPool } from "@/lib/pool/store.server";
 import { listOwners } from "@/lib/profiles/owners.server";
 import { ownersQuery } from "@/lib/profiles/queries";
 import { includesRole } from "@/lib/users/roles";
@@ -20,6 +22,7 @@ import { ProfileFacts } from "./profile-facts";
 import { ProfileForm } from "./profile-form";
 import { RefreshReasons } from "./refresh-reasons";
 import { SessionLimits } from "./session-limits";
+import { WarmPool } from "./warm-pool";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -32,6 +35,7 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
   if (includesRole(user.role, "operator"))
     client.setQueryData(hooksQuery(slug).queryKey, (await listHooks(slug)).items);
   client.setQueryData(ownersQuery(slug).queryKey, await listOwners(slug));
+  client.setQueryData(poolQuery(slug).queryKey, await readPool(slug));
   return (
     <ProfileData slug={slug} profile={profile} client={client}>
       <div className="flex max-w-2xl flex-col gap-10">
@@ -41,6 +45,7 @@ export default async function ProfileSettingsPage({ params }: PageInput<{ profil
         <HookList slug={slug} />
         <KeepSnapshots slug={slug} />
         <SessionLimits slug={slug} />
+        <WarmPool slug={slug} />
         <CacheList slug={slug} />
         <ProfileFacts slug={slug} />
         <ArchiveProfile slug={slug} />
