@@ -60,6 +60,8 @@ describe("a folder's entries", () => {
         const { items } = readEntries(said, false);
         expect(items.map(({ name }) => name).sort()).toEqual([...names].sort());
       }),
+      // One that another one begins with.
+      { examples: [[["x", "x\na"]]] },
     );
   });
 

@@ -13,22 +13,21 @@ export function readEntries(said: string, isCut: boolean): Folder {
   const [path = "", ...lines] = said.replace(/\n$/, "").split("\n");
   // A line that was cut in the middle tells nothing.
   if (isCut) lines.pop();
-  const items = new Map<string, Entry>();
-  let last: Entry | undefined;
+  // A name may have line ends, so that it is known as a whole only when the next entry begins.
+  const entries: Entry[] = [];
+  const toFolders = new Set<string>();
   for (const line of lines) {
     const linked = LINK.exec(line)?.[1];
     const entry = ENTRY.exec(line);
-    if (linked !== undefined) {
-      const link = items.get(linked);
-      if (link) link.kind = "folder";
-    } else if (entry) {
-      last = entryOf(entry);
-      items.set(last.name, last);
-    } else if (last) {
-      items.delete(last.name);
-      last.name += `\n${line}`;
-      items.set(last.name, last);
-    }
+    const last = entries.at(-1);
+    if (linked !== undefined) toFolders.add(linked);
+    else if (entry) entries.push(entryOf(entry));
+    else if (last) last.name += `\n${line}`;
+  }
+  const items = new Map(entries.map((entry) => [entry.name, entry]));
+  for (const name of toFolders) {
+    const link = items.get(name);
+    if (link) link.kind = "folder";
   }
   const sorted = [...items.values()].sort(inOrder);
   return { path, items: sorted.slice(0, MOST), truncated: isCut || sorted.length > MOST };
