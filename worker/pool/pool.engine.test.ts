@@ -67,6 +67,20 @@ test("a session takes one, with its version's limits; the pool is full again; a 
   await until("its container to be gone", async () => (await warm()).length === 2);
 });
 
+test("what a session is given at its start reaches its commands in a sandbox that was there before", async () => {
+  const session = await createSession(operator, {
+    profile: slug,
+    env: { OWN: "given late" },
+    wait: "running",
+  });
+  expect(session.fromPool).toBe(true);
+  const command = ["sh", "-c", 'echo "$OWN"'];
+  const { stdout } = await execInSession(operator, session.id, { command, timeoutSeconds: 20 });
+  expect(stdout).toBe("given late\n");
+  await deleteSession(operator, session.id);
+  await full(2);
+});
+
 test("more sessions than wait: all of them run, each in a container of its own", async () => {
   await full(2);
   const sessions = await Promise.all(Array.from({ length: 5 }, start));
