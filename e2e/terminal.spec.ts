@@ -91,3 +91,27 @@ test("a viewer gets no terminal, and no ticket to one", async ({ viewer: page, a
   });
   expect(answer.status).toBe(403);
 });
+
+test("a shell that comes while a dialog is answered doesn't take what is typed there", async ({
+  operator: page,
+  api,
+}) => {
+  const { profile } = await api.publishReady("Late shell");
+  const session = await api.startSession(profile.slug);
+  const release = Promise.withResolvers<void>();
+  await page.route(`**/api/v1/sessions/${session.id}/terminals`, async (route) => {
+    await release.promise;
+    await route.continue();
+  });
+  await page.goto(`/sessions/${session.id}`);
+  await page.getByRole("button", { name: "Delete session" }).click();
+  const keep = page.getByRole("alertdialog").getByRole("button", { name: "Keep it" });
+  await keep.focus();
+  release.resolve();
+  await expect(page.getByText("Connected", { exact: true })).toBeAttached();
+  await expect(keep).toBeFocused();
+  await keep.click();
+  await page.locator(".xterm").click();
+  await page.keyboard.type("echo here again\n");
+  await expect(page.locator(".xterm-rows")).toContainText("here again");
+});

@@ -33,6 +33,10 @@ const addressOf = (whose: Whose) => {
   return url.href;
 };
 
+/** Whoever answers a dialog or fills a field in mustn't find the rest of it typed into a shell that came meanwhile. */
+const isBusyElsewhere = () =>
+  document.activeElement?.closest('[role="dialog"], [role="alertdialog"], input') != null;
+
 /** One shell. It stays connected while another one is looked at. */
 export function TerminalPane(props: TerminalPaneProps) {
   const { whose, label, active, screenReader, searching, onSearching, onRestart } = props;
@@ -97,7 +101,7 @@ export function TerminalPane(props: TerminalPaneProps) {
   useEffect(() => {
     if (!active) return;
     emulator.current?.fill();
-    emulator.current?.terminal.focus();
+    if (!isBusyElsewhere()) emulator.current?.terminal.focus();
   }, [active]);
   useEffect(() => {
     // The size of before the screen came was somebody else's.
