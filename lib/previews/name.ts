@@ -39,10 +39,19 @@ export function parseHost(host: string | undefined): { name: PreviewName; domain
   return name && { name, domain: hostname.slice(dot + 1) };
 }
 
-/** Is the host one for previews, whether or not there is such a preview? Nothing else may be served there. */
+/**
+ * Is the host one for previews, whether or not there is such a preview, or even such a name? Nothing else may be served there:
+ * browsers go to `a_b.preview.localhost`, too, with the cookies that a preview set for the whole domain.
+ */
 export function isUnder(host: string | undefined, domains: readonly string[]): boolean {
-  const hostname = hostnameOf(host);
-  return (
-    hostname !== null && domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))
+  // A chain of proxies names several.
+  const hostnames = (host ?? "").split(",").map((each) =>
+    each
+      .trim()
+      .toLowerCase()
+      .replace(/\.*(?::.*)?$/, ""),
+  );
+  return hostnames.some((hostname) =>
+    domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`)),
   );
 }
