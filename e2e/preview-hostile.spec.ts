@@ -2,7 +2,9 @@
 import { expect, test } from "./fixtures/test";
 
 test("a page of a preview gets at nothing of the dashboard", async ({ operator: page, api, watch }) => {
-  watch.expect(/^500: .*profiles$|CORS|ERR_FAILED|ERR_BLOCKED|frame|Failed to load resource|Invalid Server Actions|favicon/);
+  watch.expect(
+    /^500: .*profiles$|CORS|ERR_FAILED|ERR_BLOCKED|frame|Failed to load resource|Invalid Server Actions|favicon/,
+  );
   const { profile } = await api.publishReady("Hostile preview");
   const session = await api.startSession(profile.slug);
   const serve =
