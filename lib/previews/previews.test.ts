@@ -59,6 +59,18 @@ describe("a preview's host", () => {
     for (const given of ["localhost:3000", "notpreview.localhost", "preview.localhost.evil.test", undefined])
       expect(isUnder(given, domains)).toBe(false);
   });
+
+  it("is told in no time, however long", () => {
+    const started = performance.now();
+    for (const given of [
+      `${".".repeat(16_000)}x`,
+      `${"a.".repeat(8_000)}_`,
+      ",".repeat(16_000),
+      ":".repeat(16_000),
+    ])
+      expect([isUnder(given, ["preview.localhost"]), parseHost(given)]).toEqual([false, null]);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
 });
 
 describe("where previews are", () => {
