@@ -4,8 +4,8 @@
  * network; says in a line how that went; and from then on is the connection. With bash, or else nc.
  *
  * It ends with whichever side ends first. Left to itself nc goes on when its input has ended, and the engine reads what it says
- * to nobody: a stream whose browser has left would run for ever. So what is in its group is ended with it, when the group is
- * its own, as engines make it.
+ * to nobody: a stream whose browser has left would run for ever. So all of its group is ended, when that is its own, as engines
+ * make it; else it would be somebody's.
  */
 export const NAME = "kiln-preview";
 
@@ -39,11 +39,11 @@ done 2>/dev/null
 if [ -z "$host" ]; then echo ${NOTHING_LISTENS}
 elif command -v bash >/dev/null && command -v cat >/dev/null; then exec bash -c "$2" ${NAME} "$host" "$1"
 elif command -v nc >/dev/null && command -v cat >/dev/null; then
-  read -r pid name state parent group rest < /proc/$$/stat
-  end() { [ "$group" != $$ ] || kill 0; }
-  exec 3<&0
   echo ${CONNECTED}
-  { cat <&3; end; } | { nc "$host" "$1"; end; }
+  read -r pid name state parent group rest < /proc/$$/stat
+  [ "$group" = $$ ] || exec nc "$host" "$1"
+  exec 3<&0
+  { cat <&3; kill 0; } | { nc "$host" "$1"; kill 0; }
 else echo ${NO_TOOL}; fi
 `;
 
