@@ -41,6 +41,11 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Next keeps 10 MB of a body that passes here and drops the rest: files go by, and bring their headers themselves.
-  matcher: [{ source: "/((?!_next/static|_next/image|favicon.ico|icon|api/v1/sessions/[^/]+/files).*)" }],
+  // Next keeps 10 MB of a body that passes here and drops the rest: files go by, and bring their headers themselves. Each to its
+  // end: what only begins like that is a page that says there is none, in the dashboard's frame, and could be framed itself.
+  matcher: [
+    {
+      source: "/((?!_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$|api/v1/sessions/[^/]+/files$).*)",
+    },
+  ],
 };

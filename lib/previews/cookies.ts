@@ -19,10 +19,11 @@ function pairsOf(header: string | undefined): string[] {
     .filter((pair) => pair !== "");
 }
 
-/** The values of all passes that the browser shows. */
+/** The values of all passes that the browser shows, first those that no other host can have set. */
 export function passesIn(header: string | undefined): string[] {
-  return pairsOf(header)
-    .filter((pair) => OWN.has(nameOf(pair)))
+  const pairs = pairsOf(header);
+  return [SECURE_PASS_COOKIE, PASS_COOKIE]
+    .flatMap((name) => pairs.filter((pair) => nameOf(pair) === name))
     .slice(0, MOST_PASSES)
     .map((pair) => pair.slice(pair.indexOf("=") + 1));
 }

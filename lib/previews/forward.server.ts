@@ -74,7 +74,7 @@ async function attempt(
 ): Promise<void> {
   if (response.destroyed) return;
   // Whoever is told that the connection is closed may close it while it is still being sent to, and the answer is lost by that.
-  const headers = agent ? way.headers : { ...way.headers, connection: "keep-alive" };
+  const headers = { ...way.headers, ...framingOf(request), ...(agent ? {} : { connection: "keep-alive" }) };
   const outgoing = newRequest(optionsOf(request, { ...way, headers }, agent));
   // Whoever asked has left.
   const leave = () => outgoing.destroy();
@@ -85,9 +85,9 @@ async function attempt(
       // Not a pipeline: an answer may come before all of the question was heard, and has to get back.
       else request.pipe(outgoing);
     });
-    if (answer.upgraded) throw new NotForwarded("failed");
+    if (answer.upgraded) answer.socket.destroy();
     const incoming = answer.message;
-    response.writeHead(incoming.statusCode ?? 502, way.answerHeaders(incoming.headersDistinct));
+    response.writeHead(finalStatusOf(incoming), way.answerHeaders(incoming.headersDistinct));
     // A stream whose first word is far away has begun all the same.
     response.flushHeaders();
     await pipeline(incoming, response);
@@ -114,7 +114,9 @@ export async function forwardUpgrade(
   head: Buffer,
   way: Way & { onData?: () => void },
 ): Promise<void> {
-  const headers = { ...way.headers, connection: "Upgrade", upgrade: "websocket" };
+  if (socket.destroyed) return;
+  const { "content-length": _, ...passedOn } = way.headers;
+  const headers = { ...passedOn, connection: "Upgrade", upgrade: request.headers.upgrade ?? "websocket" };
   const outgoing = newRequest(optionsOf(request, { ...way, headers }, null));
   const leave = () => outgoing.destroy();
   socket.once("close", leave);
@@ -123,19 +125,23 @@ export async function forwardUpgrade(
     const { message } = answer;
     const passed = way.answerHeaders(message.headersDistinct);
     if (!answer.upgraded) {
-      socket.write(headOf(message.statusCode ?? 502, { ...passed, connection: "close" }));
+      socket.write(headOf(finalStatusOf(message), { ...passed, connection: "close" }));
       await pipeline(message, socket);
       return;
     }
-    socket.write(headOf(101, { ...passed, connection: "Upgrade", upgrade: "websocket" }));
-    if (answer.head.length > 0) socket.write(answer.head);
-    if (head.length > 0) answer.socket.write(head);
-    if (way.onData) socket.on("data", way.onData);
-    answer.socket.on("error", (error) => log.debug({ err: error }, "a preview's connection broke"));
-    const over = once(answer.socket, "close");
-    socket.once("close", () => answer.socket.destroy());
-    // Each at the other's pace.
-    socket.pipe(answer.socket).pipe(socket);
+    const other = answer.socket;
+    other.on("error", (error) => log.debug({ err: error }, "a preview's connection broke"));
+    const over = once(other, "close");
+    if (socket.destroyed) other.destroy();
+    else {
+      socket.once("close", () => other.destroy());
+      socket.write(headOf(101, { ...passed, connection: "Upgrade", upgrade: "websocket" }));
+      if (answer.head.length > 0) socket.write(answer.head);
+      if (head.length > 0) other.write(head);
+      if (way.onData) socket.on("data", way.onData);
+      // Each at the other's pace.
+      socket.pipe(other).pipe(socket);
+    }
     await over;
   } catch (error) {
     if (error instanceof NotForwarded) throw error;
@@ -145,6 +151,22 @@ export async function forwardUpgrade(
     outgoing.destroy();
   }
   socket.destroy();
+}
+
+/**
+ * Where its body ends, as it came. Left to itself Node writes that of a GET or a DELETE behind the headers without a word on it,
+ * where it would be read as the next request; and a `Connection` that names the length would have it taken out.
+ */
+function framingOf({ headers }: IncomingMessage): Passed {
+  if (headers["transfer-encoding"] !== undefined) return { "transfer-encoding": "chunked" };
+  const length = headers["content-length"];
+  return length === undefined ? {} : { "content-length": length };
+}
+
+/** @throws NotForwarded for one that isn't an answer's: whoever was told of a 101 would wait for more. */
+function finalStatusOf({ statusCode = 0 }: IncomingMessage): number {
+  if (statusCode < 200) throw new NotForwarded("failed");
+  return statusCode;
 }
 
 function optionsOf({ method, url }: IncomingMessage, way: Way, agent: Agent | null): RequestOptions {

@@ -16,6 +16,12 @@ const ANSWERED = "expect";
 const FORWARDED = /^(?:forwarded|x-forwarded-.*|x-real-ip|via)$/;
 /** They would reach beyond this one host: to its neighbours' cookies, or to other ports and protocols. */
 const TOO_FAR = new Set(["clear-site-data", "alt-svc", "strict-transport-security", "public-key-pins"]);
+/** Orders to what is in front of Kiln, which serves files of its own or caches for many; and what tells Kiln's own answers. */
+const NOT_THE_PROGRAMS = new Set([
+  ...["x-accel-redirect", "x-accel-expires", "x-sendfile", "x-lighttpd-send-file", "x-reproxy-url"],
+  ...["surrogate-control", "x-litespeed-cache-control", "x-kiln-preview"],
+]);
+const FOR_CDNS = /cdn-cache-control$/;
 /** How tokens of Kiln begin; one that is sent here by mistake isn't for the session. */
 const OWN_TOKEN = /^bearer\s+kiln_/i;
 
@@ -66,13 +72,26 @@ export function toProgram(given: Given): Passed {
 /** From the session to the browser. @param port the program's own: what leads to itself there leads to the preview */
 export function toBrowser(given: Given, port: number): Passed {
   const { "set-cookie": _, location, ...passed } = endToEnd(given);
-  for (const name of Object.keys(passed)) if (TOO_FAR.has(name)) delete passed[name];
+  for (const name of Object.keys(passed))
+    if (TOO_FAR.has(name) || NOT_THE_PROGRAMS.has(name) || FOR_CDNS.test(name)) delete passed[name];
   const cookies = (given["set-cookie"] ?? []).flatMap((each) => forBrowser(each) ?? []);
   return {
     ...passed,
+    "cache-control": forOneBrowser(given["cache-control"]),
     ...(cookies.length > 0 ? { "set-cookie": cookies } : {}),
     ...(typeof location === "string" ? { location: withoutOwnHost(location, port) } : {}),
   };
+}
+
+/** A cache that many use would show it to whoever has no pass. */
+function forOneBrowser(given: readonly string[] = []): string {
+  const said = given
+    .join(",")
+    .replace(/="[^"]*"/g, "")
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "" && !/^(?:public|private|s-maxage)$|^s-maxage\s*=|"/i.test(each));
+  return (said.includes("no-store") ? said : ["private", ...said]).join(", ");
 }
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/;
@@ -82,7 +101,9 @@ function withoutOwnHost(location: string, port: number): string {
   if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) return location;
   const url = new URL(location);
   if (!LOOPBACK.test(url.hostname) || Number(url.port || "80") !== port) return location;
-  return `${url.pathname}${url.search}${url.hash}`;
+  // Two slashes would begin with another host.
+  const path = url.pathname.replace(/^\/(?=\/)/, "/./");
+  return `${path}${url.search}${url.hash}`;
 }
 
 /**

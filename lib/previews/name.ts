@@ -39,10 +39,23 @@ export function parseHost(host: string | undefined): { name: PreviewName; domain
   return name && { name, domain: hostname.slice(dot + 1) };
 }
 
-/** Is the host one for previews, whether or not there is such a preview? Nothing else may be served there. */
+/**
+ * Is the host one for previews, whether or not there is such a preview, or even such a name? Nothing else may be served there:
+ * browsers go to `a_b.preview.localhost`, too, with the cookies that a preview set for the whole domain.
+ */
 export function isUnder(host: string | undefined, domains: readonly string[]): boolean {
-  const hostname = hostnameOf(host);
-  return (
-    hostname !== null && domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))
+  // A chain of proxies names several.
+  const hostnames = (host ?? "")
+    .split(",")
+    .map((each) => withoutDots(each.trim().toLowerCase().split(":", 1)[0] ?? ""));
+  return hostnames.some((hostname) =>
+    domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`)),
   );
+}
+
+/** No expression: one that looks for what is at the end takes seconds over a header that is full of it. */
+function withoutDots(hostname: string): string {
+  let end = hostname.length;
+  while (hostname[end - 1] === ".") end -= 1;
+  return hostname.slice(0, end);
 }

@@ -1,7 +1,11 @@
 /**
  * What connects to a port from within a session: a constant program, the port its argument. It finds out from the kernel where
  * the port is listened on, so programs that listen on the sandbox's own loopback only are reached, too, and a sandbox without a
- * network; says in a line how that went; and from then on is the connection. With bash, or else nc, whose end is its input's.
+ * network; says in a line how that went; and from then on is the connection. With bash, or else nc.
+ *
+ * It ends with whichever side ends first. Left to itself nc goes on when its input has ended, and the engine reads what it says
+ * to nobody: a stream whose browser has left would run for ever. So all of its group is ended, when that is its own, as engines
+ * make it; else it would be somebody's.
  */
 export const NAME = "kiln-preview";
 
@@ -34,7 +38,12 @@ for file in /proc/net/tcp /proc/net/tcp6; do
 done 2>/dev/null
 if [ -z "$host" ]; then echo ${NOTHING_LISTENS}
 elif command -v bash >/dev/null && command -v cat >/dev/null; then exec bash -c "$2" ${NAME} "$host" "$1"
-elif command -v nc >/dev/null; then echo ${CONNECTED}; exec nc "$host" "$1"
+elif command -v nc >/dev/null && command -v cat >/dev/null; then
+  echo ${CONNECTED}
+  read -r pid name state parent group rest < /proc/$$/stat
+  [ "$group" = $$ ] || exec nc "$host" "$1"
+  exec 3<&0
+  { cat <&3; kill 0; } | { nc "$host" "$1"; kill 0; }
 else echo ${NO_TOOL}; fi
 `;
 

@@ -45,8 +45,31 @@ describe("a preview's host", () => {
     const domains = ["preview.localhost", "preview.example.net"];
     for (const given of [host, "preview.localhost", "x.PREVIEW.localhost.:80", "a.b.preview.example.net"])
       expect(isUnder(given, domains)).toBe(true);
+    // Browsers go there, too: to this machine, with what a preview set for all of the domain.
+    for (const given of [
+      ...["a_b.preview.localhost:3000", "a..preview.localhost", "preview.localhost..", "preview.localhost:"],
+      ...[
+        "ä.preview.localhost",
+        "preview.localhost:123456",
+        " preview.localhost ",
+        "x.preview.localhost, localhost",
+      ],
+    ])
+      expect(isUnder(given, domains)).toBe(true);
     for (const given of ["localhost:3000", "notpreview.localhost", "preview.localhost.evil.test", undefined])
       expect(isUnder(given, domains)).toBe(false);
+  });
+
+  it("is told in no time, however long", () => {
+    const started = performance.now();
+    for (const given of [
+      `${".".repeat(16_000)}x`,
+      `${"a.".repeat(8_000)}_`,
+      ",".repeat(16_000),
+      ":".repeat(16_000),
+    ])
+      expect([isUnder(given, ["preview.localhost"]), parseHost(given)]).toEqual([false, null]);
+    expect(performance.now() - started).toBeLessThan(100);
   });
 });
 
@@ -126,6 +149,8 @@ describe("cookies", () => {
       "kiln-preview=v; Path=/; Max-Age=5; HttpOnly; SameSite=Lax",
     );
     expect(passesIn("kiln-preview=a; x=1; kiln-preview=b=c")).toEqual(["a", "b=c"]);
+    const tossed = Array.from({ length: 50 }, () => "kiln-preview=tossed").join(";");
+    expect(passesIn(`${tossed}; __Host-kiln-preview=own`)[0]).toBe("own");
     expect(passesIn(Array.from({ length: 50 }, () => "kiln-preview=a").join(";"))).toHaveLength(8);
   });
 });
@@ -163,20 +188,63 @@ describe("headers", () => {
       ...{ "set-cookie": ["a=1; Domain=x", "kiln-preview=x"], "clear-site-data": ['"*"'] },
       ...{ "alt-svc": ["h3"], connection: ["close"], "content-type": ["text/html"] },
     };
-    expect(toBrowser(given, 80)).toEqual({ "set-cookie": ["a=1"], "content-type": "text/html" });
+    expect(toBrowser(given, 80)).toEqual({
+      "set-cookie": ["a=1"],
+      "content-type": "text/html",
+      "cache-control": "private",
+    });
+  });
+
+  it("of the answer say nothing to what is in front of Kiln, nor pass for Kiln's own", () => {
+    const given = {
+      ...{
+        "x-accel-redirect": ["/internal"],
+        "x-sendfile": ["/etc/passwd"],
+        "x-kiln-preview": ["forbidden"],
+      },
+      ...{
+        "x-lighttpd-send-file": ["/x"],
+        "surrogate-control": ["max-age=9"],
+        "cdn-cache-control": ["public"],
+      },
+      ...{
+        "x-accel-expires": ["99"],
+        "cloudflare-cdn-cache-control": ["public"],
+        "x-litespeed-cache-control": ["public"],
+      },
+      ...{ "x-accel-buffering": ["no"], "cache-control": ["no-store"] },
+    };
+    expect(toBrowser(given, 80)).toEqual({ "x-accel-buffering": "no", "cache-control": "no-store" });
+  });
+
+  it.each([
+    [undefined, "private"],
+    ["public, max-age=60", "private, max-age=60"],
+    ["max-age=60, S-MaxAge=600 , immutable", "private, max-age=60, immutable"],
+    ["no-store", "no-store"],
+    ["private, max-age=1", "private, max-age=1"],
+    ['private="x-one", public', "private"],
+    ['no-cache="set-cookie, x"', "private, no-cache"],
+    ["", "private"],
+  ])("a cache that many use keeps nothing: %s becomes %s", (given, kept) => {
+    expect(toBrowser(given === undefined ? {} : { "cache-control": [given] }, 80)).toEqual({
+      "cache-control": kept,
+    });
   });
 
   it.each([
     ["http://localhost:8080/a?b#c", "/a?b#c"],
     ["http://127.0.0.1:8080", "/"],
     ["http://[::1]:8080/x", "/x"],
+    ["http://localhost:8080//evil.test/a", "/.//evil.test/a"],
+    ["http://localhost:8080/\\evil.test/a", "/.//evil.test/a"],
     ["http://localhost:8081/a", "http://localhost:8081/a"],
     ["https://example.test/a", "https://example.test/a"],
     ["/a", "/a"],
     ["//evil.test/a", "//evil.test/a"],
     ["http://[broken", "http://[broken"],
   ])("a redirect to %s leads to %s", (given, led) => {
-    expect(toBrowser({ location: [given] }, 8080)).toEqual({ location: led });
+    expect(toBrowser({ location: [given] }, 8080)).toMatchObject({ location: led });
   });
 });
 

@@ -23,12 +23,23 @@ declare module "next-auth/jwt" {
 const addressOf = (forwarded: unknown) =>
   (typeof forwarded === "string" ? (forwarded.split(",")[0]?.trim() ?? "") : "") || "unknown";
 
+/**
+ * With HTTPS its name makes the browser refuse it from any other host. next-auth's own name, with `__Secure-`, would let a page of
+ * a neighbour, such as a preview under the same domain, put another sign-in or a broken one in its place.
+ */
+function cookies(): AuthOptions["cookies"] {
+  if (!env().NEXTAUTH_URL?.startsWith("https://")) return {};
+  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: true };
+  return { sessionToken: { name: "__Host-next-auth.session-token", options } };
+}
+
 export function authOptions(): AuthOptions {
   const secret = env().KILN_SECRET;
   if (!secret) throw new Error("KILN_SECRET is not set: it signs session cookies.");
   return {
     secret,
     session: { strategy: "jwt", maxAge: 30 * 86_400 },
+    cookies: cookies(),
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [
       CredentialsProvider({

@@ -10,6 +10,11 @@ import { PreviewRelay } from "@/lib/previews/relay.server";
 import { TerminalRelay } from "./terminal-relay.server";
 
 const HTTP_ERROR = 500;
+/**
+ * Whether a browser is still there is asked after a minute of silence: one whose machine was switched off would keep the places of
+ * its WebSockets for ever.
+ */
+const probing = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 async function main(): Promise<void> {
   const dev = process.env.NODE_ENV === "development";
@@ -23,7 +28,7 @@ async function main(): Promise<void> {
   await app.prepare();
   const handle = app.getRequestHandler();
   const previews = new PreviewRelay();
-  const server = createServer((request, response) => {
+  const server = createServer(probing, (request, response) => {
     if (previews.take(request, response)) return;
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error, url: request.url?.split("?")[0] }, "a request broke");

@@ -48,6 +48,8 @@ export class Previews {
   takeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const named = parseHost(request.headers.host);
     if (!named) return false;
+    // What breaks it off is heard by whoever reads or writes; without a listener it would end the process.
+    socket.on("error", (error) => log.debug({ err: error }, "a preview's browser has gone"));
     this.serveUpgrade(request, socket, head, named.name).catch((error: unknown) => {
       log.warn({ err: error, sessionId: named.name.session }, "a preview could not be served");
       refuseUpgrade(socket, "no_worker");

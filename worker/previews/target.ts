@@ -26,6 +26,11 @@ export class NotReached extends Error {
 }
 
 const CONNECT_MS = 20_000;
+/**
+ * Being opened at once. As many as a session may have requests: whoever leaves gives that place back at once, but the engine goes
+ * on with what it was asked, and a page can ask and leave as often as it likes.
+ */
+const MOST_DIALS = 64;
 const LONGEST_LINE = 64;
 /** Each connection is a command in the session, which may not have many processes. */
 const MOST_CONNECTIONS = 10;
@@ -42,6 +47,7 @@ type Connect = (
 
 export class Target {
   private usedAt = performance.now();
+  private dials = 0;
   readonly agent: Agent;
 
   constructor(
@@ -76,6 +82,17 @@ export class Target {
   /** @throws NotReached */
   private async dial(): Promise<Duplex> {
     this.usedAt = performance.now();
+    if (this.dials >= MOST_DIALS) throw new NotReached("too_many");
+    this.dials += 1;
+    try {
+      return await this.open();
+    } finally {
+      this.dials -= 1;
+    }
+  }
+
+  /** @throws NotReached */
+  private async open(): Promise<Duplex> {
     const { containerId, user, workdir } = this.seat;
     const command = portCommand(this.port);
     let pipe: Duplex;
