@@ -170,6 +170,8 @@ describe("archiving one", () => {
     expect(await endRestore(first)).toBe(false);
     expect((await neededArchives([task.file])).size).toBe(1);
     expect(await endRestore(second)).toBe(true);
+    // Its answer may have been lost.
+    expect(await endRestore(second)).toBe(true);
     expect((await neededArchives([task.file])).size).toBe(0);
     expect((await readVolumeNeeds([second.volume])).get(second.volume)).toBeNull();
   });
