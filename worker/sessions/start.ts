@@ -141,7 +141,7 @@ async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const { id, containerId } = plan;
   if (containerId !== null && !own.includes(containerId)) {
     if (await insist(() => stopWithout(id, containerId))) return;
-    await insist(() => moveSession(plan.id, "failed", { failure: sandboxGone }));
+    await insist(() => moveSession(plan.id, "failed", { seen: plan, failure: sandboxGone }));
   } else await insist(() => moveSession(plan.id, plan.stopReason === "expired" ? "expired" : "stopped"));
 }
 
@@ -161,7 +161,7 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
     if (error.code === "not_found" && (await insist(() => startAnew(id, containerId, containerLost)))) return;
     const failure =
       error.code === "not_found" ? sandboxGone : { code: failureCodes[error.code], message: error.message };
-    await insist(() => moveSession(id, "failed", { failure }));
+    await insist(() => moveSession(id, "failed", { seen: plan, failure }));
     return;
   }
   if (await insist(() => moveSession(id, "running"))) return;

@@ -11,6 +11,7 @@ import {
   moveSession,
   noteRestart,
   resendWaitingSessions,
+  stopDue,
 } from "@/lib/sessions/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
@@ -33,9 +34,7 @@ async function settleSession(session: HostSession, engine: Engine): Promise<void
   if (status !== "running") return;
   const state = containerId === null ? "gone" : await engine.stateOf(containerId);
   if (state === "running") {
-    if (expired) await moveSession(id, "stopping", { stopReason: "expired" });
-    else if (idleMinutes !== null)
-      await moveSession(id, "stopping", { notice: `Stopped after ${idleMinutes} min without a command.` });
+    if (expired || idleMinutes !== null) await stopDue(id);
     return;
   }
   // The engine was restarted, or something killed it: its files are there. One that ends again within a minute isn't started again.
@@ -49,6 +48,7 @@ async function settleSession(session: HostSession, engine: Engine): Promise<void
     return;
   }
   if (session.persistent && containerId !== null && (await startAnew(id, containerId, containerLost))) return;
-  if (await moveSession(id, "failed", { failure: sandboxGone }))
+  // Not one that was moved, or started anew, since it was listed.
+  if (await moveSession(id, "failed", { seen: session, failure: sandboxGone }))
     log.warn({ sessionId: id }, "a session's sandbox is gone");
 }
