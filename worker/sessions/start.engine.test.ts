@@ -5,6 +5,7 @@ import { db } from "@/lib/db/client.server";
 import { deleteSession } from "@/lib/sessions/delete.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";
+import { resumeSession } from "@/lib/sessions/resume.server";
 import { stopSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
 import type { SessionWire } from "@/lib/sessions/wire";
@@ -123,6 +124,26 @@ test.for([
   expect(await containers(session)).toEqual([]);
   await start(session, worker);
   if (status === "stopping") expect(await getSession(session.id)).toMatchObject({ status: "stopped" });
+});
+
+test("a stop that is delivered twice, and late once: who was taken up again in between goes on", async () => {
+  const session = await makeSession(profileId);
+  await stopSession(operator, session.id);
+  const late: Engine = {
+    ...engine,
+    listContainers: async (installation) => {
+      await start(session, other);
+      await resumeSession(operator, session.id);
+      await start(session, other);
+      return engine.listContainers(installation);
+    },
+  };
+  await start(session, worker, late);
+  const now = await getSession(session.id);
+  expect(now).toMatchObject({ status: "running", failure: null });
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([
+    [now.containerId, true],
+  ]);
 });
 
 test("the database restarts while it starts: it runs", async () => {

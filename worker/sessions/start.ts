@@ -134,6 +134,9 @@ async function createSandbox(
 /** Its own stays as it is, for whoever takes it up again; what a worker that was lost left beside it goes. */
 async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const own = await sandboxesOf(plan, engine);
+  // The row after the engine: the container of one that was taken up again since the plan was read is nobody's to remove.
+  const now = await insist(() => readSessionPlan(plan.id));
+  if (now?.status !== "stopping" || now.containerId !== plan.containerId) return;
   for (const id of own) {
     await stopped(id, engine);
     if (id !== plan.containerId) await engine.removeContainer(id);
