@@ -62,6 +62,20 @@ it("one is stopped when its time is up, and not once it is kept longer", async (
   expect(await readSessionPlan(id)).toMatchObject({ status: "stopping", stopReason: "expired" });
 });
 
+it("a command that was lost with its worker keeps it no longer than it could have run", async () => {
+  const { id } = await makeRunningSession(profile, worker);
+  await updateProfile(operator, profile, { sessionIdleMinutes: 15 });
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  await db().session.update({ where: { id }, data: { startedAt: ago(600) } });
+  const asked = { command: ["sleep"], timeoutSeconds: 3_600, requestedBy: operator.name };
+  const command = await db().sandboxCommand.create({
+    data: { sessionId: id, ...asked, status: "running", createdAt: ago(70) },
+  });
+  expect(await stopDue(id)).toBe(false);
+  await db().sandboxCommand.update({ where: { id: command.id }, data: { createdAt: ago(76) } });
+  expect(await stopDue(id)).toBe(true);
+});
+
 it("one that nobody uses is stopped, and not once somebody has used it", async () => {
   const { id } = await makeRunningSession(profile, worker);
   await updateProfile(operator, profile, { sessionIdleMinutes: 15 });

@@ -121,10 +121,13 @@ export interface HostSession {
   settled: boolean;
 }
 
-/** Of the rows `s` and `p`: it was started, and last used, longer ago than its profile lets it be without use. */
+/**
+ * Of the rows `s` and `p`: it was started, and last used, longer ago than its profile lets it be without use. A command without
+ * an end counts for as long as it may run: its worker may have been lost.
+ */
 const isIdle = Prisma.sql`s.started_at < now() - make_interval(mins => p.session_idle_minutes)
-  AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive AND (c.status IN ('queued', 'running')
-    OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))
+  AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive
+    AND COALESCE(c.finished_at, c.created_at + make_interval(secs => c.timeout_seconds)) > now() - make_interval(mins => p.session_idle_minutes))
   AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > now() - make_interval(mins => p.session_idle_minutes))
   AND NOT EXISTS (SELECT 1 FROM session_previews v WHERE v.session_id = s.id AND v.used_at > now() - make_interval(mins => p.session_idle_minutes))`;
 
