@@ -7,7 +7,7 @@ import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/p
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { containerLost, mountVolumes, removeVolumes, volumesStarted } from "@/worker/volumes/mount";
-import { removed, stopped } from "./containers";
+import { removed, stopped, stoppedUnlessWanted } from "./containers";
 import { KEEP_ALIVE } from "./keep-alive";
 import { moveSandbox } from "./move";
 import { seatAgain } from "./seat-again";
@@ -169,8 +169,7 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   }
   if (await insist(() => moveSession(id, "running"))) return;
   // Stopped again while it was started, and found not running yet.
-  const now = await insist(() => readSessionPlan(id));
-  if (now?.status !== "running" && now?.status !== "resuming") await stopped(containerId, engine);
+  await stoppedUnlessWanted(id, containerId, engine);
 }
 
 /** Found by their labels: a worker that was lost in the middle may have left one that no row names. */

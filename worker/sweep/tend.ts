@@ -15,6 +15,7 @@ import {
 } from "@/lib/sessions/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { stoppedUnlessWanted } from "@/worker/sessions/containers";
 import { sandboxGone } from "@/worker/sessions/start";
 import { containerLost } from "@/worker/volumes/mount";
 
@@ -44,7 +45,7 @@ async function settleSession(session: HostSession, engine: Engine): Promise<void
       "Its sandbox had ended, with the container engine or by itself, and was started again. Files are as they were; programs that ran in it are gone.";
     if (await noteRestart(id, containerId, notice))
       log.warn({ sessionId: id }, "a session's sandbox was started again");
-    else await engine.stop(containerId, 0);
+    else await stoppedUnlessWanted(id, containerId, engine);
     return;
   }
   if (session.persistent && containerId !== null && (await startAnew(id, containerId, containerLost))) return;
