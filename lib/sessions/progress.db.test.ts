@@ -86,7 +86,7 @@ it("one that nobody uses is stopped, and not once somebody has used it", async (
   expect(await stopDue(id)).toBe(false);
   await db().sandboxCommand.delete({ where: { id: command.id } });
   expect(await stopDue(id)).toBe(true);
-  const notice = "Stopped after 15 min without a command.";
+  const notice = "Stopped after 15 min without use.";
   expect(await getSession(id)).toMatchObject({ status: "stopping", notice });
   expect(await readSessionPlan(id)).toMatchObject({ stopReason: null });
 });

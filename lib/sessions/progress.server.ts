@@ -145,7 +145,7 @@ export async function listHostSessions(hostId: string): Promise<HostSession[]> {
 export async function stopDue(id: string): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE sessions s SET status = 'stopping', stop_reason = CASE WHEN s.expires_at < now() THEN 'expired' END,
-      notice = CASE WHEN s.expires_at < now() THEN s.notice ELSE 'Stopped after ' || p.session_idle_minutes || ' min without a command.' END
+      notice = CASE WHEN s.expires_at < now() THEN s.notice ELSE 'Stopped after ' || p.session_idle_minutes || ' min without use.' END
     FROM profiles p WHERE s.id = ${id}::uuid AND p.id = s.profile_id AND s.status = 'running' AND (s.expires_at < now() OR (${isIdle}))`;
   return count === 1;
 }
