@@ -69,6 +69,7 @@ export async function moveSession(
     workerId?: string | null;
     containerId?: string;
     failure?: { code: string; message: string };
+    notice?: string;
   } = {},
 ): Promise<boolean> {
   if (to === "running") return startRunning(id, facts);
@@ -86,6 +87,7 @@ export async function moveSession(
       status: to,
       ...(facts.workerId === undefined ? {} : { workerId: facts.workerId }),
       ...(facts.containerId ? { containerId: facts.containerId } : {}),
+      ...(facts.notice ? { notice: facts.notice } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
       ...(to === "stopped" || to === "expired" || to === "failed" ? { stoppedAt: new Date() } : {}),
     },

@@ -161,10 +161,12 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be resumed");
-    if (error.code === "not_found" && (await insist(() => startAnew(id, containerId, containerLost)))) return;
-    const failure =
-      error.code === "not_found" ? sandboxGone : { code: failureCodes[error.code], message: error.message };
-    await insist(() => moveSession(id, "failed", { seen: plan, failure }));
+    if (error.code !== "not_found") {
+      // One that failed is over, and its container goes.
+      const notice = `It couldn't be resumed: ${error.message.replace(/\.?$/, ".")} Its files are kept: resume it again.`;
+      await insist(() => moveSession(id, "stopped", { seen: plan, notice }));
+    } else if (!(await insist(() => startAnew(id, containerId, containerLost))))
+      await insist(() => moveSession(id, "failed", { seen: plan, failure: sandboxGone }));
     return;
   }
   if (await insist(() => moveSession(id, "running"))) return;
