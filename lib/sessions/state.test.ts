@@ -19,7 +19,7 @@ const allowed: Record<SessionStatus, SessionStatus[]> = {
   stopping: ["stopped", "expired", "failed", "deleted"],
   stopped: ["resuming", "queued", "deleted"],
   expired: ["resuming", "queued", "deleted"],
-  resuming: ["running", "queued", "stopping", "stopped", "failed", "deleted"],
+  resuming: ["running", "queued", "stopping", "failed", "deleted"],
   failed: ["resuming", "queued", "deleted"],
   deleted: [],
 };

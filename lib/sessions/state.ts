@@ -25,8 +25,7 @@ const transitions: Record<SessionStatus, readonly SessionStatus[]> = {
   // Queued: it was stopped before it had a container, so it starts from the snapshot.
   stopped: ["resuming", "queued", "deleted"],
   expired: ["resuming", "queued", "deleted"],
-  // Stopped: it couldn't be started, and its files are there still.
-  resuming: ["running", "queued", "stopping", "stopped", "failed", "deleted"],
+  resuming: ["running", "queued", "stopping", "failed", "deleted"],
   // A persistent one's files are there still: it can be tried again.
   failed: ["resuming", "queued", "deleted"],
   deleted: [],

@@ -134,7 +134,12 @@ test("an engine that is away when one is resumed costs none of its files: it is 
   const { containerId } = await getSession(session.id);
   await resumeSession(operator, session.id);
   const away = new EngineError("unavailable", "The container engine can't be reached.");
-  await start(session, worker, { ...engine, start: () => Promise.reject(away) });
+  // It was started, and only the answer was lost.
+  await start(session, worker, {
+    ...engine,
+    start: (container) => engine.start(container).then(() => Promise.reject(away)),
+  });
+  expect((await containers(session)).map(({ running }) => running)).toEqual([false]);
   expect(await getSession(session.id)).toMatchObject({
     ...{ status: "stopped", containerId, failure: null },
     notice:

@@ -162,9 +162,10 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be resumed");
     if (error.code !== "not_found") {
-      // One that failed is over, and its container goes.
+      // One that failed is over, and its container goes. It may run all the same: so it is stopped as any other.
       const notice = `It couldn't be resumed: ${error.message.replace(/\.?$/, ".")} Its files are kept: resume it again.`;
-      await insist(() => moveSession(id, "stopped", { seen: plan, notice }));
+      if (await insist(() => moveSession(id, "stopping", { seen: plan, notice })))
+        await stopSandbox(plan, engine);
     } else if (!(await insist(() => startAnew(id, containerId, containerLost))))
       await insist(() => moveSession(id, "failed", { seen: plan, failure: sandboxGone }));
     return;
