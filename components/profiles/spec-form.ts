@@ -154,7 +154,8 @@ export function fromServer(
   return Object.fromEntries(named);
 }
 
-function duplicateNames(env: readonly EnvRow[]): FormErrors {
+/** By `env.<row>.key`. */
+export function duplicateNames(env: readonly EnvRow[]): FormErrors {
   const seen = new Set<string>();
   const errors: FormErrors = {};
   for (const row of env) {

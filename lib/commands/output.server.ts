@@ -71,10 +71,3 @@ export async function takeInput(commandId: string): Promise<Uint8Array | null> {
     RETURNING data`;
   return row?.data ?? null;
 }
-
-/** What was left of commands that ended a while ago: whoever was to take it has gone. */
-export async function forgetPieces(): Promise<void> {
-  await db().$executeRaw`
-    DELETE FROM command_chunks USING session_commands c
-    WHERE c.id = command_chunks.command_id AND c.finished_at < now() - interval '10 minutes'`;
-}

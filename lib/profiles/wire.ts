@@ -136,7 +136,7 @@ export const profileSchema = z.object({
   /** … or when its base image has another digest in its registry, or a branch or tag of a repository has moved. */
   refreshOnBase: z.boolean(),
   refreshOnRepository: z.boolean(),
-  /** How long its sessions live unless somebody keeps them longer, how long at most, and how long without a command. */
+  /** How long its sessions live unless somebody keeps them longer, how long at most, and how long without use. */
   sessionHours: z.number().int(),
   sessionMaxHours: z.number().int(),
   sessionIdleMinutes: z.number().int().nullable(),

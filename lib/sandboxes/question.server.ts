@@ -27,7 +27,7 @@ export const readQuestion = (text: string): Question | null => questions.read(te
 
 /**
  * Asks a worker on the session's host. Whoever asks was found to be allowed to.
- * @throws AppError 404; 409 `not_running`; 503 `no_gateway`.
+ * @throws AppError 404; 409 `not_running`; 503 `no_gateway`, `no_answer`.
  */
 export async function askWorker(
   about: Question["about"],
@@ -47,21 +47,26 @@ export async function askWorker(
     cache: "no-store",
     signal,
   }).catch((error: unknown) => {
-    if (signal.aborted) throw error;
-    throw away(error);
+    throw signal.aborted ? unanswered(undefined, error) : away(error);
   });
   if (response.ok) return response;
   const said = await response.text();
   if (response.status === 409) throw new AppError(409, "not_running", said);
-  throw new AppError(503, "no_answer", said || "The session’s worker gave no answer. Try again in a moment.");
+  throw unanswered(said);
 }
 
-function away(cause?: unknown): AppError {
-  const error = new AppError(
-    503,
+const away = (cause?: unknown) =>
+  unavailable(
     "no_gateway",
     "No worker of the session’s host can be reached now. Try again in a moment.",
+    cause,
   );
+
+const unanswered = (said = "", cause?: unknown) =>
+  unavailable("no_answer", said || "The session’s worker gave no answer. Try again in a moment.", cause);
+
+function unavailable(code: string, message: string, cause: unknown): AppError {
+  const error = new AppError(503, code, message);
   error.cause = cause;
   return error;
 }

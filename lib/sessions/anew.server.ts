@@ -7,7 +7,8 @@ export async function startAnew(id: string, containerId: string, notice: string)
   return db().$transaction(async (tx) => {
     const [row] = await tx.$queryRaw<Array<{ hostId: string }>>`
       UPDATE sessions SET status = 'queued', container_id = NULL, worker_id = NULL, notice = ${notice}
-      WHERE id = ${id}::uuid AND persistent AND container_id = ${containerId} AND status IN ('running', 'resuming')
+      WHERE id = ${id}::uuid AND persistent AND container_id = ${containerId}
+        AND (status = 'running' OR (status = 'resuming' AND moving_to_id IS NULL))
       RETURNING host_id AS "hostId"`;
     if (!row) return false;
     await enqueueSession(tx, row.hostId, { sessionId: id });

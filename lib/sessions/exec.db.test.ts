@@ -7,6 +7,7 @@ import { operator } from "@/prisma/factories/people";
 import { makeRunningSession, makeSession } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
+import { forgetCommands } from "../commands/forget.server";
 import { answerCommand, claimCommand } from "../commands/run.server";
 import { execInSession } from "./exec.server";
 import { moveSession } from "./progress.server";
@@ -32,10 +33,11 @@ async function nextCommand(): Promise<string> {
   }
 }
 
-async function answerNext(answer: Parameters<typeof answerCommand>[1]): Promise<void> {
+async function answerNext(answer: Parameters<typeof answerCommand>[1]): Promise<string> {
   const id = await nextCommand();
   await claimCommand(id);
   await answerCommand(id, answer);
+  return id;
 }
 
 describe("a command", () => {
@@ -91,6 +93,22 @@ describe("a command", () => {
       expect((await asked).exitCode).toBe(0);
     },
   );
+
+  it("is forgotten with what it printed, when no session can be idle by it any more", async () => {
+    const asked = exec(["env"]);
+    const answer = { exitCode: 0, stdout: bytes("much"), stderr: bytes(""), truncated: false };
+    const id = await answerNext(answer);
+    await asked;
+    const age = (days: number) =>
+      db().$executeRaw`
+        UPDATE session_commands SET created_at = now() - make_interval(days => ${days}::int) WHERE id = ${id}::uuid`;
+    await age(7);
+    await forgetCommands();
+    expect(await db().sandboxCommand.count({ where: { id } })).toBe(1);
+    await age(9);
+    await forgetCommands();
+    expect(await db().sandboxCommand.count({ where: { id } })).toBe(0);
+  });
 
   it("isn't taken by a session that doesn't run", async () => {
     const { profile } = await publishReady(worker);

@@ -1,5 +1,5 @@
 /** What a worker writes down of a session: guarded moves only. */
-import { db } from "@/lib/db/client.server";
+import { db, Prisma } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
@@ -60,7 +60,8 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
 
 /**
  * @param facts.by moves it only while this worker is the one that starts it: one that was taken for lost and
- * comes back writes nothing.
+ * comes back writes nothing, and what fails because it is being stopped is no failure.
+ * @param facts.seen moves it only while it is as it was when somebody looked at it: a look may be old.
  * @returns false when its state doesn't allow the move any more.
  */
 export async function moveSession(
@@ -68,21 +69,28 @@ export async function moveSession(
   to: SessionStatus,
   facts: {
     by?: string;
+    seen?: { status: SessionStatus; containerId: string | null };
     workerId?: string | null;
     containerId?: string;
     failure?: { code: string; message: string };
-    stopReason?: "expired";
     notice?: string;
   } = {},
 ): Promise<boolean> {
   if (to === "running") return startRunning(id, facts);
+  const { by, seen } = facts;
+  const sources = sourcesOf(to).filter(
+    (status) => (!by || status === "starting") && (!seen || status === seen.status),
+  );
   const { count } = await db().session.updateMany({
-    where: { id, status: { in: sourcesOf(to) }, ...(facts.by ? { workerId: facts.by } : {}) },
+    where: {
+      ...{ id, status: { in: sources } },
+      ...(by ? { workerId: by } : {}),
+      ...(seen ? { containerId: seen.containerId } : {}),
+    },
     data: {
       status: to,
       ...(facts.workerId === undefined ? {} : { workerId: facts.workerId }),
       ...(facts.containerId ? { containerId: facts.containerId } : {}),
-      ...(facts.stopReason ? { stopReason: facts.stopReason } : {}),
       ...(facts.notice ? { notice: facts.notice } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
       ...(to === "stopped" || to === "expired" || to === "failed" ? { stoppedAt: new Date() } : {}),
@@ -91,15 +99,15 @@ export async function moveSession(
   return count === 1;
 }
 
-/** One statement: a start is waited for. The moment of the first one stays. */
+/** One statement: a start is waited for. The moment of the first one stays. One that is being moved runs when its new container does. */
 async function startRunning(
   id: string,
-  { by, containerId, notice }: { by?: string; containerId?: string; notice?: string },
+  { by, containerId }: { by?: string; containerId?: string },
 ): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE sessions SET status = 'running', started_at = now(), first_started_at = COALESCE(first_started_at, now()),
-      container_id = COALESCE(${containerId ?? null}, container_id), notice = COALESCE(${notice ?? null}, notice)
-    WHERE id = ${id}::uuid AND status::text = ANY(${sourcesOf("running")}::text[])
+      container_id = COALESCE(${containerId ?? null}, container_id)
+    WHERE id = ${id}::uuid AND status::text = ANY(${sourcesOf("running")}::text[]) AND moving_to_id IS NULL
       AND (${by ?? null}::uuid IS NULL OR worker_id = ${by ?? null}::uuid)`;
   return count === 1;
 }
@@ -121,20 +129,34 @@ export interface HostSession {
   untried: boolean;
 }
 
+/**
+ * Of the rows `s` and `p`: it was started, and last used, longer ago than its profile lets it be without use. A command without
+ * an end counts for as long as it may run: its worker may have been lost.
+ */
+const isIdle = Prisma.sql`s.started_at < now() - make_interval(mins => p.session_idle_minutes)
+  AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive
+    AND COALESCE(c.finished_at, c.created_at + make_interval(secs => c.timeout_seconds)) > now() - make_interval(mins => p.session_idle_minutes))
+  AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > now() - make_interval(mins => p.session_idle_minutes))
+  AND NOT EXISTS (SELECT 1 FROM session_previews v WHERE v.session_id = s.id AND v.used_at > now() - make_interval(mins => p.session_idle_minutes))`;
+
 /** Sessions of a host that have, or will have, a container. */
 export async function listHostSessions(hostId: string): Promise<HostSession[]> {
   return db().$queryRaw`
     SELECT s.id, s.persistent, (s.moving_to_id IS NOT NULL AND s.status = 'resuming') AS moving, s.status::text AS status, s.container_id AS "containerId", s.expires_at < now() AS expired,
-      CASE WHEN s.status = 'running' AND s.started_at < now() - make_interval(mins => p.session_idle_minutes)
-        AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND NOT c.passive AND (c.status IN ('queued', 'running')
-          OR c.finished_at > now() - make_interval(mins => p.session_idle_minutes)))
-        AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > now() - make_interval(mins => p.session_idle_minutes))
-        AND NOT EXISTS (SELECT 1 FROM session_previews v WHERE v.session_id = s.id AND v.used_at > now() - make_interval(mins => p.session_idle_minutes))
-        THEN p.session_idle_minutes END AS "idleMinutes",
+      CASE WHEN s.status = 'running' AND ${isIdle} THEN p.session_idle_minutes END AS "idleMinutes",
       COALESCE(s.started_at < now() - interval '1 minute', false) AS settled,
       EXISTS (SELECT 1 FROM warm_sandboxes w WHERE w.session_id = s.id AND w.status = 'claimed') AS untried
     FROM sessions s JOIN profiles p ON p.id = s.profile_id
     WHERE s.host_id = ${hostId}::uuid AND s.status NOT IN ('deleted', 'failed')`;
+}
+
+/** Stops one whose time is up, or that nobody uses. @returns false when it was kept longer, or used, since somebody saw that. */
+export async function stopDue(id: string): Promise<boolean> {
+  const count = await db().$executeRaw`
+    UPDATE sessions s SET status = 'stopping', stop_reason = CASE WHEN s.expires_at < now() THEN 'expired' END,
+      notice = CASE WHEN s.expires_at < now() THEN s.notice ELSE 'Stopped after ' || p.session_idle_minutes || ' min without use.' END
+    FROM profiles p WHERE s.id = ${id}::uuid AND p.id = s.profile_id AND s.status = 'running' AND (s.expires_at < now() OR (${isIdle}))`;
+  return count === 1;
 }
 
 /** Its container was found ended, and was started again. @returns false when it isn't to run any more. */

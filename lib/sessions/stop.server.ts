@@ -14,7 +14,8 @@ export async function stopSession(actor: Actor, id: string): Promise<SessionWire
   return db().$transaction(async (tx) => {
     const { count } = await tx.session.updateMany({
       where: { id, status: { in: sourcesOf("stopping") } },
-      data: { status: "stopping", stopReason: null },
+      // The snapshot that it was to be moved to may go.
+      data: { status: "stopping", stopReason: null, movingToId: null },
     });
     const now = await getSession(id, tx);
     if (count === 0) {

@@ -60,10 +60,10 @@ export async function beginRestore(sessionId: string, id: string): Promise<Resto
   return { id, sessionId, path: row.path, volume, file, sha256, bytes: Number(bytes) };
 }
 
-/** Everything is in the volume. Only after this the archive may go. @returns false when another try has begun. */
+/** Everything is in the volume. Only after this the archive may go. Safe to repeat. @returns false when another try has begun. */
 export async function endRestore({ id, volume }: Restoration): Promise<boolean> {
   const { count } = await db().sessionVolume.updateMany({
-    where: { id, volume, state: "restoring" },
+    where: { id, volume, state: { in: ["restoring", "live"] } },
     data: { state: "live", archiveFile: null, archiveBytes: null, archiveSha256: null, archivedAt: null },
   });
   return count === 1;

@@ -2,9 +2,8 @@
 import { insist } from "@/lib/db/insist.server";
 import { log } from "@/lib/log.server";
 import { recordGiven, startNormally } from "@/lib/pool/settle.server";
-import { readSessionPlan } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
-import { stopped } from "@/worker/sessions/containers";
+import { stoppedUnlessWanted } from "@/worker/sessions/containers";
 
 /**
  * Safe to repeat. One that has ended is started again, as a session's container that ended with the engine is; where it
@@ -27,7 +26,7 @@ export async function settleWarm(
   }
   if (!(await insist(() => recordGiven(id)))) {
     // Stopped while it was started, and found not running yet.
-    if (state !== "running" && !(await insist(() => isToRun(id)))) await stopped(containerId, engine);
+    if (state !== "running") await stoppedUnlessWanted(id, containerId, engine);
     return;
   }
   // For people who look at the engine; nothing else goes by the name.
@@ -36,11 +35,6 @@ export async function settleWarm(
     .catch((error: unknown) =>
       log.warn({ err: error, sessionId: id }, "a session's container keeps its name"),
     );
-}
-
-async function isToRun(id: string): Promise<boolean> {
-  const status = (await readSessionPlan(id))?.status;
-  return status === "running" || status === "resuming";
 }
 
 async function started(containerId: string, engine: Engine): Promise<boolean> {

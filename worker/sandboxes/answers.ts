@@ -67,6 +67,8 @@ export class Answers {
   }
 
   private async sendLog(container: string, response: ServerResponse): Promise<void> {
+    // Whoever asked has left already, and won't leave again.
+    if (response.closed) return;
     if (this.followed.size >= MOST_FOLLOWED)
       return refuse(response, 503, "The session’s worker follows as many logs as it can. Try again later.");
     const controller = new AbortController();

@@ -63,3 +63,24 @@ test("its disk is what it has written, and many who ask at once have it counted 
   await sh(other, "head -c 30000000 /dev/urandom > /filled");
   expect((await diskOfSession(other.id, signal)).bytes).toBeGreaterThanOrEqual(30_000_000);
 });
+
+test("readers who leave before they are answered take nobody's place", async () => {
+  const session = await start("root");
+  for (let round = 0; round < 40; round += 1)
+    await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) =>
+        followContainerLog(session.id, AbortSignal.timeout(index * 3)).then((pieces) => pieces.return()),
+      ),
+    );
+  const leave = new AbortController();
+  for (let reader = 0; reader < 200; reader += 1) await followContainerLog(session.id, leave.signal);
+  await expect(followContainerLog(session.id, leave.signal)).rejects.toMatchObject({ code: "no_answer" });
+  leave.abort();
+});
+
+test("an engine that takes too long is told as such, and is no fault of Kiln's", async () => {
+  const session = await start("root");
+  await expect(diskOfSession(session.id, AbortSignal.timeout(0))).rejects.toMatchObject({
+    ...{ status: 503, code: "no_answer" },
+  });
+});

@@ -276,7 +276,7 @@ test("a sandbox that the engine's restart ended runs again; one without commands
   });
   expect(again).toMatchObject({ status: "running", failure: null, containerId: restarted.containerId });
   expect((await sh(restarted, "cat /tmp/file")).stdout).toBe("mine\n");
-  expect((await became(idle, "stopped")).notice).toBe("Stopped after 5 min without a command.");
+  expect((await became(idle, "stopped")).notice).toBe("Stopped after 5 min without use.");
   await expect(getSession(forgotten.id)).rejects.toMatchObject({ status: 404 });
   await containerGone(forgotten);
   await updateProfile(operator, slug, { sessionIdleMinutes: null });

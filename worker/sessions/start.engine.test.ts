@@ -5,6 +5,7 @@ import { db } from "@/lib/db/client.server";
 import { deleteSession } from "@/lib/sessions/delete.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { moveSession, resendWaitingSessions } from "@/lib/sessions/progress.server";
+import { resumeSession } from "@/lib/sessions/resume.server";
 import { stopSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
 import type { SessionWire } from "@/lib/sessions/wire";
@@ -15,7 +16,7 @@ import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
 import { handleCommand } from "@/worker/commands/handler";
 import { createDockerEngine } from "@/worker/containers/docker";
 import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
-import type { Engine } from "@/worker/containers/types";
+import { type Engine, EngineError } from "@/worker/containers/types";
 import { type DatabaseFaults, databaseFaults } from "@/worker/testing/database-faults";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
@@ -123,6 +124,50 @@ test.for([
   expect(await containers(session)).toEqual([]);
   await start(session, worker);
   if (status === "stopping") expect(await getSession(session.id)).toMatchObject({ status: "stopped" });
+});
+
+test("an engine that is away when one is resumed costs none of its files: it is stopped still, and says why", async () => {
+  const session = await makeSession(profileId);
+  await start(session, worker);
+  await stopSession(operator, session.id);
+  await start(session, worker);
+  const { containerId } = await getSession(session.id);
+  await resumeSession(operator, session.id);
+  const away = new EngineError("unavailable", "The container engine can't be reached.");
+  // It was started, and only the answer was lost.
+  await start(session, worker, {
+    ...engine,
+    start: (container) => engine.start(container).then(() => Promise.reject(away)),
+  });
+  expect((await containers(session)).map(({ running }) => running)).toEqual([false]);
+  expect(await getSession(session.id)).toMatchObject({
+    ...{ status: "stopped", containerId, failure: null },
+    notice:
+      "It couldn't be resumed: The container engine can't be reached. Its files are kept: resume it again.",
+  });
+  await resumeSession(operator, session.id);
+  await start(session, worker);
+  expect(await getSession(session.id)).toMatchObject({ status: "running", containerId, notice: null });
+});
+
+test("a stop that is delivered twice, and late once: who was taken up again in between goes on", async () => {
+  const session = await makeSession(profileId);
+  await stopSession(operator, session.id);
+  const late: Engine = {
+    ...engine,
+    listContainers: async (installation) => {
+      await start(session, other);
+      await resumeSession(operator, session.id);
+      await start(session, other);
+      return engine.listContainers(installation);
+    },
+  };
+  await start(session, worker, late);
+  const now = await getSession(session.id);
+  expect(now).toMatchObject({ status: "running", failure: null });
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([
+    [now.containerId, true],
+  ]);
 });
 
 test("the database restarts while it starts: it runs", async () => {

@@ -8,7 +8,7 @@ import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { settleWarm } from "@/worker/pool/settle";
 import { containerLost, mountVolumes, removeVolumes, volumesStarted } from "@/worker/volumes/mount";
-import { removed, stopped } from "./containers";
+import { removed, stopped, stoppedUnlessWanted } from "./containers";
 import { KEEP_ALIVE } from "./keep-alive";
 import { moveSandbox } from "./move";
 import { seatAgain } from "./seat-again";
@@ -137,6 +137,9 @@ async function createSandbox(
 /** Its own stays as it is, for whoever takes it up again; what a worker that was lost left beside it goes. */
 async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const own = await sandboxesOf(plan, engine);
+  // The row after the engine: the container of one that was taken up again since the plan was read is nobody's to remove.
+  const now = await insist(() => readSessionPlan(plan.id));
+  if (now?.status !== "stopping" || now.containerId !== plan.containerId) return;
   for (const id of own) {
     await stopped(id, engine);
     if (id !== plan.containerId) await engine.removeContainer(id);
@@ -144,7 +147,7 @@ async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const { id, containerId } = plan;
   if (containerId !== null && !own.includes(containerId)) {
     if (await insist(() => stopWithout(id, containerId))) return;
-    await insist(() => moveSession(plan.id, "failed", { failure: sandboxGone }));
+    await insist(() => moveSession(plan.id, "failed", { seen: plan, failure: sandboxGone }));
   } else await insist(() => moveSession(plan.id, plan.stopReason === "expired" ? "expired" : "stopped"));
 }
 
@@ -161,16 +164,18 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be resumed");
-    if (error.code === "not_found" && (await insist(() => startAnew(id, containerId, containerLost)))) return;
-    const failure =
-      error.code === "not_found" ? sandboxGone : { code: failureCodes[error.code], message: error.message };
-    await insist(() => moveSession(id, "failed", { failure }));
+    if (error.code !== "not_found") {
+      // One that failed is over, and its container goes. It may run all the same: so it is stopped as any other.
+      const notice = `It couldn't be resumed: ${error.message.replace(/\.?$/, ".")} Its files are kept: resume it again.`;
+      if (await insist(() => moveSession(id, "stopping", { seen: plan, notice })))
+        await stopSandbox(plan, engine);
+    } else if (!(await insist(() => startAnew(id, containerId, containerLost))))
+      await insist(() => moveSession(id, "failed", { seen: plan, failure: sandboxGone }));
     return;
   }
   if (await insist(() => moveSession(id, "running"))) return;
   // Stopped again while it was started, and found not running yet.
-  const now = await insist(() => readSessionPlan(id));
-  if (now?.status !== "running" && now?.status !== "resuming") await stopped(containerId, engine);
+  await stoppedUnlessWanted(id, containerId, engine);
 }
 
 /**

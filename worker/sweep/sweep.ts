@@ -4,7 +4,7 @@
  * somebody uses stays until that is gone.
  */
 import { forgetMessages } from "@/lib/channels/outbox.server";
-import { forgetPieces } from "@/lib/commands/output.server";
+import { forgetCommands } from "@/lib/commands/forget.server";
 import { forgetHookMessages } from "@/lib/hooks/receive.server";
 import { forgetInbox } from "@/lib/inbox/store.server";
 import { installationId } from "@/lib/installation.server";
@@ -44,7 +44,7 @@ export async function tend(
   await forgetInbox();
   await forgetRuns();
   await forgetHookMessages();
-  await forgetPieces();
+  await forgetCommands();
   // The layers under it, too.
   if (released > 0) await removeUnneeded(worker, engine, new Map());
 }

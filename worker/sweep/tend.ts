@@ -11,10 +11,12 @@ import {
   moveSession,
   noteRestart,
   resendWaitingSessions,
+  stopDue,
 } from "@/lib/sessions/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { settleWarm } from "@/worker/pool/settle";
+import { stoppedUnlessWanted } from "@/worker/sessions/containers";
 import { sandboxGone } from "@/worker/sessions/start";
 import { containerLost } from "@/worker/volumes/mount";
 
@@ -36,9 +38,7 @@ async function settleSession(session: HostSession, engine: Engine): Promise<void
   if (session.untried && containerId !== null) return settleWarm({ id, containerId }, engine);
   const state = containerId === null ? "gone" : await engine.stateOf(containerId);
   if (state === "running") {
-    if (expired) await moveSession(id, "stopping", { stopReason: "expired" });
-    else if (idleMinutes !== null)
-      await moveSession(id, "stopping", { notice: `Stopped after ${idleMinutes} min without a command.` });
+    if (expired || idleMinutes !== null) await stopDue(id);
     return;
   }
   // The engine was restarted, or something killed it: its files are there. One that ends again within a minute isn't started again.
@@ -48,10 +48,11 @@ async function settleSession(session: HostSession, engine: Engine): Promise<void
       "Its sandbox had ended, with the container engine or by itself, and was started again. Files are as they were; programs that ran in it are gone.";
     if (await noteRestart(id, containerId, notice))
       log.warn({ sessionId: id }, "a session's sandbox was started again");
-    else await engine.stop(containerId, 0);
+    else await stoppedUnlessWanted(id, containerId, engine);
     return;
   }
   if (session.persistent && containerId !== null && (await startAnew(id, containerId, containerLost))) return;
-  if (await moveSession(id, "failed", { failure: sandboxGone }))
+  // Not one that was moved, or started anew, since it was listed.
+  if (await moveSession(id, "failed", { seen: session, failure: sandboxGone }))
     log.warn({ sessionId: id }, "a session's sandbox is gone");
 }

@@ -1,5 +1,6 @@
 /** One shell, what it shows, and who looks at it. It goes on while nobody does. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
 import type { End, Size, Whose } from "@/lib/terminals/wire";
 import type { TerminalProcess } from "@/worker/containers/terminal-types";
@@ -10,6 +11,8 @@ import type { Viewer } from "./viewer";
 /** A shell that floods its screen shows so much in such a time: its worker has other things to do. */
 const PACE_BYTES = 1024 * 1024;
 const PACE_MS = 250;
+/** So much of what its terminal answers waits for a program that asks and doesn't listen; the rest is dropped. */
+const MOST_UNSAID = 4_096;
 
 export type ShellEnd = Omit<End, "type">;
 
@@ -21,6 +24,8 @@ export class Shell {
   private readonly viewers = new Set<Viewer>();
   private readonly screen: Screen;
   private turn: Promise<void> = Promise.resolve();
+  private saying: Promise<void> = Promise.resolve();
+  private unsaid = 0;
   private wish: ShellEnd | null = null;
 
   constructor(
@@ -31,7 +36,7 @@ export class Shell {
     /** Why it ended, when that is because of what it is in. */
     private readonly whyEnded: () => Promise<ShellEnd | null>,
   ) {
-    this.screen = new Screen(size, (reply) => void this.input(reply));
+    this.screen = new Screen(size, (reply) => this.reply(reply));
     this.over = this.run();
   }
 
@@ -62,6 +67,20 @@ export class Shell {
   /** Resolves when there is room for more. */
   async input(data: Uint8Array): Promise<void> {
     if (!this.wish) await this.process.write(data);
+  }
+
+  /** Nobody types it, so nobody waits for it: one after the other, while there aren't too many. */
+  private reply(data: Uint8Array): void {
+    if (this.unsaid + data.length > MOST_UNSAID) return;
+    this.unsaid += data.length;
+    this.saying = this.saying
+      .then(() => this.input(data))
+      .catch((error: unknown) =>
+        log.info({ err: error, whose: this.whose }, "a terminal's answer couldn't be given"),
+      )
+      .then(() => {
+        this.unsaid -= data.length;
+      });
   }
 
   /** @param by everybody else is told */
@@ -128,7 +147,7 @@ export class Shell {
 
   /** One thing after the other: a screen that is given out belongs between two pieces of output. */
   private next(work: () => Promise<void> | void): Promise<void> {
-    const done = this.turn.then(work);
+    const done = heardLater(this.turn.then(work));
     this.turn = done.catch((error: unknown) => {
       log.warn({ err: error, whose: this.whose }, "a terminal's turn failed");
     });

@@ -5,7 +5,7 @@ import { log } from "@/lib/log.server";
 import { type ArchiveTask, abandonArchive, beginArchive, recordArchived } from "@/lib/volumes/archive.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
-import { removeArchive, writeArchive } from "./archive-file";
+import { writeArchive } from "./archive-file";
 import { OPENED, withVolume } from "./opened";
 
 /** @throws what was in the way; it is tried again later. */
@@ -42,11 +42,9 @@ async function archiveVolume(
   const facts = await withVolume(engine, { sessionId, volume, imageId }, (container) =>
     writeArchive(file, engine.exportFolder(container, OPENED, signal), signal),
   );
-  if (!(await insist(() => recordArchived(task, facts)))) {
-    // It was taken up, or deleted, meanwhile: the volume is what counts.
-    await removeArchive(file);
-    return;
-  }
+  // Taken up meanwhile: the volume is what counts. Or recorded, and only the answer was lost: the archive is. The row says which,
+  // so the look at the folder removes what isn't needed.
+  if (!(await insist(() => recordArchived(task, facts)))) return;
   log.info({ sessionId, volume, ...facts }, "a volume was archived");
   // One that something still uses is the sweep's.
   await engine.removeVolume(volume);

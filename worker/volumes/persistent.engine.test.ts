@@ -1,4 +1,5 @@
 /** A persistent session's folders through everything that can become of it, by checksum; and archives that are interrupted. */
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -222,6 +223,35 @@ test("whatever interrupts an archive or a restoration, its files are there", asy
   await sweepNow(worker, engine);
   session = await resume(session);
   expect([await sh(session, SUM), archives()]).toEqual([sum, []]);
+  await deleteSession(operator, session.id, session.name);
+});
+
+test("an archive that is recorded stays, though the answer to that was lost", async () => {
+  let session = await start();
+  await sh(session, WRITE);
+  const sum = await sh(session, SUM);
+  await unused(await stop(session));
+  // The first try to record each is done when its container goes; what the worker hears is the second one's answer.
+  const record = async () => {
+    for (const { id, archiveFile } of await db().sessionVolume.findMany({
+      where: { sessionId: session.id, state: "archiving", archiveFile: { in: archives() } },
+    })) {
+      const bytes = readFileSync(path.join(data, "archives", archiveFile!));
+      const archiveSha256 = createHash("sha256").update(bytes).digest("hex");
+      await db().sessionVolume.update({
+        where: { id },
+        data: { ...{ state: "archived", archiveBytes: bytes.length, archiveSha256 }, archivedAt: new Date() },
+      });
+    }
+  };
+  await archive(session, {
+    ...engine,
+    removeContainer: (container) => record().then(() => engine.removeContainer(container)),
+  });
+  expect([await states(session), archives().length]).toEqual([["archived", "archived"], 2]);
+  await sweepNow(worker, engine);
+  session = await resume(session);
+  expect(await sh(session, SUM)).toBe(sum);
   await deleteSession(operator, session.id, session.name);
 });
 

@@ -8,7 +8,7 @@ import { newRowId } from "@/components/profiles/spec-form";
 import { VariableRows } from "@/components/profiles/variable-rows";
 import { Button } from "@/components/ui/button";
 import { secretNamesQuery } from "@/lib/secrets/queries";
-import type { StartForm } from "./start-form";
+import { type StartForm, variableErrors } from "./start-form";
 
 /** What the session's commands and terminals are given beyond what its version has. */
 export function GivenFields({
@@ -21,6 +21,7 @@ export function GivenFields({
   error: Refusal | null;
 }) {
   const { data: secrets } = useQuery(secretNamesQuery());
+  const errors = variableErrors(form, (path) => error?.field(path));
   return (
     <div className="flex flex-col gap-3">
       <p className="text-xs text-muted">
@@ -29,7 +30,7 @@ export function GivenFields({
       </p>
       <VariableRows
         rows={form.variables}
-        errorOf={({ key }, part) => (part === "key" && key !== "" ? error?.field(`env.${key}`) : undefined)}
+        errorOf={({ id }, part) => (part === "key" ? errors[id] : undefined)}
         onChange={(variables) => onEdit({ variables })}
       />
       <div>

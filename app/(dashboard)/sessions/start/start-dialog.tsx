@@ -13,7 +13,7 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import type { ProfileWire } from "@/lib/profiles/wire";
 import { GivenFields } from "./given-fields";
-import { emptyForm, isPlaced, type StartForm, toInput } from "./start-form";
+import { emptyForm, isNamedTwice, isPlaced, type StartForm, toInput } from "./start-form";
 import { VersionField } from "./version-field";
 
 /** Everything that can be chosen when a session is started. */
@@ -30,9 +30,13 @@ export function StartDialog({
   const router = useRouter();
   const start = useAction(startSession, (session) => router.push(`/sessions/${session.id}`));
   const edit = (change: Partial<StartForm>) => setForm((now) => ({ ...now, ...change }));
-  const run = () => start.mutate(toInput(profile.id, form));
+  const twice = isNamedTwice(form);
+  const run = () => {
+    if (!twice) start.mutate(toInput(profile.id, form));
+  };
   const { persistentPaths, sessionHours, sessionMaxHours } = profile;
-  const elsewhere = start.error && !start.error.fields.some(({ path }) => isPlaced(path));
+  const wrong = start.error?.fields ?? [];
+  const elsewhere = start.error && (wrong.length === 0 || wrong.some(({ path }) => !isPlaced(path)));
   return (
     <Dialog
       open
@@ -41,7 +45,12 @@ export function StartDialog({
       footer={
         <>
           <Button onClick={onClose}>Not yet</Button>
-          <Button variant="primary" pending={start.isPending || start.isSuccess} onClick={run}>
+          <Button
+            variant="primary"
+            pending={start.isPending || start.isSuccess}
+            disabledReason={twice ? "Two variables have the same name. Rename or remove one." : null}
+            onClick={run}
+          >
             Start session
           </Button>
         </>

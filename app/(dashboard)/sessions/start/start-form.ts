@@ -1,6 +1,6 @@
 /** What is chosen when a session is started, as it is typed, and as it is sent. */
 import type { startSession } from "@/app/actions/sessions";
-import type { EnvRow } from "@/components/profiles/spec-form";
+import { duplicateNames, type EnvRow } from "@/components/profiles/spec-form";
 import { NEWEST } from "@/components/profiles/version-choice";
 
 export interface StartForm {
@@ -21,12 +21,29 @@ export const emptyForm = (version?: number): StartForm => ({
 /** Fields that the form shows an error at; all others are told below it. */
 export const isPlaced = (path: string) => path === "name" || path === "hours" || path.startsWith("env.");
 
+const filled = (variables: EnvRow[]) => variables.filter(({ key, value }) => key !== "" || value !== "");
+
+/** Only one of them would be sent. */
+export const isNamedTwice = ({ variables }: StartForm) =>
+  Object.keys(duplicateNames(filled(variables))).length > 0;
+
+/** By its row: what is wrong with a variable. @param refused what the server says about a path */
+export function variableErrors(
+  { variables }: StartForm,
+  refused: (path: string) => string | undefined,
+): Record<string, string | undefined> {
+  const twice = duplicateNames(filled(variables));
+  return Object.fromEntries(
+    filled(variables).map(({ id, key }) => [id, twice[`env.${id}.key`] ?? refused(`env.${key}`)]),
+  );
+}
+
 /** What isn't filled in is left to its default. What isn't a number is sent as one that is refused, with the reason. */
 export function toInput(
   profile: string,
   { version, name, hours, persistent, variables, secrets }: StartForm,
 ): Parameters<typeof startSession>[0] {
-  const named = variables.filter(({ key, value }) => key !== "" || value !== "");
+  const named = filled(variables);
   return {
     profile,
     ...(version === NEWEST ? {} : { version: Number(version) }),

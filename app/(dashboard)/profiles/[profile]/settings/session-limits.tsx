@@ -26,8 +26,8 @@ const fields = [
   { name: "sessionMaxHours", label: "Hours at most", hint: "Since it was started or resumed." },
   {
     name: "sessionIdleMinutes",
-    label: "Minutes without a command until it is stopped",
-    hint: "Leave it empty for never.",
+    label: "Minutes without use until it is stopped",
+    hint: "Commands, typing in a terminal and previews are use. Leave it empty for never.",
   },
 ] as const;
 

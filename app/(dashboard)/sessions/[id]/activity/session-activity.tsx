@@ -29,7 +29,7 @@ export function SessionActivity({ session }: { session: SessionWire }) {
           <Notice kind="failed" title="It can’t be looked into now.">
             {error.message}
           </Notice>
-          <PortEntry previewOf={previewOf} />
+          {activity ? null : <PortEntry previewOf={previewOf} />}
         </>
       ) : null}
       {!closed && !error && !activity ? (

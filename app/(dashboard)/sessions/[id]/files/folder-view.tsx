@@ -102,7 +102,11 @@ export function FolderView({ sessionId, folder, reading, onGo, onChanged }: Prop
       />
       <Confirm
         open={doomed !== null}
-        onOpenChange={(open) => (open ? undefined : setDoomed(null))}
+        onOpenChange={() => {
+          setDoomed(null);
+          // The next one hasn't been refused.
+          removal.reset();
+        }}
         title={`Delete ${doomed?.name ?? ""}?`}
         confirmLabel={doomed?.kind === "folder" && !doomed.isLink ? "Delete folder" : "Delete file"}
         onConfirm={() => doomed && removal.mutate(doomed)}
