@@ -77,7 +77,8 @@ test("without anything that serves there is nothing to build upon, and the menu 
 
   await page.getByRole("menuitem", { name: "Refresh in full, keep the container if it fails" }).click();
   await page.getByRole("link", { name: "Follow it" }).click();
-  await expect(page.getByLabel("Shell command")).toBeVisible({ timeout: 30_000 });
+  const parts = page.getByRole("tablist", { name: "The failed step's container" });
+  await expect(parts).toBeVisible({ timeout: 30_000 });
 });
 
 test("what stopped serving a moment ago is said beside the button", async ({ operator: page, api }) => {
