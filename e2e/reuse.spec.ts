@@ -79,6 +79,7 @@ test("without anything that serves there is nothing to build upon, and the menu 
   await page.getByRole("link", { name: "Follow it" }).click();
   const parts = page.getByRole("tablist", { name: "The failed step's container" });
   await expect(parts).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Connected", { exact: true })).toBeVisible();
 });
 
 test("what stopped serving a moment ago is said beside the button", async ({ operator: page, api }) => {
