@@ -4,10 +4,10 @@ import { setGateway, setWorkerStatus } from "@/lib/hosts/store.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import type { SessionWire } from "@/lib/sessions/wire";
 import type { Credential } from "@/lib/terminals/ticket.server";
-import { createToken } from "@/lib/users/create-token.server";
 import type { Actor } from "@/lib/users/roles";
 import { publishReady } from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
+import { makeTokenActor } from "@/prisma/factories/people";
 import { makeRunningSession, makeSession } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
@@ -28,9 +28,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await setGateway(worker.id, "127.0.0.1:4000");
   session = await makeRunningSession(profileId, worker);
-  const { wire } = await createToken({ name: "previews", role: "operator" });
-  actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
-  credential = { kind: "token", id: wire.id };
+  ({ actor, credential } = await makeTokenActor());
 });
 const open = (id = session.id, dashboardHost = "localhost:3000") =>
   openPreview(actor, id, credential, { port: 8080, path: "/a?b=1", dashboardHost });

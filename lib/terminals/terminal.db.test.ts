@@ -3,10 +3,11 @@ import { db } from "@/lib/db/client.server";
 import { setGateway, setWorkerStatus } from "@/lib/hosts/store.server";
 import { listHostSessions } from "@/lib/sessions/progress.server";
 import type { SessionWire } from "@/lib/sessions/wire";
-import { createToken, revokeToken } from "@/lib/users/create-token.server";
+import { revokeToken } from "@/lib/users/create-token.server";
 import { type Actor, systemActor } from "@/lib/users/roles";
 import { publishReady } from "@/prisma/factories/builds";
 import { codeOf } from "@/prisma/factories/errors";
+import { makeTokenActor } from "@/prisma/factories/people";
 import { makeRunningSession, makeSession } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
@@ -36,9 +37,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await setGateway(worker.id, "127.0.0.1:4000");
   session = await makeRunningSession(profileId, worker);
-  const { wire } = await createToken({ name: "terminals", role: "operator" });
-  actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
-  credential = { kind: "token", id: wire.id };
+  ({ actor, credential } = await makeTokenActor());
 });
 const whose = (): Whose => ({ kind: "session", id: session.id });
 const open = (terminal?: string) => openTerminal(actor, whose(), credential, terminal ? { terminal } : {});

@@ -2,6 +2,7 @@
  * From the request for a session to the answer of its first command, against `docker run` and `docker exec` of the same image, one
  * after the other in turn.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { execAnswerSchema } from "@/lib/commands/wire";
 import { sessionSchema } from "@/lib/sessions/wire";
@@ -57,7 +58,7 @@ async function ours({ call }: Bench, slug: string): Promise<number> {
 /** Its container's end must not fall into what is measured next. */
 async function deleted({ call }: Pick<Bench, "call">, id: string): Promise<void> {
   await call("DELETE", `/sessions/${id}`);
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; )
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(20))
     if ((await docker("ps", "--all", "--quiet", "--filter", `label=dev.kiln.owner=${id}`)) === "") return;
   throw new Error(`the container of session ${id} is still there`);
 }

@@ -25,12 +25,13 @@ export class MaskedOutput {
     return streams.map((stream) => ({ stream, data: this.maskers[stream].end() }));
   }
 
-  /** An answer as a whole. */
+  /** An answer as a whole. Where it was cut, the beginning of a secret that may have been cut with it goes. */
   answer(given: ExecAnswer): ExecAnswer {
     if (this.matcher.isEmpty) return given;
     const whole = (data: Uint8Array) => {
       const masker = new Masker(this.matcher);
-      return Buffer.concat([masker.push(data), masker.end()]);
+      const decided = masker.push(data);
+      return given.truncated ? decided : Buffer.concat([decided, masker.end()]);
     };
     return { ...given, stdout: whole(given.stdout), stderr: whole(given.stderr) };
   }

@@ -12,9 +12,8 @@ import { getSnapshot } from "@/lib/snapshots/store.server";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 import { openTerminal } from "@/lib/terminals/open.server";
 import { listTerminals } from "@/lib/terminals/store.server";
-import { createToken } from "@/lib/users/create-token.server";
-import type { Actor } from "@/lib/users/roles";
 import { codeOf } from "@/prisma/factories/errors";
+import { makeTokenActor } from "@/prisma/factories/people";
 import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import { built, ended, forgeSpec, logged, operator, storedLines } from "@/worker/testing/builds";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
@@ -57,9 +56,8 @@ test("a shell in it is its user's, in its folder; it ends when the container is 
     workdir: "/work",
   });
   await ended(id);
-  const { wire } = await createToken({ name: "shell", role: "operator" });
-  const actor: Actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
-  const open = () => openTerminal(actor, { kind: "snapshot", id }, { kind: "token", id: wire.id }, {});
+  const { actor, credential } = await makeTokenActor();
+  const open = () => openTerminal(actor, { kind: "snapshot", id }, credential, {});
   const { ticket, terminal } = await open();
   const { gateway } = await db().worker.findFirstOrThrow({
     where: { gateway: { not: null } },

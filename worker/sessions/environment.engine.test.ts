@@ -8,8 +8,7 @@ import { execInSession, streamInSession } from "@/lib/sessions/exec.server";
 import { readFile } from "@/lib/sessions/files.server";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { openTerminal } from "@/lib/terminals/open.server";
-import { createToken } from "@/lib/users/create-token.server";
-import type { Actor } from "@/lib/users/roles";
+import { makeTokenActor } from "@/prisma/factories/people";
 import { docker } from "@/worker/containers/docker/testing/engine";
 import { built, operator } from "@/worker/testing/builds";
 import { startKiln, type TestKiln } from "@/worker/testing/installation";
@@ -81,14 +80,8 @@ test("neither is in the container's configuration, nor a secret anywhere in the 
 });
 
 test("a terminal has them, too", async () => {
-  const { wire } = await createToken({ name: "shell", role: "operator" });
-  const actor: Actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
-  const { ticket } = await openTerminal(
-    actor,
-    { kind: "session", id: session.id },
-    { kind: "token", id: wire.id },
-    {},
-  );
+  const { actor, credential } = await makeTokenActor();
+  const { ticket } = await openTerminal(actor, { kind: "session", id: session.id }, credential, {});
   const { gateway } = await db().worker.findFirstOrThrow({ where: { gateway: { not: null } } });
   const client = await TerminalClient.open(`ws://${gateway}/`, ticket);
   client.type('echo "[$OWN] [${#TOKEN}]"\r');
