@@ -60,7 +60,7 @@ const commandKinds = ["group", "endgroup", ...annotations] as const;
 
 const looksWrong = new RegExp(
   [
-    // "error:", "Error [ERR_…]", "E: Unable to locate", "npm ERR!", "npm error", "fatal:", "panic:"
+    // "error:", "Error [ERR_...]", "E: Unable to locate", "npm ERR!", "npm error", "fatal:", "panic:"
     String.raw`(?:^|[\s\[(])(?:[A-Za-z]*Error|error|ERROR|fatal|FATAL|panic|ERR!)(?:[:!\]\[(]|\s*$)`,
     String.raw`^(?:E:|ERR\b|npm error\b|npm ERR!)`,
     String.raw`: error [A-Z]{1,4}\d+:|^make: \*\*\* .*Error \d`,

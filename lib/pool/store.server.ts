@@ -90,7 +90,7 @@ export interface WarmNeed {
 export async function readWarmNeeds(hostId: string): Promise<Map<string, WarmNeed>> {
   const rows = await db().$queryRaw<Array<WarmNeed & { id: string }>>`
     SELECT w.id, w.container_id AS "containerId", CASE
-      WHEN w.status = 'retiring' THEN 'its pool doesn’t need it any more'
+      WHEN w.status = 'retiring' THEN 'its pool needs it no more'
       WHEN w.session_id IS NULL THEN NULL
       WHEN s.status IN ('deleted', 'failed') THEN 'its session is over'
       WHEN s.container_id IS DISTINCT FROM w.container_id THEN 'its session runs in another one' END AS useless

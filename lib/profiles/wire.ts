@@ -133,7 +133,7 @@ export const profileSchema = z.object({
   /** It is refreshed by itself when a secret that it was built with is rotated, or after so many days. */
   refreshOnSecret: z.boolean(),
   refreshAfterDays: z.number().int().nullable(),
-  /** … or when its base image has another digest in its registry, or a branch or tag of a repository has moved. */
+  /** Or when its base image has another digest in its registry, or a branch or tag of a repository has moved. */
   refreshOnBase: z.boolean(),
   refreshOnRepository: z.boolean(),
   /** How long its sessions live unless somebody keeps them longer, how long at most, and how long without use. */
