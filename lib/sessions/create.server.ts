@@ -17,7 +17,7 @@ import type { Actor } from "@/lib/users/roles";
 import { persistentPathsOf } from "@/lib/volumes/allow.server";
 import { makeVolumes } from "@/lib/volumes/make.server";
 import { firstStatus } from "./state";
-import { getSession } from "./store.server";
+import { getSession, toSessionWire } from "./store.server";
 import type { CreateSession, SessionWire } from "./wire";
 
 const WAIT_MS = 60_000;
@@ -42,14 +42,14 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
       secrets.map((name, index) => ({ name, path: `secrets.${index}` })),
     );
     const hours = lifetime(profile, input.hours);
-    const { version, serving } = await holdServing(tx, profile, input.version);
+    const { version, serving, host } = await holdServing(tx, profile, input.version);
     const keeps = input.persistent ? await persistentPathsOf(tx, version.id, version.number) : [];
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
     const id = uuidv7();
     // A persistent one has volumes, which can't be given to a container that is there.
     const containerId = input.persistent ? null : await claimWarm(tx, serving.id, id);
     const startedAt = new Date();
-    await tx.session.create({
+    const row = await tx.session.create({
       data: {
         id,
         createdAt,
@@ -69,7 +69,6 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         createdById: actor.id,
         expiresAt: new Date(Date.now() + hours * 3_600_000),
       },
-      select: { id: true },
     });
     await makeVolumes(tx, id, keeps);
     await recordAudit(
@@ -84,7 +83,12 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
       },
     );
     await enqueueSession(tx, serving.hostId, { sessionId: id });
-    return getSession(id, tx);
+    // All that is told of it is known by now: reading it again would take as long as the rest.
+    return toSessionWire({
+      ...row,
+      profile: { slug: profile.slug, name: profile.name },
+      ...{ version, snapshot: serving, host },
+    });
   });
   return input.wait === "running" ? waitUntilStarted(session) : session;
 }
@@ -92,6 +96,7 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
 interface HeldProfile {
   id: string;
   slug: string;
+  name: string;
   sessionHours: number;
   sessionMaxHours: number;
   /** The number of its newest version. */
@@ -108,7 +113,7 @@ async function holdProfile(tx: Tx, idOrSlug: string): Promise<HeldProfile> {
   const where = whereProfile(idOrSlug);
   const named = "id" in where ? Prisma.sql`id = ${where.id}::uuid` : Prisma.sql`slug = ${where.slug}`;
   const [profile] = await tx.$queryRaw<HeldProfile[]>(Prisma.sql`
-    SELECT id, slug, session_hours AS "sessionHours", session_max_hours AS "sessionMaxHours",
+    SELECT id, slug, name, session_hours AS "sessionHours", session_max_hours AS "sessionMaxHours",
       NULLIF(version_count, 0) AS "latestVersion", archived_at IS NOT NULL AS archived
     FROM profiles WHERE ${named} FOR SHARE`);
   if (!profile) throw notFound("profile");
@@ -124,7 +129,8 @@ function lifetime({ sessionHours, sessionMaxHours }: HeldProfile, asked = sessio
 
 interface Held {
   version: { id: string; number: number };
-  serving: { id: string; hostId: string };
+  serving: { id: string; number: number; hostId: string };
+  host: { name: string };
 }
 
 /**
@@ -136,19 +142,27 @@ async function holdServing(tx: Tx, profile: HeldProfile, number: number | undefi
   const named = number === undefined ? Prisma.empty : Prisma.sql`AND v.number = ${number}::int`;
   for (let tries = 0; tries < 3; tries += 1) {
     const [held] = await tx.$queryRaw<
-      Array<{ versionId: string; number: number; id: string; hostId: string }>
+      Array<{
+        versionId: string;
+        version: number;
+        id: string;
+        number: number;
+        hostId: string;
+        host: string;
+      }>
     >(Prisma.sql`
-      SELECT v.id AS "versionId", v.number, n.id, n.host_id AS "hostId"
+      SELECT v.id AS "versionId", v.number AS version, n.id, n.number, h.id AS "hostId", h.name AS host
       FROM (
         SELECT v.id, v.number, v.serving_snapshot_id FROM versions v JOIN snapshots r ON r.id = v.serving_snapshot_id
         WHERE v.profile_id = ${profile.id}::uuid AND v.state = 'published' AND r.status = 'ready' ${named}
         ORDER BY v.number DESC LIMIT 1
-      ) v JOIN snapshots n ON n.id = v.serving_snapshot_id
-      WHERE n.status = 'ready' AND n.host_id IS NOT NULL FOR SHARE OF n`);
+      ) v JOIN snapshots n ON n.id = v.serving_snapshot_id JOIN hosts h ON h.id = n.host_id
+      WHERE n.status = 'ready' FOR SHARE OF n`);
     if (held)
       return {
-        version: { id: held.versionId, number: held.number },
-        serving: { id: held.id, hostId: held.hostId },
+        version: { id: held.versionId, number: held.version },
+        serving: { id: held.id, number: held.number, hostId: held.hostId },
+        host: { name: held.host },
       };
   }
   // What isn't there has a 404 of its own.

@@ -86,6 +86,8 @@ describe("starting a session", () => {
       stoppedAt: null,
       failure: null,
     });
+    // It is put together, not read again.
+    expect(session).toStrictEqual(await getSession(session.id));
     expect(new Date(session.expiresAt).getTime() - new Date(session.createdAt).getTime()).toBeGreaterThan(
       7 * 3_600_000,
     );

@@ -15,7 +15,10 @@ const sessionInclude = {
   host: { select: { name: true } },
 } satisfies Prisma.SessionInclude;
 
-function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionInclude }>): SessionWire {
+/** A row with what is told of its profile, version, snapshot and host. */
+export function toSessionWire(
+  row: Prisma.SessionGetPayload<{ include: typeof sessionInclude }>,
+): SessionWire {
   return {
     id: row.id,
     name: row.name,
