@@ -6,9 +6,9 @@ import { Client } from "pg";
 import { z } from "zod";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
-import { changeKinds } from "./wire";
+import { changeKinds, logKinds } from "./wire";
 
-const pointerSchema = z.object({ kind: z.enum([...changeKinds, "log"]), id: z.uuid() });
+const pointerSchema = z.object({ kind: z.enum([...changeKinds, ...logKinds]), id: z.uuid() });
 export type Pointer = z.infer<typeof pointerSchema>;
 /** `null`: the connection was away, so anything may have changed. */
 type Listener = (pointer: Pointer | null) => void;

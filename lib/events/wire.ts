@@ -14,5 +14,7 @@ export const changeKinds = [
   "inbox",
   "pool",
 ] as const;
+/** What is told of logs, many times a second and to nobody's tab: one has grown, and one is looked at. */
+export const logKinds = ["log", "watched"] as const;
 export const changeSchema = z.object({ kind: z.enum(changeKinds), id: z.uuid() });
 export type Change = z.infer<typeof changeSchema>;

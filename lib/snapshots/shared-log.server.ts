@@ -7,6 +7,7 @@ import { db } from "@/lib/db/client.server";
 import { isTerminal } from "./state";
 import { getSnapshot } from "./store.server";
 import { type LogFrame, readFrames } from "./stored-log.server";
+import { TELL_MS, tellWatched } from "./watched.server";
 import { type LogTail, logTailSchema, type SnapshotWire } from "./wire";
 
 /** Of the logs' text; as objects it is some four times as much. */
@@ -22,6 +23,8 @@ export interface LogStatus {
 
 export class SharedLog {
   private followers = 0;
+  /** When its writer was told last that it has some. */
+  private toldAt = 0;
   private nextStatus: Promise<LogStatus> | undefined;
   private statusBefore: Promise<unknown> = Promise.resolve();
   private readonly reading = new Map<number, Promise<LogFrame[]>>();
@@ -51,11 +54,20 @@ export class SharedLog {
     await before;
     // All who were woken by the same notification ask in this turn.
     await new Promise((resolve) => setImmediate(resolve));
-    const read = readStatus(this.snapshotId);
+    const read = this.readNow();
     this.nextStatus = undefined;
     // Only that it is over counts; whoever asked hears how.
     this.statusBefore = Promise.allSettled([read]);
     return read;
+  }
+
+  private async readNow(): Promise<LogStatus> {
+    const status = await readStatus(this.snapshotId);
+    if (status.snapshot.status === "running" && Date.now() - this.toldAt >= TELL_MS) {
+      this.toldAt = Date.now();
+      await tellWatched(this.snapshotId);
+    }
+    return status;
   }
 
   /** Some chunks after a cursor, oldest first; none when there are no more. */

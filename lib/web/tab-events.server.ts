@@ -52,10 +52,11 @@ export async function* tabEvents(
   const wake = new Wake(
     (pointer) =>
       pointer.kind !== "log" &&
+      pointer.kind !== "watched" &&
       pointer.kind !== "command" &&
       (pointer.kind !== "inbox" || pointer.id === userId),
     (pointer) => {
-      if (pointer && pointer.kind !== "log")
+      if (pointer && pointer.kind !== "log" && pointer.kind !== "watched")
         changes.set(`${pointer.kind}:${pointer.id}`, { kind: pointer.kind, id: pointer.id });
     },
   );

@@ -13,6 +13,7 @@ import type { Kept } from "@/lib/snapshots/kept-record.server";
 import { type Claim, tellTail } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
+import { whenWatched } from "@/lib/snapshots/watched.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { dropKept, keepFailed, removeUnlessKept } from "@/worker/kept/keep";
@@ -53,6 +54,7 @@ export async function conduct(
     spoolFolder: env().KILN_DATA_DIR,
     onRetry: (error) => lines.warn({ err: error }, "the log can't be stored; trying again"),
   });
+  const unwatch = whenWatched(claim.snapshotId, () => log.watched());
   const begun = claimed.progress.steps.flatMap(({ containerId }) => containerId ?? []);
   const remains: Remains = { containers: new Set(begun), imageId: null, given: null };
   let kept: Kept | null = null;
@@ -85,6 +87,7 @@ export async function conduct(
     if (kept && stop.signal.aborted) kept = await dropKept(engine, kept, lines);
     await settle({ error, reason, step, claimed, log, worker, lines, kept, gone });
   } finally {
+    unwatch();
     running.remove(claim);
     // Whoever goes on with the build needs its containers.
     if (isOurs) await removeContainers(engine, remains, lines);

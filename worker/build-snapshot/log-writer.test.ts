@@ -246,6 +246,31 @@ describe("when it is stored", () => {
     expect(store.chunks).toHaveLength(2);
   });
 
+  it("what waits is stored sooner as soon as somebody looks on, and for a while", async () => {
+    const store = new Store();
+    const log = writerFor(store, { flushMs: 600_000, watchedFlushMs: 1, watchedMs: 600_000 });
+    log.say("first");
+    await expectStored(store, ["first"]);
+    log.say("waits");
+    log.watched();
+    await expectStored(store, ["first", "waits"]);
+    log.say("later");
+    await expectStored(store, ["first", "waits", "later"]);
+  });
+
+  it("nobody is taken to look on for ever", async () => {
+    const store = new Store();
+    const log = writerFor(store, { flushMs: 600_000, watchedFlushMs: 1, watchedMs: 0 });
+    log.say("first");
+    await expectStored(store, ["first"]);
+    log.watched();
+    log.say("gathered");
+    await nextTurn();
+    expect(store.calls).toBe(1);
+    await log.flush();
+    expect(store.texts).toEqual(["first", "gathered"]);
+  });
+
   it("a full chunk doesn't wait", async () => {
     const store = new Store();
     const log = writerFor(store, { flushMs: 600_000 });

@@ -1,5 +1,5 @@
 /**
- * The one writer of a build's log. Lines are gathered for 200 ms or 16 KiB, the first ones go out at once; while a
+ * The one writer of a build's log. Lines are gathered for 200 ms or 16 KiB, or for less while somebody looks on; the first ones go out at once; while a
  * chunk is being stored more gather, so that a script that prints fast costs few large chunks. They are appended one
  * after the other under the build's claim. What isn't stored yet waits in a spool, of which little is memory: neither a
  * slow database nor one that is away for a while holds the container up. Only when the spool is full the caller waits,
@@ -19,6 +19,9 @@ import { Spool } from "./spool";
 
 const defaults = {
   flushMs: 200,
+  /** Instead, for so long after somebody was seen to look at the log. */
+  watchedFlushMs: 40,
+  watchedMs: 15_000,
   flushBytes: 16 * 1024,
   /** So much is gathered for one chunk while another one is being stored. */
   chunkBytes: 256 * 1024,
@@ -70,6 +73,7 @@ export class LogWriter {
   private step: string;
   private timer: NodeJS.Timeout | undefined;
   private lastFlush = 0;
+  private watchedUntil = 0;
   private tailTimer: NodeJS.Timeout | undefined;
   /** The tail as it was told last. */
   private told = "[]";
@@ -110,6 +114,14 @@ export class LogWriter {
   /** The text as it may be told. */
   masked(text: string): string {
     return maskText(this.secrets, text);
+  }
+
+  /** Somebody looks at the log: for a while lines are stored sooner, in more and smaller chunks. */
+  watched(): void {
+    this.watchedUntil = Date.now() + this.limits.watchedMs;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.schedule();
   }
 
   /** From here on lines belong to this step. */
@@ -209,7 +221,9 @@ export class LogWriter {
       this.seal();
       return;
     }
-    const wait = Math.max(0, this.lastFlush + this.limits.flushMs - Date.now());
+    const { flushMs, watchedFlushMs } = this.limits;
+    const every = Date.now() < this.watchedUntil ? Math.min(watchedFlushMs, flushMs) : flushMs;
+    const wait = Math.max(0, this.lastFlush + every - Date.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.seal();
