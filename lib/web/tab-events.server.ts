@@ -53,6 +53,7 @@ export async function* tabEvents(
     (pointer) =>
       pointer.kind !== "log" &&
       pointer.kind !== "command" &&
+      pointer.kind !== "terminal" &&
       (pointer.kind !== "inbox" || pointer.id === userId),
     (pointer) => {
       if (pointer && pointer.kind !== "log")

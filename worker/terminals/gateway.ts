@@ -111,6 +111,7 @@ function keepChecking(shells: Shells, previews: Previews): () => void {
     void previews.check().catch(failed);
   }, CHECK_MS);
   const unsubscribe = hub().subscribe((pointer) => {
+    if (pointer?.kind === "terminal") void shells.endClosed([pointer.id]).catch(failed);
     if (pointer?.kind !== "session" && pointer?.kind !== "snapshot") return;
     void shells.checkPlace(pointer.id).catch(failed);
     if (pointer.kind === "session") void previews.check(pointer.id).catch(failed);
