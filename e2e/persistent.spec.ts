@@ -1,5 +1,13 @@
 /** A persistent session in the dashboard: allowed, started, written to, stopped, moved and deleted. */
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures/test";
+
+async function allowPersistence(admin: Page): Promise<void> {
+  await admin.goto("/settings/sandboxes");
+  const allow = admin.getByRole("switch", { name: "Allow persistent sessions" });
+  if ((await allow.getAttribute("aria-checked")) !== "true") await allow.click();
+  await expect(allow).toBeChecked();
+}
 
 test("a folder outlives stopping and moving, and goes only with the session's name", async ({
   operator: page,
@@ -7,10 +15,7 @@ test("a folder outlives stopping and moving, and goes only with the session's na
   api,
 }) => {
   test.slow();
-  await admin.goto("/settings/sandboxes");
-  const allow = admin.getByRole("switch", { name: "Allow persistent sessions" });
-  if ((await allow.getAttribute("aria-checked")) !== "true") await allow.click();
-  await expect(allow).toBeChecked();
+  await allowPersistence(admin);
 
   const { slug } = await api.makeProfile("Keeps", {
     setupScript: "mkdir /kept && echo first > /kept/file\n",
@@ -73,4 +78,44 @@ test("a folder outlives stopping and moving, and goes only with the session's na
   await asked.getByRole("button", { name: "Delete session" }).click();
   await expect(page).toHaveURL("/sessions");
   await expect(page.getByRole("link", { name: `${slug}-mine` })).toHaveCount(0);
+});
+
+test("a session moves to the version that is picked, and what it keeps goes along", async ({
+  operator: page,
+  admin,
+  api,
+}) => {
+  test.slow();
+  await allowPersistence(admin);
+  const { profile } = await api.publishReady("Two versions", {
+    setupScript: "mkdir /kept && echo 1 > /number\n",
+    persistentPaths: ["/kept"],
+  });
+  const { slug } = profile;
+  const session = await api.startSession(slug, { persistent: true });
+  await api.exec(session.id, "sh", "-c", "echo mine > /kept/file; touch /elsewhere");
+  const { snapshot } = await api.publishNext(slug, { setupScript: "mkdir /kept && echo 2 > /number\n" });
+  await api.reached(snapshot.id, "ready");
+
+  await page.goto(`/sessions/${session.id}?tab=details`);
+  const opens = page.getByRole("button", { name: "Move to another version" });
+  await opens.click();
+  const dialog = page.getByRole("dialog", { name: "Move to another version" });
+  await expect(dialog).toHaveAccessibleDescription(`${session.name} is on version 1.`);
+  const confirm = dialog.getByRole("button", { name: "Move session" });
+  await expect(confirm).toHaveAccessibleDescription(/on this version/);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(opens).toBeFocused();
+
+  await opens.click();
+  await dialog.getByRole("combobox", { name: "Version" }).click();
+  await page.getByRole("option", { name: /^Version 2/ }).click();
+  await confirm.click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/ version 2, started by /)).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await api.session(session.id)).status).toBe("running");
+  expect(await api.session(session.id)).toMatchObject({ version: 2, snapshotId: snapshot.id, failure: null });
+  const { stdout } = await api.exec(session.id, "sh", "-c", "cat /number /kept/file; ls /elsewhere 2>&1");
+  expect(stdout).toMatch(/^2\nmine\n.*No such file/);
 });

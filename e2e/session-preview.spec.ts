@@ -1,4 +1,5 @@
 /** What a session serves, in a real browser on a host of its own; what its container prints; the disk that it takes. */
+import { containersOf, docker } from "./fixtures/docker";
 import { expect, test } from "./fixtures/test";
 
 test("a port is opened from the activity, and its page is another origin's; a closed one says so", async ({
@@ -102,6 +103,18 @@ test("the container's log is shown while it is written", async ({ operator: page
   await expect(page.getByRole("log", { name: "What the container prints" })).toContainText("a green line");
   await page.getByRole("button", { name: "Stop session" }).click();
   await expect(page.getByText("The session is stopped. Resume it to work in it.")).toBeVisible();
+});
+
+test("a container log that can't be begun is refused with the reason", async ({ api }) => {
+  const { profile } = await api.publishReady("Lost log");
+  const session = await api.startSession(profile.slug);
+  await docker("rm", "--force", ...(await containersOf(session.id)));
+  const answer = await api.ask("GET", `/sessions/${session.id}/container-log`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({
+    code: "no_answer",
+    detail: expect.stringMatching(/container/i),
+  });
 });
 
 test("a viewer gets no preview, no log and no disk", async ({ viewer: page, api, crew, watch }) => {

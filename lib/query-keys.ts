@@ -34,6 +34,7 @@ export function keysTouchedBy(kind: Change["kind"]): ReadonlyArray<readonly stri
     case "session":
       return [keys.sessions, keys.profiles, keys.persisted];
     case "command":
+    case "terminal":
       return [];
     // The list of a profile's caches is one of its parts.
     case "cache":

@@ -1,9 +1,10 @@
 "use client";
 
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { Kbd } from "@/components/ui/kbd";
 import { ConsoleEntry, type ConsoleEntryState } from "./console-entry";
 import { recall } from "./history";
+import { useStayAtEnd } from "./use-stay-at-end";
 
 export interface ConsoleProps {
   entries: readonly ConsoleEntryState[];
@@ -22,13 +23,8 @@ export function Console({ entries, commands, closed, folder, onRun, onClear }: C
   const [text, setText] = useState("");
   const [back, setBack] = useState(0);
   const typed = useRef("");
-  const scroller = useRef<HTMLDivElement>(null);
+  const { scroller, goOn } = useStayAtEnd(entries);
   const busy = entries.at(-1)?.outcome === null;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or answer is what is to be seen
-  useLayoutEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  }, [entries]);
 
   const browse = (direction: 1 | -1) => {
     if (back === 0) typed.current = text;
@@ -38,6 +34,7 @@ export function Console({ entries, commands, closed, folder, onRun, onClear }: C
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !busy && !closed && text.trim() !== "") {
+      goOn();
       onRun(text);
       setText("");
       setBack(0);
@@ -53,7 +50,7 @@ export function Console({ entries, commands, closed, folder, onRun, onClear }: C
       className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5"
     >
       <div
-        ref={scroller}
+        {...scroller}
         role="log"
         aria-label="Commands and their output"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard

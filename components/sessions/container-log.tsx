@@ -1,21 +1,14 @@
 "use client";
 
 import { ScrollText } from "lucide-react";
-import { memo, useLayoutEffect, useRef } from "react";
+import { memo } from "react";
 import { AnsiText } from "@/components/logs/ansi-text";
 import type { KeptLine } from "@/lib/sandboxes/log-lines";
-
-/** Nearer to the end than this, one wants to see what comes. */
-const NEAR_PX = 24;
+import { useStayAtEnd } from "./use-stay-at-end";
 
 /** The end of a container's log. It stays at its end until somebody scrolls away from there. */
 export function ContainerLog({ lines, state }: { lines: readonly KeptLine[]; state: string }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more of the log is what is to be seen
-  useLayoutEffect(() => {
-    if (scroller.current && atEnd.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  }, [lines]);
+  const { scroller } = useStayAtEnd(lines);
   const isEmpty = lines.every(({ text }) => text === "");
   return (
     <section
@@ -23,14 +16,11 @@ export function ContainerLog({ lines, state }: { lines: readonly KeptLine[]; sta
       className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5"
     >
       <div
-        ref={scroller}
+        {...scroller}
         role="log"
         aria-label="What the container prints"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-        }}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2"
       >
         {isEmpty ? <Nothing /> : lines.map(({ number, text }) => <Line key={number} text={text} />)}

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleHelp, Plus, Search, X } from "lucide-react";
-import { type KeyboardEvent, type Ref, useRef } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useRef } from "react";
 import { cn } from "@/components/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Kbd } from "@/components/ui/kbd";
@@ -11,6 +11,9 @@ import { Switch } from "@/components/ui/switch";
 export interface ShellTab {
   key: string;
   label: string;
+  /** The tab's own, and its panel's, in the document. */
+  id: string;
+  panelId: string;
 }
 
 export interface TerminalBarProps {
@@ -34,20 +37,41 @@ const shortcuts = [
   ["Ctrl Shift L", "leaves the terminal: the focus moves up here. Tab is the shell’s"],
 ] as const;
 
-/** The shells of the page, each a tab; search and help. */
+/** Where a key leads from the tab at `at`; null when it leads nowhere. */
+function stepOf(key: string, at: number, count: number): number | null {
+  if (key === "ArrowRight") return (at + 1) % count;
+  if (key === "ArrowLeft") return (at + count - 1) % count;
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}
+
+/** The shells of the page, each a tab; search and help. By keyboard one moves between the tabs, and the focus stays with them. */
 export function TerminalBar(props: TerminalBarProps) {
   const { tabs, active, full, screenReader, onChoose, onAdd, onClose, onSearch, onScreenReader, help } =
     props;
   const list = useRef<HTMLDivElement>(null);
+  // One that was just made, or was chosen in its stead, may be beyond the edge of a narrow bar.
+  useEffect(() => {
+    if (active)
+      list.current
+        ?.querySelector('[aria-selected="true"]')
+        ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
+  const focus = ({ id }: ShellTab) => list.current?.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus();
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const at = tabs.findIndex(({ key }) => key === active);
-    const next = tabs.at((at + step) % tabs.length);
-    if (event.key === "Delete" && active) onClose(active);
-    else if (step !== 0 && next) {
+    if (at < 0) return;
+    if (event.key === "Delete" && active) {
+      // The one that takes its place: the focus would be lost with the tab.
+      const next = tabs[at + 1] ?? tabs[at - 1];
+      if (next) focus(next);
+      onClose(active);
+    } else {
+      const next = tabs[stepOf(event.key, at, tabs.length) ?? -1];
+      if (!next) return;
+      focus(next);
       onChoose(next.key);
-      list.current?.querySelector<HTMLElement>(`[data-key="${next.key}"]`)?.focus();
-    } else return;
+    }
     event.preventDefault();
   };
   return (
@@ -60,15 +84,18 @@ export function TerminalBar(props: TerminalBarProps) {
         onKeyDown={onKeyDown}
         className="flex min-w-0 items-center gap-1 overflow-x-auto [scrollbar-width:none]"
       >
-        {tabs.map(({ key, label }) => (
+        {tabs.map(({ key, label, id, panelId }) => (
           <button
             key={key}
-            data-key={key}
+            id={id}
             type="button"
             role="tab"
             aria-selected={key === active}
+            aria-controls={panelId}
             aria-description="Delete closes it"
             tabIndex={key === active ? 0 : -1}
+            // Whoever points at a tab wants to type into its shell: that one takes the focus.
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => onChoose(key)}
             className={cn(
               "h-7 shrink-0 rounded-md px-2.5 text-xs -outline-offset-2",

@@ -2,7 +2,6 @@
 
 import "@xterm/xterm/css/xterm.css";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { cn } from "@/components/cn";
 import { type ConnectionState, TerminalConnection } from "@/lib/terminals/connection";
 import { askForTicket } from "@/lib/terminals/queries";
 import { terminalPath, type Whose } from "@/lib/terminals/wire";
@@ -15,12 +14,13 @@ export interface TerminalPaneProps {
   whose: Whose;
   /** Null for a shell that is to be started. */
   terminal: string | null;
-  label: string;
   active: boolean;
   screenReader: boolean;
   searching: boolean;
   onSearching: (searching: boolean) => void;
   onTerminal: (id: string) => void;
+  /** Its tab was closed, and this shell is to be ended. */
+  onUnwanted: (id: string) => void;
   onLeave: () => void;
   onRestart: () => void;
   /** Is given what ends the shell. */
@@ -33,13 +33,13 @@ const addressOf = (whose: Whose) => {
   return url.href;
 };
 
-/** Whoever answers a dialog or fills a field in mustn't find the rest of it typed into a shell that came meanwhile. */
+/** Whoever answers a dialog, fills a field in or moves along the tabs mustn't find the rest of it typed into a shell that came meanwhile. */
 const isBusyElsewhere = () =>
-  document.activeElement?.closest('[role="dialog"], [role="alertdialog"], input') != null;
+  document.activeElement?.closest('[role="dialog"], [role="alertdialog"], [role="tab"], input') != null;
 
 /** One shell. It stays connected while another one is looked at. */
 export function TerminalPane(props: TerminalPaneProps) {
-  const { whose, label, active, screenReader, searching, onSearching, onRestart } = props;
+  const { whose, active, screenReader, searching, onSearching, onRestart } = props;
   const { kind, id } = whose;
   const place = useRef<HTMLDivElement>(null);
   const emulator = useRef<Emulator>(null);
@@ -67,6 +67,7 @@ export function TerminalPane(props: TerminalPaneProps) {
       {
         onState: setState,
         onTerminal: (id) => latest.current.onTerminal(id),
+        onUnwanted: (id) => latest.current.onUnwanted(id),
         onScreen: (size) => {
           terminal.reset();
           resizeTo(size);
@@ -121,10 +122,7 @@ export function TerminalPane(props: TerminalPaneProps) {
     emulator.current?.terminal.focus();
   }, []);
   return (
-    <section
-      aria-label={label}
-      className={cn("relative min-h-0 flex-1 flex-col bg-sunken", active ? "flex" : "hidden")}
-    >
+    <div className="relative flex min-h-0 flex-1 flex-col bg-sunken">
       {searching && active ? (
         <TerminalSearch find={(text, back) => find(emulator.current, text, back)} onClose={closeSearch} />
       ) : null}
@@ -133,7 +131,7 @@ export function TerminalPane(props: TerminalPaneProps) {
       </div>
       <TerminalKeys onKey={send} />
       <ConnectionLine state={state} onRetry={() => connection.current?.retry()} onRestart={onRestart} />
-    </section>
+    </div>
   );
 }
 

@@ -63,11 +63,25 @@ export async function giveInput(commandId: string, seq: number, data: Uint8Array
   return given === 1;
 }
 
-/** The next piece of its input, once; null while there is none. */
-export async function takeInput(commandId: string): Promise<Uint8Array | null> {
-  const [row] = await db().$queryRaw<Array<{ data: Uint8Array }>>`
-    DELETE FROM command_chunks WHERE command_id = ${commandId}::uuid AND incoming AND seq = (
-      SELECT min(seq) FROM command_chunks WHERE command_id = ${commandId}::uuid AND incoming)
-    RETURNING data`;
-  return row?.data ?? null;
+export interface InputPiece {
+  seq: number;
+  data: Uint8Array;
+}
+
+/**
+ * The next piece of its input; null while there is none. What was taken before it goes only now, so it is safe to repeat: an answer
+ * that was lost comes again.
+ * @param after the number of the piece that was taken last; null at the beginning
+ */
+export async function takeInput(commandId: string, after: number | null): Promise<InputPiece | null> {
+  const [row] = await db().$queryRaw<InputPiece[]>`
+    WITH taken AS (DELETE FROM command_chunks WHERE command_id = ${commandId}::uuid AND incoming AND seq <= ${after ?? -1}::int)
+    SELECT seq, data FROM command_chunks WHERE command_id = ${commandId}::uuid AND incoming AND seq > ${after ?? -1}::int
+    ORDER BY seq LIMIT 1`;
+  return row ?? null;
+}
+
+/** All of its input was taken. Safe to repeat. */
+export async function forgetInput(commandId: string): Promise<void> {
+  await db().commandChunk.deleteMany({ where: { commandId, incoming: true } });
 }

@@ -8,6 +8,7 @@ export const changeKinds = [
   "inventory",
   "session",
   "command",
+  "terminal",
   "worker",
   "cache",
   "delivery",

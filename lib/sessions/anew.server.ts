@@ -20,7 +20,7 @@ export async function startAnew(id: string, containerId: string, notice: string)
 export async function stopWithout(id: string, containerId: string): Promise<boolean> {
   const count = await db().$executeRaw`
     UPDATE sessions SET status = (CASE WHEN stop_reason = 'expired' THEN 'expired' ELSE 'stopped' END)::"SessionStatus",
-      container_id = NULL, stopped_at = now()
+      container_id = NULL, stopped_at = now(), stop_claimed_until = NULL
     WHERE id = ${id}::uuid AND persistent AND container_id = ${containerId} AND status = 'stopping'`;
   return count === 1;
 }

@@ -20,6 +20,7 @@ export interface SessionPlan {
   untried: boolean;
   /** Its container is to be replaced by one from there. */
   movingTo: { snapshotId: string; number: number; imageId: string | null; spec: Spec } | null;
+  snapshotId: string;
   /** Null when the snapshot's image is gone. */
   imageId: string | null;
   spec: Spec;
@@ -53,6 +54,7 @@ export async function readSessionPlan(id: string): Promise<SessionPlan | null> {
       imageId: row.movingTo.imageId,
       spec: specSchema.parse(row.movingTo.version.spec),
     },
+    snapshotId: row.snapshotId,
     imageId: row.snapshot.imageId,
     spec: specSchema.parse(row.version.spec),
   };
@@ -93,7 +95,9 @@ export async function moveSession(
       ...(facts.containerId ? { containerId: facts.containerId } : {}),
       ...(facts.notice ? { notice: facts.notice } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
-      ...(to === "stopped" || to === "expired" || to === "failed" ? { stoppedAt: new Date() } : {}),
+      ...(to === "stopped" || to === "expired" || to === "failed"
+        ? { stoppedAt: new Date(), stopClaimedUntil: null }
+        : {}),
     },
   });
   return count === 1;
@@ -110,6 +114,28 @@ async function startRunning(
     WHERE id = ${id}::uuid AND status::text = ANY(${sourcesOf("running")}::text[]) AND moving_to_id IS NULL
       AND (${by ?? null}::uuid IS NULL OR worker_id = ${by ?? null}::uuid)`;
   return count === 1;
+}
+
+/** Longer than an engine that answers takes for a stop. */
+const STOP_SECONDS = 60;
+
+/**
+ * Whoever has the claim stops the container, and nobody else: one that came late would stop it when its session runs again.
+ * @param claim the delivery's own; with it the claim is safe to repeat
+ * @returns false when it isn't being stopped any more, or is by another delivery.
+ */
+export async function claimStop({ id, containerId }: SessionPlan, claim: string): Promise<boolean> {
+  const claimed = await db().$executeRaw`
+    UPDATE sessions SET stop_claim = ${claim}::uuid, stop_claimed_until = now() + make_interval(secs => ${STOP_SECONDS})
+    WHERE id = ${id}::uuid AND status = 'stopping' AND container_id IS NOT DISTINCT FROM ${containerId}
+      AND (stop_claimed_until IS NULL OR stop_claimed_until < now() OR stop_claim = ${claim}::uuid)`;
+  return claimed === 1;
+}
+
+/** It couldn't be stopped: the next delivery tries at once. */
+export async function releaseStop(id: string, claim: string): Promise<void> {
+  await db().$executeRaw`
+    UPDATE sessions SET stop_claimed_until = NULL WHERE id = ${id}::uuid AND stop_claim = ${claim}::uuid`;
 }
 
 export interface HostSession {

@@ -23,12 +23,17 @@ beforeAll(async () => {
   elsewhere = await makeSessionWorker();
 });
 
-/** A session that is being started from a snapshot of `lost`, when all of that one's images go. */
-async function starting(published: Published, lost: TestWorker): Promise<SessionWire> {
+/** A session that is being started from a snapshot of `lost`, when all of that one's images go, or the newest does. */
+async function starting(
+  published: Published,
+  lost: TestWorker,
+  which: "all" | "newest" = "all",
+): Promise<SessionWire> {
   const session = await makeSession(published.profile.id);
   await moveSession(session.id, "starting", { workerId: lost.id });
   const { version } = published;
-  await loseImages(lost.hostId, version.id, await listReadyImages(lost.hostId, version.id));
+  const images = await listReadyImages(lost.hostId, version.id);
+  await loseImages(lost.hostId, version.id, which === "all" ? images : images.slice(-1));
   return session;
 }
 
@@ -36,7 +41,7 @@ it("on another host its worker starts it, and the notice says why", async () => 
   const published = await publishReady(elsewhere);
   await finishReady(await claimRefresh(published, worker));
   const session = await starting(published, worker);
-  expect(await reseatSession(session.id, worker)).toEqual({ kind: "moved", hostId: elsewhere.hostId });
+  expect(await reseatSession(session, worker)).toEqual({ kind: "moved", hostId: elsewhere.hostId });
   const now = await getSession(session.id);
   expect(now).toMatchObject({ status: "queued", snapshotNumber: 1 });
   expect(now.notice).toMatch(/^Started from #1: the image of #2 is gone from host-.+\.$/);
@@ -44,9 +49,26 @@ it("on another host its worker starts it, and the notice says why", async () => 
   expect(row).toMatchObject({ hostId: elsewhere.hostId, workerId: null });
 });
 
+it("asked once more, as when the answer was lost, it says that it is done", async () => {
+  for (const to of [worker, elsewhere]) {
+    const published = await publishReady(to);
+    await finishReady(await claimRefresh(published, worker));
+    const session = await starting(published, worker, "newest");
+    const seats = [await reseatSession(session, worker), await reseatSession(session, worker)];
+    expect(seats).toEqual(Array(2).fill({ kind: "moved", hostId: to.hostId }));
+    expect(await getSession(session.id)).toMatchObject({ snapshotNumber: 1, failure: null });
+  }
+  const published = await publishReady(worker);
+  await finishReady(await claimRefresh(published, worker));
+  const session = await starting(published, worker, "newest");
+  await reseatSession(session, worker);
+  await stopSession(operator, session.id);
+  expect(await reseatSession(session, worker)).toEqual({ kind: "not_ours" });
+});
+
 it("without a snapshot that serves it is told which one to wait for, and stays as it is", async () => {
   const session = await starting(await publishReady(worker), worker);
-  const seat = await reseatSession(session.id, worker);
+  const seat = await reseatSession(session, worker);
   expect(seat).toMatchObject({ kind: "nothing" });
   expect(seat.kind === "nothing" && seat.message).toMatch(/A new snapshot, #2, is being prepared\./);
   expect(await getSession(session.id)).toMatchObject({ status: "starting", snapshotNumber: 1 });
@@ -61,7 +83,7 @@ it("one that was stopped meanwhile, or is another worker's by now, isn't touched
     await finishReady(await claimRefresh(published, worker));
     const session = await starting(published, worker);
     await change(session.id);
-    expect(await reseatSession(session.id, worker)).toEqual({ kind: "not_ours" });
+    expect(await reseatSession(session, worker)).toEqual({ kind: "not_ours" });
     expect(await getSession(session.id)).toMatchObject({ snapshotNumber: 2, notice: null });
   }
 });
@@ -75,7 +97,7 @@ it("what it moves onto can't be retired at the same instant", async () => {
     await moveSession(session.id, "starting", { workerId: worker.id });
     const [, second] = await listReadyImages(worker.hostId, published.version.id);
     await loseImages(worker.hostId, published.version.id, [second!]);
-    const [seat, retired] = await Promise.all([reseatSession(session.id, worker), retire(first, 1)]);
+    const [seat, retired] = await Promise.all([reseatSession(session, worker), retire(first, 1)]);
     expect([seat.kind, retired]).toEqual(["moved", false]);
   }
 });

@@ -14,10 +14,14 @@ export type Reseat =
 
 /**
  * Moves it onto the version's serving snapshot, which is held meanwhile, as at a session's creation: so that it
- * isn't removed in between.
+ * isn't removed in between. Safe to repeat: a move whose answer was lost is found made.
+ * @param lost the session, and the snapshot whose image is gone
  * @param by the worker that is starting it
  */
-export async function reseatSession(sessionId: string, by: { id: string; hostId: string }): Promise<Reseat> {
+export async function reseatSession(
+  { id: sessionId, snapshotId: lost }: { id: string; snapshotId: string },
+  by: { id: string; hostId: string },
+): Promise<Reseat> {
   return db().$transaction(async (tx) => {
     const [held] = await tx.$queryRaw<Array<{ id: string }>>`
       SELECT s.id FROM snapshots s JOIN versions v ON v.serving_snapshot_id = s.id JOIN sessions t ON t.version_id = v.id
@@ -27,12 +31,19 @@ export async function reseatSession(sessionId: string, by: { id: string; hostId:
       select: {
         versionId: true,
         persistent: true,
+        status: true,
+        workerId: true,
+        hostId: true,
         snapshot: { select: { id: true, number: true } },
         host: { select: { name: true } },
         version: { select: { servingSnapshot: { select: { id: true, number: true, hostId: true } } } },
       },
     });
     if (!row) return { kind: "not_ours" };
+    if (row.snapshot.id !== lost)
+      return row.hostId !== by.hostId || (row.status === "starting" && row.workerId === by.id)
+        ? { kind: "moved", hostId: row.hostId }
+        : { kind: "not_ours" };
     const reason = lossReason(row.snapshot.number, row.host.name);
     const next = row.version.servingSnapshot;
     // Another one serves since the lock, or it is the lost one itself: whoever asks again finds that out.

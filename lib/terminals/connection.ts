@@ -23,6 +23,8 @@ export interface ConnectionEvents {
   onState(state: ConnectionState): void;
   /** The terminal has an id from now on: with it, it can be come back to. */
   onTerminal(id: string): void;
+  /** Its tab was closed: nobody wants its shell any more. */
+  onUnwanted(id: string): void;
   /** What was shown before goes; all that is to be seen comes next. */
   onScreen(size: Size): void;
   onSize(size: Size): void;
@@ -45,6 +47,7 @@ export class TerminalConnection {
   private silence: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
   private over = false;
+  private unwanted = false;
   private live = false;
   private held: Uint8Array[] = [];
 
@@ -78,9 +81,12 @@ export class TerminalConnection {
     this.say({ type: "shown", bytes });
   }
 
-  /** Ends the shell, too. */
+  /** Leaves, and says which shell is to be ended: also one that is only being asked for, as soon as it has an id. */
   closeShell(): void {
-    this.say({ type: "close" });
+    if (this.unwanted) return;
+    this.unwanted = true;
+    this.dispose();
+    if (this.terminal) this.events.onUnwanted(this.terminal);
   }
 
   /** Tries at once instead of later. */
@@ -113,8 +119,12 @@ export class TerminalConnection {
         return this.end({ code: "refused", message: error.message });
       return this.again(error instanceof AppError ? error.message : null);
     }
-    if (this.over) return;
+    const isNew = this.terminal === null;
     this.terminal = answer.terminal;
+    if (this.over) {
+      if (this.unwanted && isNew) this.events.onUnwanted(answer.terminal);
+      return;
+    }
     this.events.onTerminal(answer.terminal);
     this.open(answer.ticket);
   }

@@ -1,4 +1,4 @@
-/** Browser-safe query options of terminals, and how the browser gets its tickets. */
+/** Browser-safe query options of terminals, how the browser gets its tickets, and how it ends a shell. */
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, problemOf } from "@/lib/fetch-json";
 import { pageOf } from "@/lib/page";
@@ -30,4 +30,14 @@ export async function askForTicket(whose: Whose, request: TicketRequest): Promis
   });
   if (!response.ok) throw problemOf(response.status, await response.json());
   return ticketAnswerSchema.parse(await response.json());
+}
+
+/** Ends a shell; one that has ended, or whose place has gone, is fine. @throws AppError as the server said it; TypeError when it can't be reached. */
+export async function closeTerminal(whose: Whose, terminal: string): Promise<void> {
+  const response = await fetch(`/api/v1${terminalPath(whose)}/terminals/${encodeURIComponent(terminal)}`, {
+    method: "DELETE",
+    // The page may be left at once.
+    keepalive: true,
+  });
+  if (!response.ok && response.status !== 404) throw problemOf(response.status, await response.json());
 }

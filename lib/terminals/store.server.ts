@@ -43,6 +43,15 @@ export async function endTerminal(id: string): Promise<void> {
   await db().$executeRaw`UPDATE terminals SET ended_at = now() WHERE id = ${id}::uuid AND ended_at IS NULL`;
 }
 
+/** Of these, those that have ended: whoever holds a shell of one ends it. */
+export async function endedTerminals(ids: readonly string[]): Promise<string[]> {
+  const rows = await db().terminal.findMany({
+    where: { id: { in: [...ids] }, endedAt: { not: null } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Ends the rows of this worker that nobody has come for, and forgets what is over.
  * @param held the terminals that it has

@@ -11,10 +11,12 @@ import { makeTokenActor } from "@/prisma/factories/people";
 import { makeRunningSession, makeSession } from "@/prisma/factories/sessions";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
+import { closeTerminal } from "./close.server";
 import { whyNotStay } from "./may-stay.server";
 import { openTerminal } from "./open.server";
 import {
   claimTerminal,
+  endedTerminals,
   endTerminal,
   listTerminals,
   noteInput,
@@ -74,6 +76,26 @@ describe("a terminal", () => {
     expect(await codeOf(open())).toBe("no_gateway");
     expect(await codeOf(open(terminal))).toBe("terminal_ended");
     expect(await listTerminals(whose(), actor.id)).toEqual([]);
+  });
+
+  it("is closed by whoever may open it, once and again, and by its own session's address only", async () => {
+    const { terminal } = await open();
+    const other = await makeRunningSession(profileId, worker);
+    expect(await codeOf(closeTerminal(actor, { kind: "session", id: other.id }, terminal))).toBe("not_found");
+    expect(await codeOf(closeTerminal(actor, { kind: "snapshot", id: session.id }, terminal))).toBe(
+      "not_found",
+    );
+    expect(await codeOf(closeTerminal(actor, whose(), session.id))).toBe("not_found");
+    expect(await codeOf(closeTerminal(actor, whose(), "none"))).toBe("not_found");
+    expect(await endedTerminals([terminal])).toEqual([]);
+    const { actor: colleague } = await makeTokenActor();
+    await Promise.all([1, 2].map(() => closeTerminal(colleague, whose(), terminal)));
+    await closeTerminal(colleague, whose(), terminal);
+    expect(await endedTerminals([terminal, session.id])).toEqual([terminal]);
+    expect(await claimTerminal(terminal, worker.id)).toBe(false);
+    expect(await codeOf(open(terminal))).toBe("terminal_ended");
+    const audited = { action: "session.terminal_close", objectId: session.id, actorId: colleague.id };
+    expect(await db().auditEntry.count({ where: audited })).toBe(1);
   });
 
   it("is one of so many, however many ask at once", async () => {

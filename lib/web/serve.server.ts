@@ -7,6 +7,7 @@ import next from "next";
 import { closeDatabase } from "@/lib/db/client.server";
 import { log } from "@/lib/log.server";
 import { PreviewRelay } from "@/lib/previews/relay.server";
+import { createPatientServer } from "@/lib/requests/patient.server";
 import { TerminalRelay } from "./terminal-relay.server";
 
 const HTTP_ERROR = 500;
@@ -28,14 +29,14 @@ async function main(): Promise<void> {
   await app.prepare();
   const handle = app.getRequestHandler();
   const previews = new PreviewRelay();
-  const server = createServer(probing, (request, response) => {
+  const server = createPatientServer((request, response) => {
     if (previews.take(request, response)) return;
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error, url: request.url?.split("?")[0] }, "a request broke");
       if (!response.headersSent) response.writeHead(HTTP_ERROR);
       response.end();
     });
-  });
+  }, probing);
   const relay = new TerminalRelay();
   server.on("upgrade", (request, socket, head) => {
     if (previews.takeUpgrade(request, socket, head) || relay.take(request, socket, head)) return;

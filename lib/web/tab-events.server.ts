@@ -54,6 +54,7 @@ export async function* tabEvents(
       pointer.kind !== "log" &&
       pointer.kind !== "watched" &&
       pointer.kind !== "command" &&
+      pointer.kind !== "terminal" &&
       (pointer.kind !== "inbox" || pointer.id === userId),
     (pointer) => {
       if (pointer && pointer.kind !== "log" && pointer.kind !== "watched")

@@ -1,5 +1,5 @@
 /** The input of a command, as the web process hands it on. */
-import { takeInput } from "@/lib/commands/output.server";
+import { forgetInput, type InputPiece, takeInput } from "@/lib/commands/output.server";
 import { insist } from "@/lib/db/insist.server";
 import { Wake } from "@/lib/events/hub.server";
 
@@ -15,12 +15,17 @@ export async function* givenInput(
   const wake = new Wake((pointer) => pointer.kind === "command" && pointer.id === commandId);
   try {
     let heard = Date.now();
+    let after: number | null = null;
     for (let left = bytes; left > 0 && !signal.aborted; ) {
-      const piece = await insist(() => takeInput(commandId), signal);
+      const last: number | null = after;
+      const piece: InputPiece | null = await insist(() => takeInput(commandId, last), signal);
       if (piece) {
-        left -= piece.length;
+        after = piece.seq;
+        left -= piece.data.length;
         heard = Date.now();
-        yield piece;
+        // The last of it: nobody asks for another one.
+        if (left <= 0) await insist(() => forgetInput(commandId), signal);
+        yield piece.data;
         continue;
       }
       if (Date.now() - heard > GIVER_MS)

@@ -231,12 +231,13 @@ export interface Engine {
   /**
    * Yields what a container that was started has said since its start, from the engine's own copy, and goes on until
    * it ends. The container doesn't wait for the reader: the copy is bounded (some hundred MB), and what is older is
-   * gone. An end without a line end gets one. @param lastLines begins with so many, and not at its start
+   * gone. An end without a line end gets one. It begins with the last `lastLines`, and not at its start, when they are
+   * given. `whenOpen` is told that the engine gives it: nothing may come of it for long.
    */
   followOutput(
     container: string,
     signal: AbortSignal,
-    lastLines?: number,
+    options?: { lastLines?: number; whenOpen?: () => void },
   ): AsyncGenerator<OutputChunk, void, void>;
   start(container: string): Promise<void>;
   /**

@@ -76,8 +76,10 @@ export class Answers {
     const { signal } = controller;
     response.once("close", () => controller.abort());
     try {
-      const output = this.engine.followOutput(container, signal, LAST_LINES);
-      response.writeHead(200, { "content-type": "application/x-ndjson" }).flushHeaders();
+      // What the engine refuses can be told until then.
+      const whenOpen = () =>
+        response.writeHead(200, { "content-type": "application/x-ndjson" }).flushHeaders();
+      const output = this.engine.followOutput(container, signal, { lastLines: LAST_LINES, whenOpen });
       // The container doesn't wait for the reader: the engine's copy does.
       for await (const piece of asPieces(output))
         if (!response.write(`${JSON.stringify(piece)}\n`)) await once(response, "drain", { signal });

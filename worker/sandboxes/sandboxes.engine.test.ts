@@ -1,5 +1,6 @@
 /** What only the engine knows of a session: its container's log, and the disk that it takes. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/db/client.server";
 import { diskOfSession } from "@/lib/sandboxes/disk.server";
 import { followContainerLog } from "@/lib/sandboxes/log.server";
 import type { LogPiece } from "@/lib/sandboxes/wire";
@@ -7,6 +8,7 @@ import { createSession } from "@/lib/sessions/create.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { stopSession } from "@/lib/sessions/stop.server";
 import type { SessionWire } from "@/lib/sessions/wire";
+import { docker } from "@/worker/containers/docker/testing/engine";
 import { built, operator } from "@/worker/testing/builds";
 import { startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
@@ -62,6 +64,16 @@ test("its disk is what it has written, and many who ask at once have it counted 
   const other = await start("root");
   await sh(other, "head -c 30000000 /dev/urandom > /filled");
   expect((await diskOfSession(other.id, signal)).bytes).toBeGreaterThanOrEqual(30_000_000);
+});
+
+test("a log that the engine can't begin is refused with its reason, and not begun", async () => {
+  const session = await start("root");
+  const { containerId } = await db().session.findUniqueOrThrow({ where: { id: session.id } });
+  await docker.getContainer(containerId!).remove({ force: true });
+  await expect(followContainerLog(session.id, new AbortController().signal)).rejects.toMatchObject({
+    ...{ status: 503, code: "no_answer" },
+    message: expect.stringMatching(/no such container/i),
+  });
 });
 
 test("readers who leave before they are answered take nobody's place", async () => {

@@ -28,7 +28,7 @@ export async function seatAgain(
   await settleVersion(worker, engine, plan.versionId);
   const now = await insist(() => readSessionPlan(plan.id));
   if (now?.imageId) return { message: refusal };
-  const seat = await insist(() => reseatSession(plan.id, worker));
+  const seat = await insist(() => reseatSession(plan, worker));
   if (seat.kind === "nothing") return { message: seat.message };
   if (seat.kind === "not_ours" || seat.hostId !== worker.hostId) return null;
   const next = await insist(() => readSessionPlan(plan.id));

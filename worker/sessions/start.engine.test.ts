@@ -10,6 +10,7 @@ import { stopSession } from "@/lib/sessions/stop.server";
 import { getSession } from "@/lib/sessions/store.server";
 import type { SessionWire } from "@/lib/sessions/wire";
 import { publishReady } from "@/prisma/factories/builds";
+import { codeOf } from "@/prisma/factories/errors";
 import { operator } from "@/prisma/factories/people";
 import { makeSession } from "@/prisma/factories/sessions";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
@@ -168,6 +169,39 @@ test("a stop that is delivered twice, and late once: who was taken up again in b
   expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([
     [now.containerId, true],
   ]);
+});
+
+test("while one delivery stops it another one doesn't, so it can't be resumed into a stop", async () => {
+  const session = await makeSession(profileId);
+  await start(session, worker);
+  await stopSession(operator, session.id);
+  const refused: string[] = [];
+  await start(session, worker, {
+    ...engine,
+    stop: async (container, seconds) => {
+      await start(session, other);
+      refused.push(await codeOf(resumeSession(operator, session.id)));
+      await start(session, other);
+      await engine.stop(container, seconds);
+    },
+  });
+  expect(refused).toEqual(["not_stopped"]);
+  expect(await getSession(session.id)).toMatchObject({ status: "stopped", failure: null });
+  await resumeSession(operator, session.id);
+  await start(session, worker);
+  expect((await containers(session)).map(({ running }) => running)).toEqual([true]);
+
+  // What couldn't be stopped is tried again at once, and what was lost on the way after a while.
+  await stopSession(operator, session.id);
+  const away = new EngineError("unavailable", "The container engine can't be reached.");
+  await expect(start(session, worker, { ...engine, stop: () => Promise.reject(away) })).rejects.toBe(away);
+  await db()
+    .$executeRaw`UPDATE sessions SET stop_claimed_until = now() + interval '1 minute' WHERE id = ${session.id}::uuid AND stop_claimed_until IS NULL`;
+  await start(session, other);
+  expect(await getSession(session.id)).toMatchObject({ status: "stopping" });
+  await db().$executeRaw`UPDATE sessions SET stop_claimed_until = now() - interval '1 second'`;
+  await start(session, other);
+  expect(await getSession(session.id)).toMatchObject({ status: "stopped" });
 });
 
 test("the database restarts while it starts: it runs", async () => {

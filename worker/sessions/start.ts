@@ -1,9 +1,16 @@
 /** Brings a session's container to where its row says it should be. Every delivery reads the row and does what is due. */
+import { randomUUID } from "node:crypto";
 import { insist } from "@/lib/db/insist.server";
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
 import { startAnew, stopWithout } from "@/lib/sessions/anew.server";
-import { moveSession, readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
+import {
+  claimStop,
+  moveSession,
+  readSessionPlan,
+  releaseStop,
+  type SessionPlan,
+} from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { settleWarm } from "@/worker/pool/settle";
@@ -137,9 +144,18 @@ async function createSandbox(
 /** Its own stays as it is, for whoever takes it up again; what a worker that was lost left beside it goes. */
 async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const own = await sandboxesOf(plan, engine);
-  // The row after the engine: the container of one that was taken up again since the plan was read is nobody's to remove.
-  const now = await insist(() => readSessionPlan(plan.id));
-  if (now?.status !== "stopping" || now.containerId !== plan.containerId) return;
+  // The row after the engine: the container of one that was taken up again since the plan was read is nobody's to stop or remove.
+  const claim = randomUUID();
+  if (!(await insist(() => claimStop(plan, claim)))) return;
+  try {
+    await stopClaimed(plan, own, engine);
+  } catch (error) {
+    await insist(() => releaseStop(plan.id, claim));
+    throw error;
+  }
+}
+
+async function stopClaimed(plan: SessionPlan, own: readonly string[], engine: Engine): Promise<void> {
   for (const id of own) {
     await stopped(id, engine);
     if (id !== plan.containerId) await engine.removeContainer(id);

@@ -5,6 +5,7 @@ import { createSession } from "@/lib/sessions/create.server";
 import { execInSession } from "@/lib/sessions/exec.server";
 import { stopSession } from "@/lib/sessions/stop.server";
 import type { SessionWire } from "@/lib/sessions/wire";
+import { closeTerminal } from "@/lib/terminals/close.server";
 import { openTerminal } from "@/lib/terminals/open.server";
 import type { Credential } from "@/lib/terminals/ticket.server";
 import { createToken, revokeToken } from "@/lib/users/create-token.server";
@@ -89,6 +90,24 @@ test("whoever comes back finds the same shell and its screen; two see the same; 
     async () => (await db().terminal.findUniqueOrThrow({ where: { id } })).endedAt,
   );
   await expect(ticketFor(id)).rejects.toMatchObject({ status: 410, code: "terminal_ended" });
+});
+
+test("a shell that is closed ends, also while nobody is connected to it or it is only being started", async () => {
+  const running = () =>
+    sh("ps | grep -c '[s]leep 98765' || true").then(({ stdout }) => Number(stdout.trim()));
+  const { client: gone, id } = await open();
+  gone.type("sleep 98765 & echo begun\r");
+  await gone.sees("begun\r\n");
+  gone.cut();
+  expect(await running()).toBe(1);
+  const { client: watching, id: seen } = await open();
+  const early = await ticketFor();
+  const late = TerminalClient.open(await gateway(), early.ticket);
+  for (const terminal of [id, seen, early.terminal])
+    await closeTerminal(actor, { kind: "session", id: session.id }, terminal);
+  expect(await watching.ended()).toMatchObject({ code: "closed", message: "The shell was closed." });
+  expect((await (await late).ended()).code).toMatch(/closed|failed/);
+  await until("all that came of it to end", async () => (await running()) === 0);
 });
 
 test("a flood waits for its reader, goes on without one that shows nothing, and Ctrl+C ends it", async () => {

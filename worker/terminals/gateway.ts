@@ -2,7 +2,7 @@
  * Where this worker takes terminals, previews and what is asked of its engine: a port of its own, which is reached through the
  * web's. A ticket opens each; whoever has none is told nothing.
  */
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -11,6 +11,7 @@ import { env } from "@/lib/env.server";
 import { hub } from "@/lib/events/hub.server";
 import { setGateway } from "@/lib/hosts/store.server";
 import { log } from "@/lib/log.server";
+import { createPatientServer } from "@/lib/requests/patient.server";
 import { readTicket, type TicketClaim } from "@/lib/terminals/ticket.server";
 import { PROTOCOL, TICKET_PREFIX } from "@/lib/terminals/wire";
 import type { Engine } from "@/worker/containers/types";
@@ -41,7 +42,7 @@ export async function openGateway(worker: WorkerIdentity, engine: Engine): Promi
   });
   const previews = new Previews(engine);
   const answers = new Answers(worker.id, engine);
-  const server = createServer((request, response) => {
+  const server = createPatientServer((request, response) => {
     if (!previews.take(request, response) && !answers.take(request, response)) response.writeHead(426).end();
   });
   server.on("upgrade", (request, socket, head) => {
@@ -110,6 +111,7 @@ function keepChecking(shells: Shells, previews: Previews): () => void {
     void previews.check().catch(failed);
   }, CHECK_MS);
   const unsubscribe = hub().subscribe((pointer) => {
+    if (pointer?.kind === "terminal") void shells.endClosed([pointer.id]).catch(failed);
     if (pointer?.kind !== "session" && pointer?.kind !== "snapshot") return;
     void shells.checkPlace(pointer.id).catch(failed);
     if (pointer.kind === "session") void previews.check(pointer.id).catch(failed);

@@ -4,7 +4,7 @@ import { env } from "@/lib/env.server";
 import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
 import { whyEnded, whyNotStay } from "@/lib/terminals/may-stay.server";
-import { claimTerminal, endTerminal, tidyTerminals } from "@/lib/terminals/store.server";
+import { claimTerminal, endedTerminals, endTerminal, tidyTerminals } from "@/lib/terminals/store.server";
 import type { TicketClaim } from "@/lib/terminals/ticket.server";
 import type { Size, Whose } from "@/lib/terminals/wire";
 import { type Engine, EngineError } from "@/worker/containers/types";
@@ -16,6 +16,8 @@ import type { Viewer } from "./viewer";
 const MOST_SHELLS = 200;
 /** A viewer that couldn't be asked about for so long has to come back with another ticket. */
 const UNCHECKED_MS = 90_000;
+
+const CLOSED: ShellEnd = { code: "closed", message: "The shell was closed.", exitCode: null };
 
 export class Shells {
   private readonly shells = new Map<string, Promise<Shell>>();
@@ -50,6 +52,7 @@ export class Shells {
   async check(): Promise<void> {
     const all = await this.started();
     await Promise.all(all.map((shell) => this.checkOne(shell)));
+    await this.endClosed([...this.shells.keys()]);
     await tidyTerminals(this.workerId, [...this.shells.keys()]);
   }
 
@@ -57,6 +60,17 @@ export class Shells {
   async checkPlace(id: string): Promise<void> {
     const own = (await this.started()).filter((shell) => shell.whose.id === id);
     await Promise.all(own.map((shell) => this.checkOne(shell)));
+  }
+
+  /** Ends those of these whose row was ended by somebody. One that is still being started ends then. */
+  async endClosed(terminals: readonly string[]): Promise<void> {
+    const held = terminals.filter((terminal) => this.shells.has(terminal));
+    if (held.length === 0) return;
+    const closed = await endedTerminals(held);
+    const shells = await Promise.allSettled(closed.map((terminal) => this.shells.get(terminal)));
+    await Promise.all(
+      shells.map((each) => each.status === "fulfilled" && each.value && end(each.value, CLOSED)),
+    );
   }
 
   /** Starts none any more, and ends all. */

@@ -28,10 +28,9 @@ export async function collectArchives(): Promise<void> {
   }
 }
 
-/** Beside everything else, one pass at a time. */
+/** Beside everything else. Measures, and archives, one pass at a time; neither waits for the other: an archive may take long. */
 export class VolumeKeeper {
-  private running = false;
-  private measures = false;
+  private readonly running = new Set<string>();
   private restsUntil = 0;
 
   constructor(
@@ -42,24 +41,23 @@ export class VolumeKeeper {
 
   /** @param measure also counts what the volumes hold, which takes the engine a while */
   tend(measure: boolean): void {
-    this.measures ||= measure;
-    void this.work();
-  }
-
-  private async work(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
-    const measures = this.measures;
-    this.measures = false;
-    try {
-      if (measures) await measureVolumes(this.worker, this.engine);
+    if (measure) void this.alone("measure", () => measureVolumes(this.worker, this.engine));
+    void this.alone("archive", async () => {
       if (performance.now() >= this.restsUntil) await this.archive();
       await collectArchives();
+    });
+  }
+
+  private async alone(what: string, work: () => Promise<void>): Promise<void> {
+    if (this.running.has(what)) return;
+    this.running.add(what);
+    try {
+      await work();
     } catch (error) {
       if (!this.signal.aborted)
-        log.warn({ err: error }, "the volumes could not be looked after; the next time tries again");
+        log.warn({ err: error, what }, "the volumes could not be looked after; the next time tries again");
     }
-    this.running = false;
+    this.running.delete(what);
   }
 
   private async archive(): Promise<void> {

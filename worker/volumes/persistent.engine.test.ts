@@ -25,7 +25,7 @@ import { built, ended, operator, refresh } from "@/worker/testing/builds";
 import { containersOf, startKiln, type TestKiln, volumesOf } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
 import { archiveSession } from "./archive";
-import { collectArchives, measureVolumes } from "./keeper";
+import { collectArchives, measureVolumes, VolumeKeeper } from "./keeper";
 
 const data = mkdtempSync(path.join(tmpdir(), "kiln-archives-"));
 process.env.KILN_DATA_DIR = data;
@@ -253,6 +253,36 @@ test("an archive that is recorded stays, though the answer to that was lost", as
   session = await resume(session);
   expect(await sh(session, SUM)).toBe(sum);
   await deleteSession(operator, session.id, session.name);
+});
+
+test("what sessions hold is measured while an archive takes its time", async () => {
+  const left = await start();
+  await sh(left, WRITE);
+  await unused(await stop(left));
+  const used = await start();
+  await db().sessionVolume.updateMany({ where: { sessionId: used.id }, data: { measuredAt: null } });
+  const held = Promise.withResolvers<void>();
+  let begun = false;
+  const slow: Engine = {
+    ...engine,
+    async *exportFolder(...args) {
+      begun = true;
+      await held.promise;
+      yield* engine.exportFolder(...args);
+    },
+  };
+  const keeper = new VolumeKeeper(worker, slow, new AbortController().signal);
+  keeper.tend(false);
+  await until("an archive to begin", () => begun);
+  keeper.tend(true);
+  const unmeasured = { sessionId: used.id, measuredAt: null };
+  await until("it to be measured", async () => (await db().sessionVolume.count({ where: unmeasured })) === 0);
+  expect(await states(left)).toContain("archiving");
+  held.resolve();
+  await until("all of it to be archived", async () =>
+    (await states(left)).every((state) => state === "archived"),
+  );
+  for (const session of [left, used]) await deleteSession(operator, session.id, session.name);
 });
 
 test("a move that comes to nothing leaves the session as it was", async () => {

@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
+import { cn } from "@/components/cn";
 import { TerminalBar } from "@/components/terminal/terminal-bar";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -50,10 +51,15 @@ function ShellTabs({ whose, there }: { whose: Whose; there: readonly TerminalWir
   const [screenReader, setScreenReader] = useState(false);
   const help = useRef<HTMLButtonElement>(null);
   const { open, active } = shells;
+  const ids = useId();
+  const tabs = open.map(({ key, number }) => ({
+    ...{ key, label: `Shell ${number}` },
+    ...{ id: `${ids}-tab-${key}`, panelId: `${ids}-panel-${key}` },
+  }));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <TerminalBar
-        tabs={open.map(({ key, number }) => ({ key, label: `Shell ${number}` }))}
+        tabs={tabs}
         active={active}
         full={open.length >= MOST_TERMINALS ? `There are at most ${MOST_TERMINALS} shells` : null}
         screenReader={screenReader}
@@ -64,26 +70,35 @@ function ShellTabs({ whose, there }: { whose: Whose; there: readonly TerminalWir
         onScreenReader={setScreenReader}
         help={help}
       />
-      {open.map(({ key, terminal, number }) => (
-        <TerminalPane
+      {open.map(({ key, terminal }) => (
+        <div
           key={key}
-          whose={whose}
-          terminal={terminal}
-          label={`Shell ${number}`}
-          active={key === active}
-          screenReader={screenReader}
-          searching={searching}
-          onSearching={setSearching}
-          onTerminal={(id) => shells.setTerminal(key, id)}
-          onLeave={() => help.current?.focus()}
-          onRestart={() => shells.restart(key)}
-          onShell={(close) => shells.setCloser(key, close)}
-        />
+          id={`${ids}-panel-${key}`}
+          role="tabpanel"
+          aria-labelledby={`${ids}-tab-${key}`}
+          className={cn("min-h-0 flex-1 flex-col", key === active ? "flex" : "hidden")}
+        >
+          <TerminalPane
+            whose={whose}
+            terminal={terminal}
+            active={key === active}
+            screenReader={screenReader}
+            searching={searching}
+            onSearching={setSearching}
+            onTerminal={(id) => shells.setTerminal(key, id)}
+            onUnwanted={shells.end}
+            onLeave={() => help.current?.focus()}
+            onRestart={() => shells.restart(key)}
+            onShell={(close) => shells.setCloser(key, close)}
+          />
+        </div>
       ))}
       {open.length === 0 ? (
         <div className="flex flex-1 flex-col items-start gap-3 bg-sunken p-4 text-sm text-muted">
           No shell is open.
-          <Button onClick={shells.add}>New shell</Button>
+          <Button autoFocus onClick={shells.add}>
+            New shell
+          </Button>
         </div>
       ) : null}
     </div>

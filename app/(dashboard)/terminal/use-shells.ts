@@ -1,8 +1,10 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
-import { terminalsQuery } from "@/lib/terminals/queries";
+import { toast } from "@/components/ui/toast";
+import { AppError } from "@/lib/errors";
+import { closeTerminal, terminalsQuery } from "@/lib/terminals/queries";
 import type { TerminalWire, Whose } from "@/lib/terminals/wire";
 
 interface OpenShell {
@@ -18,6 +20,8 @@ interface Shells {
   made: number;
 }
 
+const MOST_TRIES = 8;
+
 function begin(there: readonly TerminalWire[]): Shells {
   const open = there.map(({ id }, index) => ({ key: id, terminal: id, number: index + 1 }));
   // Whoever comes for a terminal wants one.
@@ -30,6 +34,17 @@ export function useShells({ kind, id }: Whose, there: readonly TerminalWire[]) {
   const [shells, setShells] = useState(() => begin(there));
   const closers = useRef(new Map<string, () => void>());
   const client = useQueryClient();
+  // While there is no network it waits for it; the tab is gone already.
+  const { mutate: end } = useMutation({
+    mutationFn: (terminal: string) => closeTerminal({ kind, id }, terminal),
+    retry: (failures, error) => failures < MOST_TRIES && !(error instanceof AppError && error.status < 500),
+    onError: ({ message }) =>
+      toast({
+        kind: "failed",
+        title: "The shell of a closed tab goes on",
+        description: `${message} It is ended when nobody has looked at it for a while.`,
+      }),
+  });
 
   const add = useCallback(
     () =>
@@ -78,5 +93,5 @@ export function useShells({ kind, id }: Whose, there: readonly TerminalWire[]) {
     if (close) closers.current.set(key, close);
     else closers.current.delete(key);
   }, []);
-  return { ...shells, add, remove, restart, setTerminal, choose, setCloser };
+  return { ...shells, add, remove, restart, setTerminal, choose, setCloser, end };
 }

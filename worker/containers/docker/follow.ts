@@ -13,7 +13,7 @@ export async function* followOutput(
   client: Client,
   container: string,
   signal: AbortSignal,
-  lastLines?: number,
+  { lastLines, whenOpen }: { lastLines?: number; whenOpen?: () => void } = {},
 ): AsyncGenerator<OutputChunk, void, void> {
   const opened = await openStream(
     "logs",
@@ -26,6 +26,7 @@ export async function* followOutput(
     signal,
   );
   try {
+    whenOpen?.();
     yield* demultiplex(opened.stream);
     signal.throwIfAborted();
   } catch (error) {

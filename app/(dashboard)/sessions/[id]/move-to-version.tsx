@@ -18,7 +18,8 @@ export function MoveToVersion({ session, onClose }: { session: SessionWire; onCl
     <Dialog
       open
       onOpenChange={onClose}
-      title={`Move ${session.name} to another version`}
+      title="Move to another version"
+      description={`${session.name} is on version ${session.version}.`}
       footer={
         <>
           <Button onClick={onClose}>Not now</Button>
@@ -34,7 +35,12 @@ export function MoveToVersion({ session, onClose }: { session: SessionWire; onCl
       }
     >
       <div className="flex flex-col gap-3 text-sm">
-        <VersionField profile={session.profile.slug} value={version} onChange={setVersion} fixed />
+        <VersionField
+          profile={session.profile.slug}
+          value={version}
+          onChange={setVersion}
+          current={session.version}
+        />
         <p className="text-muted">
           Its container is replaced by one from that version’s snapshot. Its persistent folders stay as they
           are, and what the version adds to them is filled from the image. Programs that run in it end.

@@ -13,19 +13,27 @@ export function VersionField({
   profile,
   value,
   onChange,
-  fixed = false,
+  current,
 }: {
   profile: string;
   value: string;
   onChange: (version: string) => void;
-  /** One that has a number. */
-  fixed?: boolean;
+  /** The one that it has now; only those that have a number can be chosen then. */
+  current?: number;
 }) {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     versionsQuery(profile),
   );
   const versions = data?.pages.flatMap(({ items }) => items) ?? [];
-  const options = versionChoice(versions, useNow()).filter((option) => !(fixed && option.value === NEWEST));
+  const all = versionChoice(versions, useNow());
+  const options =
+    current === undefined
+      ? all
+      : all
+          .filter((option) => option.value !== NEWEST)
+          .map((option) =>
+            option.value === String(current) ? { ...option, hint: "It is on this one." } : option,
+          );
   return (
     <div className="flex items-end gap-2">
       <Field label="Version" nativeLabel={false} error={error?.message} className="flex-1">
