@@ -165,6 +165,46 @@ test("one that had ended, and whose session is stopped while it is started again
   expect(await all()).toEqual([]);
 });
 
+test("one that is started ahead is what a session's own container would be", async () => {
+  await want(1);
+  const [warm, cold] = [await start(), await start()];
+  await handle(cold);
+  const facts = async (session: SessionWire) => {
+    const { containerId } = await getSession(session.id);
+    const { HostConfig, Config, Image, Path, Args } = await docker.getContainer(containerId!).inspect();
+    const { Hostname: _own, Labels: _whose, ...config } = Config;
+    return { HostConfig, config, Image, Path, Args };
+  };
+  expect(warm.fromPool).toBe(true);
+  expect(cold.fromPool).toBe(false);
+  expect(await facts(warm)).toEqual(await facts(cold));
+  await want(0);
+  await end(warm);
+  await end(cold);
+});
+
+test("one that somebody paused is of no use: it is replaced, and a session that took it starts normally", async () => {
+  await want(1);
+  const [paused] = await waiting();
+  await docker.getContainer(paused!).pause();
+  const session = await start();
+  expect(session.containerId).toBe(paused);
+  await handle(session);
+  expect(await getSession(session.id)).toMatchObject({ status: "queued", fromPool: false });
+  await handle(session);
+  expect(await says(session, "echo up")).toBe("up\n");
+  await end(session);
+  await keeper.pass();
+  const [next] = await waiting();
+  await docker.getContainer(next!).pause();
+  await db().$executeRaw`UPDATE warm_sandboxes SET ready_at = now() - interval '1 hour'`;
+  await keeper.pass();
+  const after = await waiting();
+  expect(after).toHaveLength(1);
+  expect(after).not.toContain(next);
+  expect((await all()).map(({ id }) => id)).toEqual(after);
+});
+
 test("a session whose job was lost is looked after all the same", async () => {
   await want(1);
   const session = await start();
