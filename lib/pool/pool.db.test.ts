@@ -1,5 +1,5 @@
 /** Pools without an engine: who gets what, how many there are, and when they go. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { registerWorker } from "@/lib/hosts/store.server";
 import { updateProfile } from "@/lib/profiles/update.server";
@@ -71,6 +71,26 @@ describe("a claim", () => {
       await tx.$executeRaw`UPDATE warm_looks SET checked_at = now(), memory_bytes = 1 WHERE id = ${warm!.id}::uuid`;
       expect(await start()).toMatchObject({ status: "running", fromPool: true });
     });
+  });
+
+  it("and the session's time go by the database's clock, wherever the web's own stands", async () => {
+    await want(2);
+    await fillPools(worker);
+    await updateProfile(operator, profile, { sessionIdleMinutes: 5 });
+    const sessions = [];
+    for (const minutes of [-600, 600]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
+      sessions.push(await start().finally(() => vi.useRealTimers()));
+    }
+    expect(
+      (await listHostSessions(worker.hostId)).map(({ idleMinutes, expired }) => ({ idleMinutes, expired })),
+    ).toEqual(sessions.map(() => ({ idleMinutes: null, expired: false })));
+    for (const { startedAt, createdAt, expiresAt } of sessions) {
+      expect(Math.abs(Date.parse(startedAt ?? "") - Date.now())).toBeLessThan(60_000);
+      expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
+      expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(published.profile.sessionHours * 3_600_000);
+    }
+    expect((await readValue(profile)).startMs?.p95).toBeLessThan(1_000);
   });
 
   it("counts as a start, and as a short one", async () => {
