@@ -264,6 +264,36 @@ test("an engine that is away: nothing changes, and no failure is counted", async
   expect(await db().warmPoolFailure.count()).toBe(0);
 });
 
+test("a removal that hangs doesn't keep the others from being seen to run, nor the pool from being filled", async () => {
+  await want(3);
+  const held = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const slow: Engine = {
+    ...engine,
+    removeContainer: async (container) => {
+      asked.push(container);
+      await held.promise;
+      await engine.removeContainer(container);
+    },
+  };
+  const leaving = new AbortController();
+  const running = new PoolKeeper(worker, slow, leaving.signal).run();
+  await updateProfile(operator, profile, { poolSize: 2 });
+  await until("a removal that hangs", () => asked.length === 1);
+  await db().$executeRaw`UPDATE warm_looks SET checked_at = now() - interval '1 minute'`;
+  await until("two to be seen to run", async () => (await readPool(profile)).ready === 2);
+  const session = await start();
+  expect(session.fromPool).toBe(true);
+  await until("another one in its place", async () => (await readPool(profile)).ready === 2);
+  expect(asked).toHaveLength(1);
+  held.resolve();
+  leaving.abort();
+  await running;
+  await handle(session);
+  await end(session);
+  expect((await all()).map(({ id }) => id).toSorted()).toEqual((await waiting()).toSorted());
+});
+
 test("a worker that died in the middle, with a container or without: the next one leaves nothing of it", async () => {
   await updateProfile(operator, profile, { poolSize: 2 });
   const other = { ...(await makeSessionWorker()), hostId: worker.hostId };
