@@ -25,6 +25,8 @@ import { GoingOn } from "./going-on";
 import { startWarm } from "./start-warm";
 
 const LOOK_MS = 10_000;
+/** A look waits so long for each thing that it began. Together they are less than what was seen to run is relied on. */
+const PATIENCE_MS = 5_000;
 /** What was just taken is used at once, and a start takes the engine's time: making the next one waits a moment. */
 const CALM_MS = 400;
 /** Started at a time. */
@@ -67,8 +69,8 @@ export class PoolKeeper {
     await this.check(await listWaiting(hostId));
     await retireUseless(this.worker, this.starting);
     // New ones first: a pool that is replaced is without any for as short as can be.
-    await this.refilling.attend(LOOK_MS);
-    await this.removing.attend(LOOK_MS);
+    await this.refilling.attend(PATIENCE_MS);
+    await this.removing.attend(PATIENCE_MS);
   }
 
   /** The rows were read first: what became ready afterwards isn't looked for. */

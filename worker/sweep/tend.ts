@@ -67,7 +67,9 @@ async function startAgain(session: HostSession, containerId: string, engine: Eng
   try {
     await engine.start(containerId);
   } catch (error) {
-    if (!(error instanceof EngineError) || error.code === "unavailable") throw error;
+    // Away, or gone since it was looked at: the next look knows more.
+    if (!(error instanceof EngineError) || error.code === "unavailable" || error.code === "not_found")
+      throw error;
     log.warn({ err: error, sessionId: id }, "a session's sandbox can't be started again");
     const why = error.message.replace(/\.?$/, ".");
     const notice = `Its sandbox had ended, and couldn’t be started again: ${why} Its files are kept: resume it to try again.`;
