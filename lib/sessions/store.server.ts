@@ -28,7 +28,8 @@ function toSessionWire(row: Prisma.SessionGetPayload<{ include: typeof sessionIn
     host: row.host.name,
     containerId: row.containerId,
     persistent: row.persistent,
-    variables: Object.keys(sessionEnvSchema.parse(row.env)),
+    // As they are kept they are ordered by length.
+    variables: Object.keys(sessionEnvSchema.parse(row.env)).toSorted(),
     secrets: row.secrets,
     fromPool: row.fromPool,
     createdBy: row.createdBy,
