@@ -1,4 +1,5 @@
 /** Pools without an engine: who gets what, how many there are, and when they go. */
+import { v7 as uuidv7 } from "uuid";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { registerWorker } from "@/lib/hosts/store.server";
@@ -8,6 +9,7 @@ import { deleteSession } from "@/lib/sessions/delete.server";
 import { listHostSessions, moveSession, readSessionPlan } from "@/lib/sessions/progress.server";
 import { getSession } from "@/lib/sessions/store.server";
 import { retire } from "@/lib/snapshots/retention.server";
+import { endTerminal, mayStart, noteShell } from "@/lib/terminals/store.server";
 import { readValue } from "@/lib/value/value.server";
 import { setPersistence } from "@/lib/volumes/allow.server";
 import { claimBuild, claimRefresh, finishReady, publishReady } from "@/prisma/factories/builds";
@@ -179,6 +181,22 @@ describe("a sandbox that was taken", () => {
     expect(await statuses()).toEqual(["retiring"]);
     expect(await sessionJobsOf(worker.hostId, id)).toHaveLength(2);
     expect((await readValue(profile)).starts).toBe(0);
+  });
+
+  it("and somebody's page has asked for a terminal already: it is no use of it before a shell runs", async () => {
+    const open = async (session: string) => {
+      const id = uuidv7();
+      await db().$executeRaw`
+        INSERT INTO terminals (id, session_id, worker_id, created_by) VALUES (${id}::uuid, ${session}::uuid, ${worker.id}::uuid, 'x')`;
+      expect(await mayStart(id, worker.id)).toBe(true);
+      return id;
+    };
+    const asked = await taken();
+    await endTerminal(await open(asked.id));
+    expect(await startNormally(asked.id, asked.containerId)).toBe(true);
+    const used = await taken();
+    await noteShell(await open(used.id));
+    expect(await startNormally(used.id, used.containerId)).toBe(false);
   });
 
   it("and was used, stopped or resumed since isn't exchanged without a word", async () => {

@@ -13,14 +13,7 @@ import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, type TestWorker } from "@/prisma/factories/workers";
 import { whyNotStay } from "./may-stay.server";
 import { openTerminal } from "./open.server";
-import {
-  claimTerminal,
-  endTerminal,
-  listTerminals,
-  noteInput,
-  takeTicket,
-  tidyTerminals,
-} from "./store.server";
+import { endTerminal, listTerminals, mayStart, noteInput, takeTicket, tidyTerminals } from "./store.server";
 import { type Credential, readTicket } from "./ticket.server";
 import { MOST_TERMINALS, type Whose } from "./wire";
 
@@ -57,10 +50,10 @@ describe("a terminal", () => {
       1,
     );
     expect((await open(terminal)).terminal).toBe(terminal);
-    expect(await claimTerminal(terminal, session.id)).toBe(false);
-    expect(await claimTerminal(terminal, worker.id)).toBe(true);
+    expect(await mayStart(terminal, session.id)).toBe(false);
+    expect(await mayStart(terminal, worker.id)).toBe(true);
     await endTerminal(terminal);
-    expect(await claimTerminal(terminal, worker.id)).toBe(false);
+    expect(await mayStart(terminal, worker.id)).toBe(false);
     expect(await codeOf(open(terminal))).toBe("terminal_ended");
   });
 
