@@ -27,9 +27,9 @@ export function VariableRows({
   };
   if (rows.length === 0) return null;
   return (
-    <ul className="flex flex-col gap-2">
+    <ul className="flex flex-col gap-4 sm:gap-2">
       {rows.map((row, index) => (
-        <li key={row.id} className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2 sm:flex">
+        <li key={row.id} className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-2 gap-y-1 sm:flex">
           <Field
             label={`Name of variable ${index + 1}`}
             hideLabel
