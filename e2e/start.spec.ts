@@ -33,11 +33,15 @@ test("an operator chooses profile, version, name, lifetime, variables and secret
   await dialog.getByRole("textbox", { name: "Value of variable 1" }).fill("hello there");
   await dialog.getByRole("checkbox", { name: secret }).check();
   await expectAccessible(page, "start a session");
+  const hours = dialog.getByRole("textbox", { name: "Lifetime in hours" });
+  await expect(hours).toHaveAccessibleDescription(/lets a session live for 48 h at most/);
+  await expect(dialog.getByRole("button", { name: "Start session" })).toBeDisabled();
+  await hours.fill("0");
   await dialog.getByRole("button", { name: "Start session" }).click();
-  await expect(dialog.getByText("Give at most 720 hours.")).toBeVisible();
+  await expect(dialog.getByText("Give at least 1 hour.")).toBeVisible();
   await expect(dialog.getByText(/not starting with a digit/)).toBeVisible();
 
-  await dialog.getByRole("textbox", { name: "Lifetime in hours" }).fill("2");
+  await hours.fill("2");
   await dialog.getByRole("textbox", { name: "Name of variable 1" }).fill("GREETING");
   await dialog.getByRole("button", { name: "Start session" }).click();
   await expect(page).toHaveURL(/\/sessions\/[0-9a-f-]{36}/);

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { useNow } from "@/components/time/now";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Notice } from "@/components/ui/notice";
 import { formatSize } from "@/lib/format";
@@ -15,12 +16,7 @@ export function PoolFacts({ pool }: { pool: PoolWire }) {
     <div className="flex flex-col gap-3">
       {note ? (
         <Notice kind="info">
-          {note}{" "}
-          {retryAt ? (
-            <>
-              It is tried again <RelativeTime at={retryAt} />.
-            </>
-          ) : null}
+          {note} {retryAt ? <Retry at={retryAt} /> : null}
         </Notice>
       ) : null}
       {size > 0 ? (
@@ -48,10 +44,10 @@ export function PoolFacts({ pool }: { pool: PoolWire }) {
             </Figure>
             {limits ? (
               <>
-                <Figure name="Memory" note={`of ${formatSize(ready * limits.memoryMb * MB)} at most`}>
+                <Figure name="Memory" note={most(ready, (count) => formatSize(count * limits.memoryMb * MB))}>
                   {use ? formatSize(use.memoryBytes) : ready > 0 ? "not measured yet" : "none"}
                 </Figure>
-                <Figure name="Processors" note={`of ${cpuWords(ready * limits.cpus)} at most`}>
+                <Figure name="Processors" note={most(ready, (count) => cpuWords(count * limits.cpus))}>
                   {use ? cpuWords(use.cpus) : ready > 0 ? "not measured yet" : "none"}
                 </Figure>
               </>
@@ -62,6 +58,19 @@ export function PoolFacts({ pool }: { pool: PoolWire }) {
     </div>
   );
 }
+
+function Retry({ at }: { at: string }) {
+  if (Date.parse(at) <= useNow()) return "It is being tried again.";
+  return (
+    <>
+      It is tried again <RelativeTime at={at} />.
+    </>
+  );
+}
+
+/** Of all that wait; while none does, of each that will. */
+const most = (ready: number, words: (count: number) => string) =>
+  ready > 0 ? `of ${words(ready)} at most` : `${words(1)} at most each`;
 
 function Figure({ name, note, children }: { name: string; note: ReactNode; children: ReactNode }) {
   return (

@@ -27,14 +27,14 @@ export function VariableRows({
   };
   if (rows.length === 0) return null;
   return (
-    <ul className="flex flex-col gap-2">
+    <ul className="flex flex-col gap-4 sm:gap-2">
       {rows.map((row, index) => (
-        <li key={row.id} className="flex items-start gap-2">
+        <li key={row.id} className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-2 gap-y-1 sm:flex">
           <Field
             label={`Name of variable ${index + 1}`}
             hideLabel
             error={errorOf(row, "key")}
-            className="flex-2"
+            className="sm:flex-2"
           >
             <Input
               mono
@@ -53,7 +53,7 @@ export function VariableRows({
             label={`Value of variable ${index + 1}`}
             hideLabel
             error={errorOf(row, "value")}
-            className="flex-3"
+            className="max-sm:col-start-1 sm:flex-3"
           >
             <Input
               mono
@@ -66,6 +66,7 @@ export function VariableRows({
           <IconButton
             label={`Remove ${row.key || `variable ${index + 1}`}`}
             icon={<X />}
+            className="max-sm:col-start-2 max-sm:row-start-1"
             onClick={() => onChange(rows.filter(({ id }) => id !== row.id))}
           />
         </li>

@@ -5,7 +5,7 @@ import { cpuWords, poolWords } from "./words";
 
 const facts: PoolFacts = {
   ...{ size: 3, ready: 1, archived: false, usable: true, host: "attic" },
-  ...{ diskLow: false, engineAway: false, working: true, error: null },
+  ...{ diskLow: false, engineAway: false, working: true, error: null, retryAt: "2026-01-01T00:00:00.000Z" },
 };
 
 describe("why a pool isn't full", () => {
@@ -18,13 +18,20 @@ describe("why a pool isn't full", () => {
     [{ error: "no shell" }, /^The last start failed: no shell\.$/],
     [{ error: "No shell." }, /No shell\.$/],
   ])("%j", (changes, words) => {
-    expect(poolNote({ ...facts, ...changes })).toMatch(words);
+    expect(poolNote({ ...facts, ...changes }).note).toMatch(words);
+  });
+
+  it("a time is told only where a failed start is the reason: nothing else is tried again by itself then", () => {
+    const failed = { ...facts, error: "no shell" };
+    expect(poolNote(failed).retryAt).toBe(facts.retryAt);
+    for (const changes of [{ archived: true }, { working: false }, { diskLow: true }, { ready: 3 }])
+      expect(poolNote({ ...failed, ...changes }).retryAt).toBeNull();
   });
 
   it.each<Partial<PoolFacts>>([{}, { size: 0, usable: false }, { ready: 3, error: "over" }])(
     "nothing is said of what is well, or will be in a moment: %j",
     (changes) => {
-      expect(poolNote({ ...facts, ...changes })).toBeNull();
+      expect(poolNote({ ...facts, ...changes })).toEqual({ note: null, retryAt: null });
     },
   );
 });

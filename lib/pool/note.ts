@@ -13,18 +13,25 @@ export interface PoolFacts {
   working: boolean;
   /** Why the last start failed. */
   error: string | null;
+  /** When the next one is begun; of one that failed. */
+  retryAt: string | null;
 }
 
 /** Null when all is well, or will be in a moment. */
-export function poolNote(facts: PoolFacts): string | null {
-  const { size, ready, host } = facts;
-  if (size === 0 || ready >= size) return null;
-  if (facts.archived) return "The profile is archived: none is kept. Bring it back first.";
-  if (!facts.usable) return "No version can start sessions yet. They are started when a snapshot is ready.";
-  if (!facts.working) return `No worker runs on ${host}. Start one.`;
-  if (facts.engineAway)
-    return `The container engine of ${host} doesn’t answer. They are started when it does.`;
-  if (facts.diskLow)
-    return `The disk of ${host} is nearly full: none is kept. Make room, then they are started.`;
-  return facts.error === null ? null : `The last start failed: ${facts.error.replace(/\.?$/, ".")}`;
+export function poolNote(facts: PoolFacts): { note: string | null; retryAt: string | null } {
+  const { size, ready, error, retryAt } = facts;
+  if (ready >= size) return { note: null, retryAt: null };
+  const inTheWay = obstacle(facts);
+  if (inTheWay !== null || error === null) return { note: inTheWay, retryAt: null };
+  return { note: `The last start failed: ${error.replace(/\.?$/, ".")}`, retryAt };
+}
+
+/** What has to change before anything is started. */
+function obstacle({ archived, usable, working, engineAway, diskLow, host }: PoolFacts): string | null {
+  if (archived) return "The profile is archived: none is kept. Bring it back first.";
+  if (!usable) return "No version can start sessions yet. They are started when a snapshot is ready.";
+  if (!working) return `No worker runs on ${host}. Start one.`;
+  if (engineAway) return `The container engine of ${host} doesn’t answer. They are started when it does.`;
+  if (diskLow) return `The disk of ${host} is nearly full: none is kept. Make room, then they are started.`;
+  return null;
 }

@@ -1,5 +1,6 @@
 /** Pools without an engine: who gets what, how many there are, and when they go. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { v7 as uuidv7 } from "uuid";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { registerWorker } from "@/lib/hosts/store.server";
 import { updateProfile } from "@/lib/profiles/update.server";
@@ -8,6 +9,7 @@ import { deleteSession } from "@/lib/sessions/delete.server";
 import { listHostSessions, moveSession, readSessionPlan } from "@/lib/sessions/progress.server";
 import { getSession } from "@/lib/sessions/store.server";
 import { retire } from "@/lib/snapshots/retention.server";
+import { endTerminal, mayStart, noteShell } from "@/lib/terminals/store.server";
 import { readValue } from "@/lib/value/value.server";
 import { setPersistence } from "@/lib/volumes/allow.server";
 import { claimBuild, claimRefresh, finishReady, publishReady } from "@/prisma/factories/builds";
@@ -71,6 +73,26 @@ describe("a claim", () => {
       await tx.$executeRaw`UPDATE warm_looks SET checked_at = now(), memory_bytes = 1 WHERE id = ${warm!.id}::uuid`;
       expect(await start()).toMatchObject({ status: "running", fromPool: true });
     });
+  });
+
+  it("and the session's time go by the database's clock, wherever the web's own stands", async () => {
+    await want(2);
+    await fillPools(worker);
+    await updateProfile(operator, profile, { sessionIdleMinutes: 5 });
+    const sessions = [];
+    for (const minutes of [-600, 600]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
+      sessions.push(await start().finally(() => vi.useRealTimers()));
+    }
+    expect(
+      (await listHostSessions(worker.hostId)).map(({ idleMinutes, expired }) => ({ idleMinutes, expired })),
+    ).toEqual(sessions.map(() => ({ idleMinutes: null, expired: false })));
+    for (const { startedAt, createdAt, expiresAt } of sessions) {
+      expect(Math.abs(Date.parse(startedAt ?? "") - Date.now())).toBeLessThan(60_000);
+      expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
+      expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(published.profile.sessionHours * 3_600_000);
+    }
+    expect((await readValue(profile)).startMs?.p95).toBeLessThan(1_000);
   });
 
   it("counts as a start, and as a short one", async () => {
@@ -159,6 +181,22 @@ describe("a sandbox that was taken", () => {
     expect(await statuses()).toEqual(["retiring"]);
     expect(await sessionJobsOf(worker.hostId, id)).toHaveLength(2);
     expect((await readValue(profile)).starts).toBe(0);
+  });
+
+  it("and somebody's page has asked for a terminal already: it is no use of it before a shell runs", async () => {
+    const open = async (session: string) => {
+      const id = uuidv7();
+      await db().$executeRaw`
+        INSERT INTO terminals (id, session_id, worker_id, created_by) VALUES (${id}::uuid, ${session}::uuid, ${worker.id}::uuid, 'x')`;
+      expect(await mayStart(id, worker.id)).toBe(true);
+      return id;
+    };
+    const asked = await taken();
+    await endTerminal(await open(asked.id));
+    expect(await startNormally(asked.id, asked.containerId)).toBe(true);
+    const used = await taken();
+    await noteShell(await open(used.id));
+    expect(await startNormally(used.id, used.containerId)).toBe(false);
   });
 
   it("and was used, stopped or resumed since isn't exchanged without a word", async () => {

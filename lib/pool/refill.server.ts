@@ -24,12 +24,15 @@ export interface NewWarm {
  * two workers never make too many. After a failure there is one try at a time.
  * @returns null when no pool of the host lacks one, or all that do rest.
  */
-export async function addWarm(worker: { id: string; hostId: string }): Promise<NewWarm | null> {
+export async function addWarm(
+  worker: { id: string; hostId: string },
+  id: string = uuidv7(),
+): Promise<NewWarm | null> {
   return db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM hosts WHERE id = ${worker.hostId}::uuid FOR NO KEY UPDATE`;
     const [added] = await tx.$queryRaw<Array<{ id: string }>>(Prisma.sql`
       INSERT INTO warm_sandboxes (id, profile_id, version_id, snapshot_id, host_id, worker_id, runtime)
-      SELECT ${uuidv7()}::uuid, t.profile_id, t.version_id, t.snapshot_id, t.host_id, me.id, me.container_runtime
+      SELECT ${id}::uuid, t.profile_id, t.version_id, t.snapshot_id, t.host_id, me.id, me.container_runtime
       FROM (${targetsOf(worker.hostId)}) t JOIN hosts h ON h.id = t.host_id
       JOIN workers me ON me.id = ${worker.id}::uuid AND me.container_runtime = ${runtimeNow()}
       LEFT JOIN warm_pool_failures f ON f.profile_id = t.profile_id AND f.snapshot_id = t.snapshot_id

@@ -16,7 +16,7 @@ export async function recordGiven(sessionId: string): Promise<boolean> {
 
 /**
  * It was dead when it was taken: the session starts from its snapshot as if there had been none. Not when somebody has
- * used it since, whose files would be gone without a word.
+ * used it since, whose files would be gone without a word. A terminal that was asked for, and had no shell yet, is no use.
  * @returns false when the session has moved on, or was used.
  */
 export async function startNormally(sessionId: string, containerId: string): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function startNormally(sessionId: string, containerId: string): Pro
       WHERE s.id = ${sessionId}::uuid AND s.status = 'running' AND s.container_id = ${containerId} AND s.started_at = s.first_started_at
         AND EXISTS (SELECT 1 FROM warm_sandboxes w WHERE w.session_id = s.id AND w.status = 'claimed')
         AND NOT EXISTS (SELECT 1 FROM session_commands c WHERE c.session_id = s.id AND c.status = 'done')
-        AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM terminals t WHERE t.session_id = s.id AND t.used_at > t.created_at)
       RETURNING s.host_id AS "hostId"`;
     if (!row) return false;
     await tx.warmSandbox.updateMany({

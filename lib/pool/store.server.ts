@@ -33,7 +33,14 @@ export async function readPool(idOrSlug: string): Promise<PoolWire> {
   const [[place], [count]] = await Promise.all([readPlace(profile.id), readCount(profile.id)]);
   const { ready = 0, starting = 0, memoryBytes = null, cpus = null, measuredAt = null } = count ?? {};
   const { poolSize: size } = profile;
-  const { host = "", diskLow = false, engineAway = false, working = false, error = null } = place ?? {};
+  const {
+    host = "",
+    diskLow = false,
+    engineAway = false,
+    working = false,
+    error = null,
+    retryAt = null,
+  } = place ?? {};
   const archived = profile.archivedAt !== null;
   return {
     size,
@@ -45,11 +52,10 @@ export async function readPool(idOrSlug: string): Promise<PoolWire> {
         ? null
         : { memoryBytes, cpus: cpus ?? 0, measuredAt: measuredAt.toISOString() },
     limits: place ? limitsOf(place.spec) : null,
-    note: poolNote({
+    ...poolNote({
       ...{ size, ready, archived, usable: place !== undefined, host },
-      ...{ diskLow, engineAway, working, error },
+      ...{ diskLow, engineAway, working, error, retryAt: retryAt?.toISOString() ?? null },
     }),
-    retryAt: size > 0 && !archived ? (place?.retryAt?.toISOString() ?? null) : null,
   };
 }
 

@@ -18,13 +18,13 @@ export const poolSchema = z.object({
   starting: z.number().int(),
   /** What they are started from: what a session of the newest usable version starts from. Null while there is none. */
   snapshot: z.object({ id: z.uuid(), number: z.number().int(), version: z.number().int() }).nullable(),
-  /** Of the ready ones together, as a worker measured them last; null before the first time, or while none is ready. */
+  /** Of those that wait together, as a worker measured them last, also when none can be taken just now; null before the first time. */
   use: z.object({ memoryBytes: z.number(), cpus: z.number(), measuredAt: z.iso.datetime() }).nullable(),
   /** What one of them may use at most. */
   limits: z.object({ memoryMb: z.number(), cpus: z.number() }).nullable(),
   /** Why there aren't as many as wanted, when it isn't only a moment's matter. */
   note: z.string().nullable(),
-  /** When a start that failed is tried again. */
+  /** When a start that failed, which the note tells of, is tried again. */
   retryAt: z.iso.datetime().nullable(),
 });
 export type PoolWire = z.infer<typeof poolSchema>;

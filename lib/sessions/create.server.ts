@@ -27,7 +27,6 @@ const WAIT_MS = 60_000;
  * `too_long`.
  */
 export async function createSession(actor: Actor, input: CreateSession): Promise<SessionWire> {
-  const createdAt = new Date();
   const session = await db().$transaction(async (tx) => {
     const profile = await holdProfile(tx, input.profile);
     if (profile.archived)
@@ -47,16 +46,17 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
     const name = input.name ?? `${profile.slug}-${randomBytes(2).toString("hex")}`;
     const id = uuidv7();
     // A persistent one has volumes, which can't be given to a container that is there.
-    const containerId = input.persistent ? null : await claimWarm(tx, serving.id, id);
-    const startedAt = new Date();
+    const warm = input.persistent ? null : await claimWarm(tx, serving.id, id);
+    const { now } = profile;
     const row = await tx.session.create({
       data: {
         id,
-        createdAt,
-        status: firstStatus(containerId !== null),
-        ...(containerId === null
-          ? {}
-          : { containerId, fromPool: true, startedAt, firstStartedAt: startedAt }),
+        createdAt: now,
+        status: firstStatus(warm !== null),
+        ...(warm && {
+          ...{ containerId: warm.containerId, fromPool: true },
+          ...{ startedAt: warm.claimedAt, firstStartedAt: warm.claimedAt },
+        }),
         profileId: profile.id,
         versionId: version.id,
         snapshotId: serving.id,
@@ -67,7 +67,7 @@ export async function createSession(actor: Actor, input: CreateSession): Promise
         persistent: input.persistent ?? false,
         createdBy: actor.name,
         createdById: actor.id,
-        expiresAt: new Date(Date.now() + hours * 3_600_000),
+        expiresAt: new Date(now.getTime() + hours * 3_600_000),
       },
     });
     await makeVolumes(tx, id, keeps);
@@ -102,6 +102,8 @@ interface HeldProfile {
   /** The number of its newest version. */
   latestVersion: number | null;
   archived: boolean;
+  /** By the database's clock, which is the only one that counts. */
+  now: Date;
 }
 
 /**
@@ -114,7 +116,7 @@ async function holdProfile(tx: Tx, idOrSlug: string): Promise<HeldProfile> {
   const named = "id" in where ? Prisma.sql`id = ${where.id}::uuid` : Prisma.sql`slug = ${where.slug}`;
   const [profile] = await tx.$queryRaw<HeldProfile[]>(Prisma.sql`
     SELECT id, slug, name, session_hours AS "sessionHours", session_max_hours AS "sessionMaxHours",
-      NULLIF(version_count, 0) AS "latestVersion", archived_at IS NOT NULL AS archived
+      NULLIF(version_count, 0) AS "latestVersion", archived_at IS NOT NULL AS archived, now() AS now
     FROM profiles WHERE ${named} FOR SHARE`);
   if (!profile) throw notFound("profile");
   return profile;

@@ -187,10 +187,9 @@ export async function stopDue(id: string): Promise<boolean> {
 
 /** Its container was found ended, and was started again. @returns false when it isn't to run any more. */
 export async function noteRestart(id: string, containerId: string, notice: string): Promise<boolean> {
-  const { count } = await db().session.updateMany({
-    where: { id, status: "running", containerId },
-    data: { startedAt: new Date(), notice },
-  });
+  const count = await db().$executeRaw`
+    UPDATE sessions SET started_at = now(), notice = ${notice}
+    WHERE id = ${id}::uuid AND status = 'running' AND container_id = ${containerId}`;
   return count === 1;
 }
 

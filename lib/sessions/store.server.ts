@@ -31,7 +31,8 @@ export function toSessionWire(
     host: row.host.name,
     containerId: row.containerId,
     persistent: row.persistent,
-    variables: Object.keys(sessionEnvSchema.parse(row.env)),
+    // As they are kept they are ordered by length.
+    variables: Object.keys(sessionEnvSchema.parse(row.env)).toSorted(),
     secrets: row.secrets,
     fromPool: row.fromPool,
     createdBy: row.createdBy,

@@ -10,6 +10,9 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "Use letters, digits and _, not starting with a digit.");
 
+/** As many as a version may have. */
+const MAX_VARIABLES = 200;
+
 export const createSessionSchema = z.strictObject({
   /** Id or slug. */
   profile: z.string().min(1, "Name the profile.").max(200),
@@ -24,7 +27,10 @@ export const createSessionSchema = z.strictObject({
   hours: sessionHours.optional(),
   wait: z.literal("running").optional(),
   /** Of its commands and terminals. */
-  env: z.record(variableName, storable(z.string().max(32_768, "Use at most 32,768 characters."))).default({}),
+  env: z
+    .record(variableName, storable(z.string().max(32_768, "Use at most 32,768 characters.")))
+    .refine((env) => Object.keys(env).length <= MAX_VARIABLES, `Use at most ${MAX_VARIABLES} variables.`)
+    .default({}),
   /** Names of secrets: its commands and terminals have each in a variable of that name. */
   secrets: z.array(secretName).max(MAX_SECRETS, `Name at most ${MAX_SECRETS} secrets.`).optional(),
 });

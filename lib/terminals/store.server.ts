@@ -25,11 +25,14 @@ export async function takeTicket(id: string, expiresAt: string): Promise<boolean
   return used === 1;
 }
 
-/** Its worker starts its shell. @returns false when it has ended, or is another worker's */
-export async function claimTerminal(id: string, workerId: string): Promise<boolean> {
-  const claimed = await db().$executeRaw`
-    UPDATE terminals SET used_at = now() WHERE id = ${id}::uuid AND worker_id = ${workerId}::uuid AND ended_at IS NULL`;
-  return claimed === 1;
+/** May its worker start its shell? @returns false when it has ended, or is another worker's */
+export async function mayStart(id: string, workerId: string): Promise<boolean> {
+  return (await db().terminal.count({ where: { id, workerId, endedAt: null } })) === 1;
+}
+
+/** Its shell runs. Until then it is no use of what it is for: used at the moment at which it was made. */
+export async function noteShell(id: string): Promise<void> {
+  await db().$executeRaw`UPDATE terminals SET used_at = now() WHERE id = ${id}::uuid`;
 }
 
 /** Something was typed. Writes at most once a minute. */

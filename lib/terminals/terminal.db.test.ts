@@ -15,10 +15,10 @@ import { closeTerminal } from "./close.server";
 import { whyNotStay } from "./may-stay.server";
 import { openTerminal } from "./open.server";
 import {
-  claimTerminal,
   endedTerminals,
   endTerminal,
   listTerminals,
+  mayStart,
   noteInput,
   takeTicket,
   tidyTerminals,
@@ -59,10 +59,10 @@ describe("a terminal", () => {
       1,
     );
     expect((await open(terminal)).terminal).toBe(terminal);
-    expect(await claimTerminal(terminal, session.id)).toBe(false);
-    expect(await claimTerminal(terminal, worker.id)).toBe(true);
+    expect(await mayStart(terminal, session.id)).toBe(false);
+    expect(await mayStart(terminal, worker.id)).toBe(true);
     await endTerminal(terminal);
-    expect(await claimTerminal(terminal, worker.id)).toBe(false);
+    expect(await mayStart(terminal, worker.id)).toBe(false);
     expect(await codeOf(open(terminal))).toBe("terminal_ended");
   });
 
@@ -92,7 +92,7 @@ describe("a terminal", () => {
     await Promise.all([1, 2].map(() => closeTerminal(colleague, whose(), terminal)));
     await closeTerminal(colleague, whose(), terminal);
     expect(await endedTerminals([terminal, session.id])).toEqual([terminal]);
-    expect(await claimTerminal(terminal, worker.id)).toBe(false);
+    expect(await mayStart(terminal, worker.id)).toBe(false);
     expect(await codeOf(open(terminal))).toBe("terminal_ended");
     const audited = { action: "session.terminal_close", objectId: session.id, actorId: colleague.id };
     expect(await db().auditEntry.count({ where: audited })).toBe(1);

@@ -42,8 +42,8 @@ export async function sandboxOf(
   const { containerId } = context.before(step);
   if (containerId) {
     const state = await engine.stateOf(containerId);
-    if (state === "running" || state === "exited") return { id: containerId, started: true };
     if (state === "gone") throw new StepLost(step, "Its sandbox was removed from the engine.");
+    if (state !== "created") return { id: containerId, started: true };
   }
   const id = await engine.createContainer(plan).catch((error: unknown) => {
     // A result of an earlier step that was there a moment ago; the base image has its own code.

@@ -28,6 +28,7 @@ export interface ContainerUse {
 export interface OwnedContainer {
   id: string;
   name: string;
+  /** A paused one doesn't: nothing can be run in it. */
   running: boolean;
   ownership: Ownership;
 }

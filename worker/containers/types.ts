@@ -50,7 +50,7 @@ export class EngineError extends Error {
 }
 
 /** "gone" also when it never was there. */
-export type ContainerState = "created" | "running" | "exited" | "gone";
+export type ContainerState = "created" | "running" | "paused" | "exited" | "gone";
 
 export interface Limits {
   cpus: number;

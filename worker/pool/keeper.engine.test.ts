@@ -165,6 +165,46 @@ test("one that had ended, and whose session is stopped while it is started again
   expect(await all()).toEqual([]);
 });
 
+test("one that is started ahead is what a session's own container would be", async () => {
+  await want(1);
+  const [warm, cold] = [await start(), await start()];
+  await handle(cold);
+  const facts = async (session: SessionWire) => {
+    const { containerId } = await getSession(session.id);
+    const { HostConfig, Config, Image, Path, Args } = await docker.getContainer(containerId!).inspect();
+    const { Hostname: _own, Labels: _whose, ...config } = Config;
+    return { HostConfig, config, Image, Path, Args };
+  };
+  expect(warm.fromPool).toBe(true);
+  expect(cold.fromPool).toBe(false);
+  expect(await facts(warm)).toEqual(await facts(cold));
+  await want(0);
+  await end(warm);
+  await end(cold);
+});
+
+test("one that somebody paused is of no use: it is replaced, and a session that took it starts normally", async () => {
+  await want(1);
+  const [paused] = await waiting();
+  await docker.getContainer(paused!).pause();
+  const session = await start();
+  expect(session.containerId).toBe(paused);
+  await handle(session);
+  expect(await getSession(session.id)).toMatchObject({ status: "queued", fromPool: false });
+  await handle(session);
+  expect(await says(session, "echo up")).toBe("up\n");
+  await end(session);
+  await keeper.pass();
+  const [next] = await waiting();
+  await docker.getContainer(next!).pause();
+  await db().$executeRaw`UPDATE warm_sandboxes SET ready_at = now() - interval '1 hour'`;
+  await keeper.pass();
+  const after = await waiting();
+  expect(after).toHaveLength(1);
+  expect(after).not.toContain(next);
+  expect((await all()).map(({ id }) => id)).toEqual(after);
+});
+
 test("a session whose job was lost is looked after all the same", async () => {
   await want(1);
   const session = await start();
@@ -222,6 +262,36 @@ test("an engine that is away: nothing changes, and no failure is counted", async
   await expect(new PoolKeeper(worker, away, never).pass()).rejects.toMatchObject({ code: "unavailable" });
   expect(await waiting()).toEqual(before);
   expect(await db().warmPoolFailure.count()).toBe(0);
+});
+
+test("a removal that hangs doesn't keep the others from being seen to run, nor the pool from being filled", async () => {
+  await want(3);
+  const held = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const slow: Engine = {
+    ...engine,
+    removeContainer: async (container) => {
+      asked.push(container);
+      await held.promise;
+      await engine.removeContainer(container);
+    },
+  };
+  const leaving = new AbortController();
+  const running = new PoolKeeper(worker, slow, leaving.signal).run();
+  await updateProfile(operator, profile, { poolSize: 2 });
+  await until("a removal that hangs", () => asked.length === 1);
+  await db().$executeRaw`UPDATE warm_looks SET checked_at = now() - interval '1 minute'`;
+  await until("two to be seen to run", async () => (await readPool(profile)).ready === 2);
+  const session = await start();
+  expect(session.fromPool).toBe(true);
+  await until("another one in its place", async () => (await readPool(profile)).ready === 2);
+  expect(asked).toHaveLength(1);
+  held.resolve();
+  leaving.abort();
+  await running;
+  await handle(session);
+  await end(session);
+  expect((await all()).map(({ id }) => id).toSorted()).toEqual((await waiting()).toSorted());
 });
 
 test("a worker that died in the middle, with a container or without: the next one leaves nothing of it", async () => {

@@ -3,6 +3,7 @@
  * started. Woken by what changes, and by the clock; all that it knows is in rows, so any worker of the host goes on with it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
 import { Wake } from "@/lib/events/hub.server";
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
@@ -20,9 +21,12 @@ import { forgetOver, forgetRetired, listRetiring, retireUseless } from "@/lib/po
 import { type Engine, EngineError } from "@/worker/containers/types";
 import { ignoreAbort } from "@/worker/heartbeat";
 import type { WorkerIdentity } from "@/worker/identity";
+import { GoingOn } from "./going-on";
 import { startWarm } from "./start-warm";
 
 const LOOK_MS = 10_000;
+/** A look waits so long for each thing that it began. Together they are less than what was seen to run is relied on. */
+const PATIENCE_MS = 5_000;
 /** What was just taken is used at once, and a start takes the engine's time: making the next one waits a moment. */
 const CALM_MS = 400;
 /** Started at a time. */
@@ -32,6 +36,9 @@ const MOST_STARTS = 20;
 
 export class PoolKeeper {
   private readonly starting = new Set<string>();
+  // An engine may take minutes for one of these. What else waits is looked at meanwhile: unseen, nobody would be given it.
+  private readonly refilling = new GoingOn(() => this.refill().catch(complain));
+  private readonly removing = new GoingOn(() => this.removeRetired().catch(complain));
 
   constructor(
     private readonly worker: WorkerIdentity,
@@ -44,19 +51,13 @@ export class PoolKeeper {
     const wake = new Wake(({ kind }) => kind === "pool" || kind === "version" || kind === "profile");
     try {
       while (!this.signal.aborted) {
-        await this.pass().catch((error: unknown) => {
-          // That the engine is away is said by whoever watches it, once.
-          const isAway = error instanceof EngineError && error.code === "unavailable";
-          log[isAway ? "debug" : "warn"](
-            { err: error },
-            "the pools could not be looked after; the next look tries again",
-          );
-        });
+        await this.pass().catch(complain);
         await wake.next(LOOK_MS, this.signal);
         await sleep(CALM_MS, undefined, { signal: this.signal }).catch(ignoreAbort);
       }
     } finally {
       wake.close();
+      await Promise.all([this.refilling.end(), this.removing.end()]);
     }
   }
 
@@ -68,8 +69,8 @@ export class PoolKeeper {
     await this.check(await listWaiting(hostId));
     await retireUseless(this.worker, this.starting);
     // New ones first: a pool that is replaced is without any for as short as can be.
-    await Promise.all(Array.from({ length: LANES }, () => this.refill(MOST_STARTS / LANES)));
-    await this.removeRetired();
+    await this.refilling.attend(PATIENCE_MS);
+    await this.removing.attend(PATIENCE_MS);
   }
 
   /** The rows were read first: what became ready afterwards isn't looked for. */
@@ -95,13 +96,22 @@ export class PoolKeeper {
     await recordUse(measured);
   }
 
-  private async refill(most: number): Promise<void> {
+  private async refill(): Promise<void> {
+    const lanes = Array.from({ length: LANES }, () => this.startSome(MOST_STARTS / LANES));
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === "rejected") throw lane.reason;
+  }
+
+  private async startSome(most: number): Promise<void> {
     for (let n = 0; n < most && !this.signal.aborted; n += 1) {
-      const one = await addWarm(this.worker);
-      if (!one) return;
-      this.starting.add(one.id);
-      const isUp = await startWarm(one, this.worker, this.engine).finally(() => this.starting.delete(one.id));
-      if (!isUp) return;
+      const id = uuidv7();
+      // Before its row is there: a look would take it for one that was lost.
+      this.starting.add(id);
+      try {
+        const one = await addWarm(this.worker, id);
+        if (!one || !(await startWarm(one, this.worker, this.engine))) return;
+      } finally {
+        this.starting.delete(id);
+      }
     }
   }
 
@@ -123,4 +133,13 @@ export class PoolKeeper {
     }
     await forgetRetired([...retiring]);
   }
+}
+
+function complain(error: unknown): void {
+  // That the engine is away is said by whoever watches it, once.
+  const isAway = error instanceof EngineError && error.code === "unavailable";
+  log[isAway ? "debug" : "warn"](
+    { err: error },
+    "the pools could not be looked after; the next look tries again",
+  );
 }

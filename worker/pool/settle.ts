@@ -7,7 +7,7 @@ import { stoppedUnlessWanted } from "@/worker/sessions/containers";
 
 /**
  * Safe to repeat. One that has ended is started again, as a session's container that ended with the engine is; where it
- * is gone the session starts from its snapshot. @throws EngineError when the engine doesn't answer.
+ * is gone, or somebody paused it, the session starts from its snapshot. @throws EngineError when the engine doesn't answer.
  */
 export async function settleWarm(
   { id, containerId }: { id: string; containerId: string },

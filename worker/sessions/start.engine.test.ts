@@ -18,6 +18,7 @@ import { handleCommand } from "@/worker/commands/handler";
 import { createDockerEngine } from "@/worker/containers/docker";
 import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import { type Engine, EngineError } from "@/worker/containers/types";
+import { tendSessions } from "@/worker/sweep/tend";
 import { type DatabaseFaults, databaseFaults } from "@/worker/testing/database-faults";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
@@ -251,4 +252,30 @@ test("a start that was lost on its way in a worker that lives is taken up again"
   expect(await getSession(session.id)).toMatchObject({ status: "queued" });
   await start(session, worker);
   expect(await getSession(session.id)).toMatchObject({ status: "running" });
+});
+
+test("one that can't be started again is stopped with its files, and keeps nobody from being looked after", async () => {
+  const [broken, expired] = [await makeSession(profileId), await makeSession(profileId)];
+  for (const session of [broken, expired]) await start(session, worker);
+  const { containerId } = await getSession(broken.id);
+  // What a container runs first is gone from it, and then it ends: anybody may do that who may run commands.
+  const command = ["sh", "-c", "rm /bin/sh; kill 1"];
+  const request = { command, timeoutSeconds: 20, maxBytes: 100, user: "root", workdir: "/" };
+  await engine.exec(containerId!, request);
+  await until("it to end", async () => !(await engine.isRunning(containerId!)));
+  await db()
+    .$executeRaw`UPDATE sessions SET started_at = now() - interval '2 minutes', created_at = now() - interval '2 minutes'`;
+  await db().$executeRaw`UPDATE sessions SET expires_at = now() WHERE id = ${expired.id}::uuid`;
+  await tendSessions(worker, engine, new Set());
+  expect(await getSession(expired.id)).toMatchObject({ status: "stopping" });
+  expect((await getSession(broken.id)).notice).toMatch(
+    /^Its sandbox had ended, and couldn’t be started again: .+ Its files are kept/,
+  );
+  for (const session of [broken, expired]) await start(session, worker);
+  expect(await getSession(broken.id)).toMatchObject({ status: "stopped", containerId });
+  expect(await getSession(expired.id)).toMatchObject({ status: "expired" });
+  for (const session of [broken, expired]) {
+    await deleteSession(operator, session.id);
+    await start(session, worker);
+  }
 });

@@ -4,7 +4,13 @@ import { env } from "@/lib/env.server";
 import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
 import { whyEnded, whyNotStay } from "@/lib/terminals/may-stay.server";
-import { claimTerminal, endedTerminals, endTerminal, tidyTerminals } from "@/lib/terminals/store.server";
+import {
+  endedTerminals,
+  endTerminal,
+  mayStart,
+  noteShell,
+  tidyTerminals,
+} from "@/lib/terminals/store.server";
 import type { TicketClaim } from "@/lib/terminals/ticket.server";
 import type { Size, Whose } from "@/lib/terminals/wire";
 import { type Engine, EngineError } from "@/worker/containers/types";
@@ -80,9 +86,13 @@ export class Shells {
   }
 
   private async start(terminal: string, whose: Whose, size: Size): Promise<Shell> {
-    if (!(await claimTerminal(terminal, this.workerId)))
+    if (!(await mayStart(terminal, this.workerId)))
       throw new EngineError("not_found", "This shell has ended. Start a new one.");
-    return startShell(this.engine, whose, size);
+    const shell = await startShell(this.engine, whose, size);
+    await noteShell(terminal).catch((error: unknown) =>
+      log.warn({ err: error, terminal }, "a shell's start could not be written down"),
+    );
+    return shell;
   }
 
   private async started(): Promise<Shell[]> {

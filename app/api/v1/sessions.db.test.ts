@@ -40,6 +40,15 @@ async function eventually<T>(find: () => Promise<T | null>): Promise<T> {
 }
 
 describe("POST /sessions", () => {
+  it("422: more variables than a version may have", async () => {
+    const env = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`V${n}`, ""]));
+    const { id: profile } = published.profile;
+    expect((await create({ profile, env: env(200) })).status).toBe(201);
+    expect(await problemOf(await create({ profile, env: env(201) }))).toMatchObject({
+      ...{ status: 422, errors: [{ path: "env", message: "Use at most 200 variables." }] },
+    });
+  });
+
   it("201: every field of the contract", async () => {
     const session = await answerOf(
       await create({ profile: published.profile.slug, name: "mine", env: { A: "1" } }),

@@ -70,6 +70,7 @@ export async function isRunning(client: Client, container: string): Promise<bool
 export async function stateOf(client: Client, container: string): Promise<ContainerState> {
   try {
     const { State } = await inspectContainer(client, container);
+    if (State.Status === "paused") return "paused";
     if (State.Running) return "running";
     return State.Status === "created" ? "created" : "exited";
   } catch (error) {
@@ -97,8 +98,6 @@ export async function listContainers(client: Client, installation: string): Prom
     const ownership = parseContainerOwnership(found.Labels);
     if (!ownership) return [];
     const name = found.Names?.[0]?.replace(/^\//, "") ?? found.Id;
-    return [
-      { id: found.Id, name, running: ["running", "paused", "restarting"].includes(found.State), ownership },
-    ];
+    return [{ id: found.Id, name, running: found.State === "running", ownership }];
   });
 }

@@ -49,6 +49,10 @@ test.for([
     kind: "session" as const,
     capabilities: mask("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID", "KILL"),
   },
+  {
+    kind: "warm" as const,
+    capabilities: mask("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID", "KILL"),
+  },
 ])("root in a $kind has few capabilities, a filter and no way to more", async ({ kind, capabilities }) => {
   const { stdout } = await run({ command: ["cat", "/proc/self/status"], ownership: own({ kind }) });
   expect(stdout).toContain(`CapBnd:\t${capabilities}\n`);

@@ -50,12 +50,13 @@ export function hostConfig(plan: ContainerPlan, facts: EngineFacts, runtime?: st
 }
 
 /**
- * Commands in a session, or in what a failed build left, have a time limit each, and a command that root started may have become another user:
+ * Commands in a session, in what waits for one, or in what a failed build left, have a time limit each, and a command that root started may have become another user:
  * without KILL, root in the container can't end it. It reaches no further than the container's own processes.
  * Builds and checks are killed as a whole from outside, and don't need it.
  */
 function capabilities(kind: ContainerPlan["ownership"]["kind"]): string[] {
-  return kind === "session" || kind === "kept" ? [...CAPABILITIES, "KILL"] : CAPABILITIES;
+  const takesCommands = kind === "session" || kind === "warm" || kind === "kept";
+  return takesCommands ? [...CAPABILITIES, "KILL"] : CAPABILITIES;
 }
 
 /**

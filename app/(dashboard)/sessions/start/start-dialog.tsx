@@ -13,7 +13,7 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import type { ProfileWire } from "@/lib/profiles/wire";
 import { GivenFields } from "./given-fields";
-import { emptyForm, isNamedTwice, isPlaced, type StartForm, toInput } from "./start-form";
+import { emptyForm, isNamedTwice, isPlaced, type StartForm, toInput, tooLong } from "./start-form";
 import { VersionField } from "./version-field";
 
 /** Everything that can be chosen when a session is started. */
@@ -31,10 +31,12 @@ export function StartDialog({
   const start = useAction(startSession, (session) => router.push(`/sessions/${session.id}`));
   const edit = (change: Partial<StartForm>) => setForm((now) => ({ ...now, ...change }));
   const twice = isNamedTwice(form);
-  const run = () => {
-    if (!twice) start.mutate(toInput(profile.id, form));
-  };
   const { persistentPaths, sessionHours, sessionMaxHours } = profile;
+  const long = tooLong(form, sessionMaxHours);
+  const whyNot = twice ? "Two variables have the same name. Rename or remove one." : (long ?? null);
+  const run = () => {
+    if (whyNot === null) start.mutate(toInput(profile.id, form));
+  };
   const wrong = start.error?.fields ?? [];
   const elsewhere = start.error && (wrong.length === 0 || wrong.some(({ path }) => !isPlaced(path)));
   return (
@@ -48,7 +50,7 @@ export function StartDialog({
           <Button
             variant="primary"
             pending={start.isPending || start.isSuccess}
-            disabledReason={twice ? "Two variables have the same name. Rename or remove one." : null}
+            disabledReason={whyNot}
             onClick={run}
           >
             Start session
@@ -80,7 +82,7 @@ export function StartDialog({
           <Field
             label="Lifetime in hours"
             hint={`Empty: ${sessionHours} h. At most ${sessionMaxHours} h.`}
-            error={start.error?.field("hours")}
+            error={long ?? start.error?.field("hours")}
             className="flex-1"
           >
             <Input

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { emptyForm, isNamedTwice, toInput, variableErrors } from "./start-form";
+import { emptyForm, isNamedTwice, toInput, tooLong, variableErrors } from "./start-form";
 
 const named = (...variables: Array<[string, string]>) => ({
   ...emptyForm(),
@@ -21,4 +21,10 @@ it("tells of a name that is there twice before anything is sent", () => {
   const form = named(["A", "x"], ["A", "y"]);
   expect(isNamedTwice(form)).toBe(true);
   expect(variableErrors(form, () => undefined)["row A=y"]).toBe("This name is in the list twice.");
+});
+
+it("tells of hours that are beyond its profile's, and leaves what is no number to the server", () => {
+  const typed = (hours: string) => tooLong({ ...emptyForm(), hours }, 48);
+  expect(["", "48", " 2 ", "two"].map(typed)).toEqual(Array(4).fill(undefined));
+  expect(typed("9999")).toBe("Its profile lets a session live for 48 h at most.");
 });

@@ -27,6 +27,10 @@ const filled = (variables: EnvRow[]) => variables.filter(({ key, value }) => key
 export const isNamedTwice = ({ variables }: StartForm) =>
   Object.keys(duplicateNames(filled(variables))).length > 0;
 
+/** What is wrong with the hours that were typed: what its profile allows is known before anything is sent. */
+export const tooLong = ({ hours }: StartForm, most: number): string | undefined =>
+  Number(hours) > most ? `Its profile lets a session live for ${most} h at most.` : undefined;
+
 /** By its row: what is wrong with a variable. @param refused what the server says about a path */
 export function variableErrors(
   { variables }: StartForm,
