@@ -77,9 +77,10 @@ async function main(): Promise<void> {
     leaving.signal,
   ).catch(unlessLeaving);
   if (!registered) return;
+  if ("taken" in registered) throw new Refusal(registered.taken);
   const { hostId, workerId } = registered;
   const worker: WorkerIdentity = { id: workerId, hostId, name };
-  const watch = new EngineWatch(hostId, connected);
+  const watch = new EngineWatch(hostId, connected, identified.id);
   const { engine } = watch;
   const running = new RunningBuilds();
   const stopping = new AbortController();
