@@ -39,6 +39,7 @@ import { deliverMessages } from "./notify/loop";
 import { PoolKeeper } from "./pool/keeper";
 import { Refusal, wrongRuntime } from "./runtime";
 import { dispatchSchedules } from "./schedule/loop";
+import { newerSchema } from "./schema";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
 import { sweep, tend } from "./sweep/sweep";
@@ -72,6 +73,8 @@ async function main(): Promise<void> {
   const unlessLeaving = (error: unknown) => {
     if (!leaving.signal.aborted) throw error;
   };
+  const newer = await insist(newerSchema, leaving.signal).catch(unlessLeaving);
+  if (newer) throw new Refusal(newer);
   const registered = await insist(
     () => registerWorker(identified, name, { id, containerRuntime: runtime }),
     leaving.signal,
