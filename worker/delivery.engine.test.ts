@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { enqueueBuild } from "@/lib/jobs/boss.server";
 import { buildQueue } from "@/lib/jobs/queues";
-import { built, ended, publish, storedLines } from "@/worker/testing/builds";
+import { built, ended, logged, publish, refresh, storedLines } from "@/worker/testing/builds";
 import { containersOf, imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
 
@@ -77,4 +77,41 @@ test("a delivery that was lost is sent again; so is one that died between the qu
     .$executeRaw`UPDATE snapshots SET queued_at = queued_at - interval '10 seconds' WHERE status = 'queued'`;
   for (const { snapshotId } of [lost, died])
     expect(await ended(snapshotId, 20_000)).toMatchObject({ status: "ready", attempt: 1 });
+});
+
+test("killed after the promotion, before the queue heard of it: nothing is built twice, and the next refresh is built (F04)", async () => {
+  const victim = kiln.workers.find(({ running }) => running) ?? (await kiln.startWorker());
+  await Promise.all(kiln.workers.filter((worker) => worker !== victim).map((worker) => worker.kill()));
+  const { slug, snapshotId } = await publish({ setupScript: "echo up; sleep 2" });
+  await logged(snapshotId, "up");
+  const end = await db().$transaction(
+    async (tx) => {
+      // Stands in the way of the delivery's end, and of nothing else.
+      await tx.$queryRaw`
+        SELECT id FROM pgboss.job WHERE name = ${buildQueue} AND data->>'snapshotId' = ${snapshotId} FOR UPDATE`;
+      const ready = await ended(snapshotId);
+      const waiting = await until("the delivery's end to wait", async () => {
+        const rows = await db().$queryRaw<Array<{ pid: number }>>`
+          SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%pgboss%completed%'`;
+        return rows.length > 0 && rows;
+      });
+      await victim.kill();
+      // The server would do what it was asked for, though nobody is there any more.
+      for (const { pid } of waiting) await db().$queryRaw`SELECT pg_terminate_backend(${pid}::int)`;
+      return ready;
+    },
+    { timeout: 60_000 },
+  );
+  expect(end).toMatchObject({ status: "ready", serving: true, attempt: 1 });
+  expect(await openJobs(snapshotId)).toBe(1);
+  const lines = await storedLines(snapshotId);
+  await kiln.startWorker();
+  // The delivery that nobody ended stands in no one's way.
+  const next = await ended(await refresh(slug));
+  expect(next).toMatchObject({ status: "ready", serving: true, attempt: 1 });
+  const { image, finishedAt } = end;
+  expect(await ended(snapshotId)).toMatchObject({ status: "ready", attempt: 1, image, finishedAt });
+  expect(await storedLines(snapshotId)).toEqual(lines);
+  expect(await imagesOf(kiln.installation, snapshotId)).toEqual([end.image!.id]);
+  expect(await db().snapshot.count({ where: { profile: { slug } } })).toBe(2);
 });

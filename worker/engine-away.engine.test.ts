@@ -132,7 +132,6 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
       const { status, waitingReason } = await getSnapshot(snapshotId);
       return status === "queued" && waitingReason === `Waiting: the engine of ${sick.name} doesn't answer.`;
     });
-    // Old engines of one machine have one id between them, so this may count as the same host: the worker is another one.
     const { name } = await kiln.startWorker();
     const built = await ended(snapshotId);
     expect(built).toMatchObject({ status: "ready", attempt: 1, waitingReason: null, worker: name });

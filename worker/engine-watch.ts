@@ -1,6 +1,7 @@
 /**
  * Whether this worker's engine answers: asked every few seconds and noted at each of the worker's own questions, written down for
- * everybody, and known before a build is begun (F17).
+ * everybody, and known before a build is begun (F17). Another engine at its address is no answer: that one has nothing of what the
+ * rows tell of, and what it has is its own worker's.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { recordEngineAway, recordEngineSeen } from "@/lib/hosts/engine-health.server";
@@ -21,9 +22,31 @@ export class EngineWatch {
   constructor(
     private readonly hostId: string,
     engine: Engine,
+    engineId: string,
   ) {
+    const identify = this.noted(async () => {
+      const found = await engine.identify();
+      if (found.id === engineId) return found;
+      throw new EngineError(
+        "unavailable",
+        `Another container engine (${found.name}) answers at this address. Bring the first one back, or start this worker again for the other one.`,
+      );
+    });
     // Asked by a build that lost it, until it answers, and before one is admitted. It is never answered from memory.
-    this.engine = { ...engine, identify: this.noted(() => engine.identify()) };
+    const itself = async () => void (await identify());
+    this.engine = {
+      ...engine,
+      identify,
+      stateOf: sure(engine.stateOf, itself, (state) => state === "gone"),
+      listContainers: sure(engine.listContainers, itself),
+      listImages: sure(engine.listImages, itself),
+      listVolumes: sure(engine.listVolumes, itself),
+      removeVolume: sure(engine.removeVolume, itself),
+      volumeBytes: sure(engine.volumeBytes, itself),
+      createContainer: sure(engine.createContainer, itself, () => false),
+      inspectImage: sure(engine.inspectImage, itself, () => false),
+      start: sure(engine.start, itself, () => false),
+    };
   }
 
   /** Does the last question that was asked stand without an answer? */
@@ -66,6 +89,25 @@ export class EngineWatch {
         log.warn({ err: failure }, "the engine's health could not be written down; the next look does"),
       );
   }
+}
+
+/**
+ * What an engine hasn't got says something only of that engine: so who it was is asked afterwards.
+ * @param isLoss which answers are about what isn't there; "not found" always is
+ */
+function sure<A extends unknown[], T>(
+  ask: (...args: A) => Promise<T>,
+  itself: () => Promise<void>,
+  isLoss: (answer: T) => boolean = () => true,
+): (...args: A) => Promise<T> {
+  return async (...args) => {
+    const answer = await ask(...args).catch(async (error: unknown) => {
+      if (error instanceof EngineError && error.code === "not_found") await itself();
+      throw error;
+    });
+    if (isLoss(answer)) await itself();
+    return answer;
+  };
 }
 
 function isAway(error: unknown): error is EngineError {

@@ -39,6 +39,7 @@ import { deliverMessages } from "./notify/loop";
 import { PoolKeeper } from "./pool/keeper";
 import { Refusal, wrongRuntime } from "./runtime";
 import { dispatchSchedules } from "./schedule/loop";
+import { newerSchema } from "./schema";
 import { handleSession } from "./sessions/start";
 import { handleSweep } from "./sweep/handler";
 import { sweep, tend } from "./sweep/sweep";
@@ -72,14 +73,17 @@ async function main(): Promise<void> {
   const unlessLeaving = (error: unknown) => {
     if (!leaving.signal.aborted) throw error;
   };
+  const newer = await insist(newerSchema, leaving.signal).catch(unlessLeaving);
+  if (newer) throw new Refusal(newer);
   const registered = await insist(
     () => registerWorker(identified, name, { id, containerRuntime: runtime }),
     leaving.signal,
   ).catch(unlessLeaving);
   if (!registered) return;
+  if ("taken" in registered) throw new Refusal(registered.taken);
   const { hostId, workerId } = registered;
   const worker: WorkerIdentity = { id: workerId, hostId, name };
-  const watch = new EngineWatch(hostId, connected);
+  const watch = new EngineWatch(hostId, connected, identified.id);
   const { engine } = watch;
   const running = new RunningBuilds();
   const stopping = new AbortController();

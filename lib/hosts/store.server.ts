@@ -2,11 +2,12 @@
 
 import { v7 as uuidv7 } from "uuid";
 import { emitDiskLow } from "@/lib/channels/emit-hosts.server";
-import { db } from "@/lib/db/client.server";
+import { db, type Tx } from "@/lib/db/client.server";
 import { env } from "@/lib/env.server";
 import { notFound } from "@/lib/errors";
 import { diskShortage } from "./disk";
 import { healthOf } from "./engine-health";
+import type { EngineIdentity } from "./identity";
 import type { Health, HostWire, WorkerWire } from "./wire";
 
 /** A worker that hasn't beaten for this long is shown as lost. */
@@ -15,22 +16,37 @@ export const LOST_AFTER_SECONDS = 30;
 /**
  * May be repeated with the same id. @param id the worker's @param containerRuntime by the engine's name for it; its
  * default when left out
- * @returns the host's and the worker's id.
+ * @returns the host's and the worker's id; or why not: its identity is that of another engine, which has a worker. Two engines as
+ * one host would each find that all of the other's is lost.
  */
 export async function registerWorker(
-  engine: { id: string; name: string; version: string },
+  engine: EngineIdentity,
   name: string,
   { id = uuidv7(), containerRuntime = "" }: { id?: string; containerRuntime?: string | undefined } = {},
-): Promise<{ hostId: string; workerId: string }> {
-  const host = await db().host.upsert({
-    where: { engineId: engine.id },
-    create: { engineId: engine.id, name: engine.name, engine: engine.version },
+): Promise<{ hostId: string; workerId: string } | { taken: string }> {
+  return db().$transaction(async (tx) => {
+    // Held from here on: of two that start at once, the second one sees the first one's worker.
+    const [host] = await tx.$queryRaw<Array<{ id: string }>>`
+      INSERT INTO hosts (id, engine_id, name, engine) VALUES (${uuidv7()}::uuid, ${engine.id}, ${engine.name}, ${engine.version})
+      ON CONFLICT (engine_id) DO UPDATE SET name = hosts.name RETURNING id`;
+    if (!host) throw notFound("host");
     // Whoever registers has just heard of the engine.
-    update: { name: engine.name, engine: engine.version, engineError: null, engineAwaySince: null },
+    const registered = await tx.$executeRaw`
+      UPDATE hosts h SET name = ${engine.name}, engine = ${engine.version}, data_root = ${engine.dataRoot},
+        engine_error = NULL, engine_away_since = NULL
+      WHERE h.id = ${host.id}::uuid AND ((h.name = ${engine.name} AND h.data_root IN ('', ${engine.dataRoot}))
+        OR NOT EXISTS (SELECT 1 FROM workers w WHERE w.host_id = h.id AND w.status <> 'stopped'
+          AND w.seen_at > now() - make_interval(secs => ${LOST_AFTER_SECONDS}::float8)))`;
+    if (registered === 0) return { taken: await takenBy(tx, engine) };
+    const row = { hostId: host.id, name, containerRuntime };
+    await tx.worker.upsert({ where: { id }, create: { id, ...row }, update: row });
+    return { hostId: host.id, workerId: id };
   });
-  const row = { hostId: host.id, name, containerRuntime };
-  await db().worker.upsert({ where: { id }, create: { id, ...row }, update: row });
-  return { hostId: host.id, workerId: id };
+}
+
+async function takenBy(tx: Tx, { id, name, dataRoot }: EngineIdentity): Promise<string> {
+  const other = await tx.host.findUniqueOrThrow({ where: { engineId: id } });
+  return `The container engine of ${name} (${dataRoot}) has the same identity as that of ${other.name} (${other.dataRoot}), which has a worker: one is a copy of the other. Give this one an identity of its own (remove ${dataRoot}/engine-id and /etc/docker/key.json, and restart it), then start this worker again.`;
 }
 
 /** Which engine a host is, by the engine's own word. */

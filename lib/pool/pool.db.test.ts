@@ -1,6 +1,9 @@
 /** Pools without an engine: who gets what, how many there are, and when they go. */
+
+import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+
 import { db } from "@/lib/db/client.server";
 import { registerWorker } from "@/lib/hosts/store.server";
 import { updateProfile } from "@/lib/profiles/update.server";
@@ -365,9 +368,10 @@ describe("what goes", () => {
   it("those of a time when containers ran with something else: none of them is given to a session", async () => {
     await want(2);
     await fillPools(worker);
-    const engineId = (await db().host.findUniqueOrThrow({ where: { id: worker.hostId } })).engineId;
-    const engine = { id: engineId, name: "host", version: "test" };
-    const { workerId } = await registerWorker(engine, "newer", { containerRuntime: "runsc" });
+    const { engineId, name } = await db().host.findUniqueOrThrow({ where: { id: worker.hostId } });
+    const engine = { id: engineId, name, version: "test", dataRoot: "" };
+    const workerId = randomUUID();
+    await registerWorker(engine, "newer", { id: workerId, containerRuntime: "runsc" });
     expect(await start()).toMatchObject({ status: "queued", fromPool: false });
     expect(await left()).toBe(0);
     expect(await addWarm(worker)).toBeNull();

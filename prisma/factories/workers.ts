@@ -1,5 +1,6 @@
 /** Workers as they register themselves: a host with its queues, and a row that takes claims. */
 import { randomUUID } from "node:crypto";
+import type { EngineIdentity } from "@/lib/hosts/identity";
 import { registerWorker } from "@/lib/hosts/store.server";
 import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { nextNumber } from "./numbers";
@@ -10,13 +11,21 @@ export interface TestWorker {
   name: string;
 }
 
-/** A worker on an engine of its own, or on `engineId`. */
-export async function makeWorker(engineId: string = randomUUID()): Promise<TestWorker> {
+/** A worker on an engine of its own, on a made-up one of this id, or on a real one. */
+export async function makeWorker(on: string | EngineIdentity = randomUUID()): Promise<TestWorker> {
   const name = `worker-${nextNumber()}`;
-  const engine = { id: engineId, name: `host-${engineId.slice(0, 4)}`, version: "test" };
-  const { hostId, workerId } = await registerWorker(engine, name);
-  return { id: workerId, hostId, name };
+  const engine = typeof on === "string" ? madeUp(on) : on;
+  const registered = await registerWorker(engine, name);
+  if ("taken" in registered) throw new Error(registered.taken);
+  return { id: registered.workerId, hostId: registered.hostId, name };
 }
+
+const madeUp = (id: string): EngineIdentity => ({
+  id,
+  name: `host-${id.slice(0, 4)}`,
+  version: "test",
+  dataRoot: "",
+});
 
 /** The same with the queues of its host, which sessions and their commands need. */
 export async function makeSessionWorker(): Promise<TestWorker> {

@@ -13,7 +13,9 @@ import type { Kept } from "@/lib/snapshots/kept-record.server";
 import { type Claim, tellTail } from "@/lib/snapshots/log-store.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
+import { waitForItsHost } from "@/lib/snapshots/wait.server";
 import { whenWatched } from "@/lib/snapshots/watched.server";
+
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
 import { dropKept, keepFailed, removeUnlessKept } from "@/worker/kept/keep";
@@ -34,6 +36,7 @@ export async function handleBuild(
   if (running.isClosed) return;
   const claimed = await claimSnapshot(snapshotId, worker);
   if (claimed) await conduct(claimed, worker, engine, running);
+  else await waitForItsHost(snapshotId, worker.hostId);
 }
 
 /** Begins a build, or goes on with one that was taken over. */

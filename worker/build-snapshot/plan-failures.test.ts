@@ -8,6 +8,18 @@ describe("packageFailure", () => {
     ["apt", 100, "E: Package 'x' has no installation candidate\n", "apt: Package x can't be installed."],
     ["apt", 100, "E: Sub-process died\n", "Installing the apt packages ended with exit code 100."],
     ["npm", 1, "npm error 404  'nope@*' is not in this registry.\n", "npm: There is no package nope."],
+    [
+      "npm",
+      1,
+      "npm error 404 Not Found - GET http://r/nope\nnpm error 404  The requested resource 'nope@*' could not be found or\n",
+      "npm: There is no package nope.",
+    ],
+    [
+      "npm",
+      1,
+      "npm error code 3\nnpm error path /usr/lib/node_modules/a/node_modules/@b/c\nnpm error command failed\n",
+      "npm: The install script of @b/c failed.",
+    ],
     ["npm", 1, "npm ERR! 404  '@a/b@1' is not in this registry.\n", "npm: There is no package @a/b@1."],
     [
       "npm",
@@ -20,6 +32,18 @@ describe("packageFailure", () => {
       1,
       "ERROR: No matching distribution found for nope==1\n",
       "pip: There is no package nope==1 for this Python.",
+    ],
+    [
+      "pip",
+      1,
+      "Collecting one\nCollecting two>=1\n  error: subprocess-exited-with-error\nerror: metadata-generation-failed\n",
+      "pip: two>=1 has to be built from its source here, and that failed.",
+    ],
+    [
+      "pip",
+      1,
+      "  ERROR: Failed building wheel for two\nFailed to build two\n",
+      "pip: two has to be built from its source here, and that failed.",
     ],
   ] as const)("%s, exit code %i, %j", (manager, code, said, expected) => {
     expect(packageFailure(manager, code, said)).toBe(expected);

@@ -19,8 +19,13 @@ const blames: Record<PackageManager, Array<[pattern: RegExp, say: (found: string
     [/^E: Failed to fetch (\S+)/m, (url) => `${url} could not be fetched.`],
   ],
   npm: [
+    // A package whose file isn't there: npm asks for it by its address.
     [
-      /^npm (?:error|ERR!) 404\s+'([^']+)' is not in this registry/m,
+      /^npm (?:error|ERR!) 404\s+(?:The requested resource )?'([^']+)@https?:[^']+'/m,
+      (name) => `The registry tells of ${name}, but doesn't have its file.`,
+    ],
+    [
+      /^npm (?:error|ERR!) 404\s+(?:The requested resource )?'([^']+)' (?:is not in this registry|could not be found)/m,
       (name) => `There is no package ${plain(name)}.`,
     ],
     [
@@ -28,8 +33,28 @@ const blames: Record<PackageManager, Array<[pattern: RegExp, say: (found: string
       (name) => `There is no version ${name}.`,
     ],
     [/^npm (?:error|ERR!) 404 Not Found - GET (\S+)/m, (url) => `${url} is not there.`],
+    [
+      /^npm (?:error|ERR!) (?:network|FetchError:) request to (\S+) failed/m,
+      (url) => `${url} could not be fetched.`,
+    ],
+    [
+      /^npm (?:error|ERR!) path \S*\/node_modules\/((?:@[^/\s]+\/)?[^/\s]+)$\s+^npm (?:error|ERR!) command failed/m,
+      (name) => `The install script of ${name} failed.`,
+    ],
   ],
   pip: [
+    // It then says that there is no such package.
+    [
+      /^WARNING: Retrying \(Retry\(total=0,.+: (\/\S+)$/m,
+      (path) => `${path} could not be fetched from the index.`,
+    ],
+    [
+      /^ERROR: Could not install requirement (\S+) .*because of HTTP error/m,
+      (name) => `The index tells of ${name}, but doesn't have its file.`,
+    ],
+    [/^\s*ERROR: Failed building wheel for (\S+)/m, notBuilt],
+    // The package is the last one that it had turned to.
+    [/(?<![\s\S])[\s\S]*^Collecting (\S+)[\s\S]*^error: metadata-generation-failed/m, notBuilt],
     [
       /^ERROR: No matching distribution found for (.+?)\s*$/m,
       (name) => `There is no package ${name} for this Python.`,
@@ -40,6 +65,10 @@ const blames: Record<PackageManager, Array<[pattern: RegExp, say: (found: string
     ],
   ],
 };
+
+function notBuilt(name: string): string {
+  return `${name} has to be built from its source here, and that failed.`;
+}
 
 /** npm adds the version that it looked for: any. */
 const plain = (name: string) => name.replace(/@\*$/, "");

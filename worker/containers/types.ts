@@ -5,6 +5,7 @@
  */
 
 import type { Duplex } from "node:stream";
+import type { EngineIdentity } from "@/lib/hosts/identity";
 import type {
   ContainerDisk,
   ContainerUse,
@@ -181,8 +182,7 @@ export interface Search {
 }
 
 export interface Engine {
-  /** Who the engine says it is: stable over restarts. */
-  identify(): Promise<{ id: string; name: string; version: string }>;
+  identify(): Promise<EngineIdentity>;
   /** The names of the programs that it can run containers with. */
   runtimes(): Promise<string[]>;
 

@@ -23,7 +23,7 @@ let kiln: TestKiln;
 let sweeper: TestWorker;
 beforeAll(async () => {
   kiln = await startKiln();
-  sweeper = await makeWorker((await engine.identify()).id);
+  sweeper = await makeWorker(await engine.identify());
   await kiln.startWorker();
 });
 afterAll(() => kiln.cleanUp());

@@ -28,8 +28,7 @@ const nothing = new Set<string>();
 
 beforeAll(async () => {
   kiln = await startKiln();
-  const { id } = await engine.identify();
-  worker = await makeWorker(id);
+  worker = await makeWorker(await engine.identify());
   source = (await run()).id;
 });
 afterAll(async () => {

@@ -27,7 +27,7 @@ const nothing = new Set<string>();
 
 beforeAll(async () => {
   kiln = await startKiln();
-  worker = await makeWorker((await engine.identify()).id);
+  worker = await makeWorker(await engine.identify());
   source = (await run()).id;
 });
 afterAll(async () => {

@@ -22,14 +22,14 @@ export interface Published {
 }
 
 /** Publishes version 1 of a new profile, on busybox unless the spec says otherwise. */
-export async function publish(spec: Partial<SpecInput>): Promise<Published> {
+export async function publish(spec: Partial<SpecInput>, by = operator): Promise<Published> {
   const small = { resources: { cpus: 1, memoryMb: 128, pids: 64 }, network: "none" as const };
-  const profile = await createProfile(operator, {
+  const profile = await createProfile(by, {
     name: `Test ${randomBytes(3).toString("hex")}`,
     description: "",
     spec: specSchema.parse({ baseImage: BUSYBOX, ...small, ...spec }),
   });
-  const { snapshot } = await publishDraft(operator, profile.id, { notes: "" });
+  const { snapshot } = await publishDraft(by, profile.id, { notes: "" });
   return { slug: profile.slug, snapshotId: snapshot.id };
 }
 

@@ -2,6 +2,7 @@
 
 import type Docker from "dockerode";
 import { z } from "zod";
+import type { EngineIdentity } from "@/lib/hosts/identity";
 import { understood } from "./answers";
 import type { Client, EngineFacts } from "./client";
 import type { Deadlines } from "./deadline";
@@ -41,9 +42,9 @@ export async function readFacts(docker: Docker, deadlines: Deadlines): Promise<E
 }
 
 /** Who the engine says it is, asked anew: so it is also how to find out whether it is there. */
-export async function identify(client: Client): Promise<{ id: string; name: string; version: string }> {
-  const { id, name, version } = await readFacts(client.docker, client.deadlines);
-  return { id, name, version };
+export async function identify(client: Client): Promise<EngineIdentity> {
+  const { id, name, version, dataRoot } = await readFacts(client.docker, client.deadlines);
+  return { id, name, version, dataRoot };
 }
 
 /** Does the engine still answer? @throws EngineError `unavailable` when it doesn't. */

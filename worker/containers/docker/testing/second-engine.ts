@@ -1,6 +1,6 @@
 /** For tests: a second engine on this machine that may be ended in every way and started again, as root on Linux. */
 import { execFile, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,6 +30,8 @@ export interface SecondEngine {
 export interface SecondEngineOptions {
   /** Do its containers go on without it? */
   liveRestore?: boolean;
+  /** Does it say that it is the other engine, as on a copy of its machine? */
+  copied?: boolean;
   /** Makes another disk out of the folder that it will keep everything in; answers with what takes that away. */
   prepare?: (dataRoot: string) => Promise<() => Promise<unknown>>;
 }
@@ -53,9 +55,18 @@ function startDaemon(program: string, args: string[]): Daemon {
 export const canStartEngines = () =>
   process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/sbin/dockerd");
 
-/** With the test's base image on it. Its bridge is its own: one of "none" would take the other engine's away. */
+/** Engines of before 23 have one identity a machine unless each is told where its own is; later ones, one a data root. */
+async function giveIdentity(dataRoot: string, keyFile: string, copied: boolean): Promise<object> {
+  const [{ Version }, { ID }] = await Promise.all([docker.version(), docker.info()]);
+  if (Number.parseInt(Version, 10) < 23) return copied ? {} : { "deprecated-key-path": keyFile };
+  await writeFile(path.join(dataRoot, "engine-id"), copied ? String(ID) : randomUUID());
+  return {};
+}
+
+/** With an identity of its own, and with the test's base image on it. Its bridge is its own: one of "none" would take the other engine's away. */
 export async function startSecondEngine({
   liveRestore = false,
+  copied = false,
   prepare,
 }: SecondEngineOptions = {}): Promise<SecondEngine> {
   const folder = await mkdtemp(path.join(tmpdir(), "kiln-engine-"));
@@ -99,7 +110,8 @@ export async function startSecondEngine({
     const [one, two] = randomBytes(2);
     await run("ip", ["addr", "add", `10.${100 + ((one ?? 0) % 100)}.${two}.1/24`, "dev", bridge]);
     await run("ip", ["link", "set", bridge, "up"]);
-    await writeFile(at("config.json"), "{}");
+    const settings = await giveIdentity(at("data"), at("key.json"), copied);
+    await writeFile(at("config.json"), JSON.stringify(settings));
     undo.push(() => endBelow(folder));
     // One that dockerd starts itself dies with it, and the next dockerd may still take it for alive.
     const files = ["--root", at("containerd"), "--state", at("state"), "--address", at("containerd.sock")];
