@@ -160,6 +160,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => process.exit(1));
   await shutDown(worker, queues, running, { inventories, followed, dispatching, gateway }, stopping);
   await beating;
+  engine.close();
 }
 
 /** Takes no new work, lets go of the running builds, and says goodbye. */

@@ -17,7 +17,10 @@ export async function startWarm(one: NewWarm, worker: WorkerIdentity, engine: En
     container = id;
     await engine.start(id);
     if (!(await engine.isRunning(id))) throw new EngineError("failed", "It ended as soon as it was started.");
-    if (await insist(() => readyWarm(one, worker.id, id))) return true;
+    if (await insist(() => readyWarm(one, worker.id, id))) {
+      engine.standBy(id, { user: one.spec.user, workdir: one.spec.workdir });
+      return true;
+    }
     // The answer was lost, and it was made; or it isn't wanted any more.
     if (!(await insist(() => isWarm(id)))) await removed(id, engine);
     return true;

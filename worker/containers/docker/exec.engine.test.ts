@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Engine } from "../types";
 import { BOOKWORM, docker, testInstallation } from "./testing/engine";
 import { engineProxy } from "./testing/proxy";
@@ -189,4 +189,110 @@ test("a connection that is cut is not taken for the end of the command", async (
   await expect(answer).rejects.toMatchObject({ code: "unavailable" });
   await expect.poll(() => proxy.open()).toBe(0);
   await proxy.close();
+});
+
+describe("a shell that stands by", () => {
+  const root = { user: "root", workdir: "/" };
+  const isWaiting = (args: string) => args.includes("kiln-waits");
+  const untilWaiting = async (container: string, times = 1) => {
+    await vi.waitFor(async () => expect((await processes(container)).filter(isWaiting)).toHaveLength(times), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    // Inside it runs; the engine's answer may still be on its way.
+    await engine.stateOf(container);
+  };
+
+  test.for([
+    { name: "busybox", container: () => busybox },
+    { name: "dash", container: () => bookworm },
+  ])(
+    "becomes the command with $name: words, variables, outputs and code as they are",
+    async ({ container }) => {
+      const words = [
+        "$(touch /evil)",
+        "`id`",
+        "a  b",
+        "",
+        "*",
+        "it's",
+        '"',
+        "\\",
+        "two\nlines",
+        "é \u{1f525}",
+        "-n",
+      ];
+      const env = { PLAIN: "x", ODD: "it's $HOME\n`id`", EMPTY: "" };
+      const script = 'printf "[%s]" "$@"; printf "<%s>" "$PLAIN" "$ODD" "$EMPTY" >&2; exit 7';
+      const command = ["sh", "-c", script, "name", ...words];
+      const plainly = await exec(command, { env }, container());
+      engine.standBy(container(), root);
+      await untilWaiting(container());
+      const waiting = (await processes(container())).filter(isWaiting);
+      expect(await exec(command, { env }, container())).toEqual(plainly);
+      expect(plainly).toMatchObject({ exitCode: 7, truncated: false });
+      expect((await processes(container())).filter((args) => waiting.includes(args))).toEqual([]);
+    },
+  );
+
+  test("has no input to give, and one that isn't there says so as ever", async () => {
+    engine.standBy(busybox, root);
+    await untilWaiting(busybox);
+    await expect(exec(["cat"])).resolves.toMatchObject({ exitCode: 0, stdout: "" });
+    engine.standBy(busybox, root);
+    await untilWaiting(busybox);
+    await expect(exec(["not-there"])).resolves.toMatchObject({ exitCode: 127, stdout: "" });
+  });
+
+  test("is killed with all that it started when its time is up", async () => {
+    engine.standBy(busybox, root);
+    await untilWaiting(busybox);
+    await expect(exec(["sh", "-c", "sleep 77 & sleep 78"], { timeoutSeconds: 1 })).rejects.toThrow(
+      "ran longer than 1 s and was ended",
+    );
+    expect((await processes(busybox)).filter((args) => /sleep 7[78]/.test(args))).toEqual([]);
+  });
+
+  test("waits for its own user and folder only, and for nobody who gives input", async () => {
+    engine.standBy(busybox, root);
+    await untilWaiting(busybox);
+    await expect(exec(["pwd"], { workdir: "/tmp" })).resolves.toMatchObject({ stdout: "/tmp\n" });
+    await expect(exec(["id", "-u"], { user: "1000" })).resolves.toMatchObject({ stdout: "1000\n" });
+    await untilWaiting(busybox);
+    await exec(["true"]);
+    await untilWaiting(busybox, 0);
+  });
+
+  test("that somebody has ended is done without", async () => {
+    engine.standBy(busybox, root);
+    await untilWaiting(busybox);
+    await exec(["sh", "-c", "pkill -9 -f kiln-waits"], { workdir: "/tmp" });
+    await expect(exec(["echo", "still"])).resolves.toMatchObject({ exitCode: 0, stdout: "still\n" });
+  });
+
+  test("ends when its time is over, and when the worker lets go of all", async () => {
+    engine.standBy(busybox, { ...root, forMs: 1_000 });
+    await untilWaiting(busybox);
+    await untilWaiting(busybox, 0);
+    engine.standBy(busybox, root);
+    await untilWaiting(busybox);
+    engine.close();
+    await untilWaiting(busybox, 0);
+  });
+
+  test("isn't missed where there is no shell", async () => {
+    const bare = await create(session);
+    await engine.start(bare);
+    await exec(["/bin/busybox", "rm", "/bin/sh"], {}, bare);
+    engine.standBy(bare, root);
+    // Each takes longer than it waits before it tries, and it doesn't fit them.
+    for (let times = 0; times < 5; times += 1)
+      await exec(["/bin/busybox", "true"], { workdir: "/bin" }, bare);
+    await expect(exec(["/bin/busybox", "echo", "bare"], {}, bare)).resolves.toMatchObject({
+      exitCode: 0,
+      stdout: "bare\n",
+      stderr: "",
+    });
+    await engine.removeContainer(bare);
+  });
 });

@@ -8,6 +8,7 @@ import { toEngineError } from "./errors";
 import { endCommand, withLeader, withoutLeader } from "./exec-leader";
 import { exitCodeOf, startExec } from "./exec-process";
 import { Kept } from "./kept";
+import type { StandbyShells, StartedExec } from "./standby";
 
 /** What the engine answers for a command that isn't there or can't be run. */
 const NOT_RUN = [126, 127];
@@ -17,18 +18,39 @@ const NOT_RUN = [126, 127];
  * up; an image without a shell gets the bare command.
  * @throws EngineError `failed` when the time was up; the sentence says whether the command could be ended.
  */
-export async function exec(client: Client, container: string, request: ExecRequest): Promise<ExecAnswer> {
-  const led = await run(client, container, { ...request, command: withLeader(request.command) });
+export async function exec(
+  client: Client,
+  standby: StandbyShells,
+  container: string,
+  request: ExecRequest,
+): Promise<ExecAnswer> {
+  const waiting = await standby.take(container, request);
+  if (waiting) {
+    const { answer, leader } = await run(client, container, request, waiting);
+    // Without its number it hasn't begun: somebody ended it while it waited.
+    if (leader !== null) return answer;
+  }
+  const led = await start(client, container, { ...request, command: withLeader(request.command) });
   if (led.leader !== null || !NOT_RUN.includes(led.answer.exitCode)) return led.answer;
-  return (await run(client, container, request)).answer;
+  return (await start(client, container, request)).answer;
+}
+
+async function start(client: Client, container: string, request: ExecRequest): Promise<Ran> {
+  const started = await startExec(client, container, request, request.input !== undefined);
+  return run(client, container, request, started);
+}
+
+interface Ran {
+  answer: ExecAnswer;
+  leader: number | null;
 }
 
 async function run(
   client: Client,
   container: string,
   request: ExecRequest,
-): Promise<{ answer: ExecAnswer; leader: number | null }> {
-  const { id, opened, stdin } = await startExec(client, container, request, request.input !== undefined);
+  { id, opened, stdin }: StartedExec,
+): Promise<Ran> {
   const stdout = new Kept(request.maxBytes);
   const stderr = new Kept(request.maxBytes);
   let leader: number | null = null;

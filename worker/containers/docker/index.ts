@@ -21,6 +21,7 @@ import { resolveImage } from "./pull";
 import { registryDigest } from "./registry";
 import { removeContainer } from "./remove";
 import { searchImage } from "./search-image";
+import { StandbyShells } from "./standby";
 import { openTerminal } from "./terminal";
 import { containerDisk, exclusiveImageBytes, volumeBytes } from "./usage";
 import { containerUse } from "./use";
@@ -30,11 +31,13 @@ import { waitForEarlyExit, waitForExit } from "./wait";
 export type { DockerEngineOptions } from "./connect";
 
 /**
- * An engine to talk to. Nothing is opened before the first call, and nothing stays open after one.
+ * An engine to talk to. Nothing is opened before the first call, and nothing stays open after one but
+ * shells that were asked to stand by.
  * @throws Error when the address is no `unix://` or `tcp://` one.
  */
 export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
   const client = connect(options);
+  const standby = new StandbyShells(client);
   return {
     identify: () => identify(client),
     runtimes: async () => (await client.facts()).runtimes,
@@ -60,7 +63,8 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     capture: (container, plan) => capture(client, container, plan),
     flatten: (...args) => flatten(client, ...args),
     tagImage: (image, reference) => tagImage(client, image, reference),
-    exec: (container, request) => exec(client, container, request),
+    exec: (container, request) => exec(client, standby, container, request),
+    standBy: (container, what) => standby.prepare(container, what),
     openTerminal: (container, request) => openTerminal(client, container, request),
     openPipe: (container, request) => openPipe(client, container, request),
     feed: (container, request) => feed(client, container, request),
@@ -76,5 +80,6 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     containerDisk: (container) => containerDisk(client, container),
     exclusiveImageBytes: () => exclusiveImageBytes(client),
     disk: () => disk(client),
+    close: () => standby.close(),
   };
 }
