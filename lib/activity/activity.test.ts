@@ -21,6 +21,7 @@ ${stat(1, "sleep", 0, "S", 1, 100)}
 ${stat(7, "my (odd) prog", 1, "R", 195, 900)}
 ${stat(20, "sh", 0, "S", 0, 50)}
 ${stat(21, "cat", 20, "R", 0, 40)}
+${stat(30, "sh", 0, "S", 0, 50)}
 === cmdline
 ==> /proc/self/cmdline <==
 head\0-c\0
@@ -32,6 +33,8 @@ prog\0--name\0=== tcp\0
 /bin/sh\0-c\0...\0kiln-activity\0
 ==> /proc/21/cmdline <==
 
+==> /proc/30/cmdline <==
+/bin/sh\0-s\0kiln-waits-for-a-command\0
 === tcp
   sl  local_address rem_address   st tx_queue
    0: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0

@@ -1,4 +1,5 @@
 /** Reads what the activity program says. Pure. */
+import { STANDBY } from "@/lib/commands/standby";
 import { NAME as PREVIEW } from "@/lib/previews/port-program";
 import { NAME, sections } from "./program";
 import type { Activity, Port, Process } from "./wire";
@@ -99,7 +100,7 @@ function readProcesses(text: string, commands: Map<number, string>): Process[] {
       },
     ];
   });
-  const isOwn = ({ command }: Process) => command.includes(NAME) || command.includes(PREVIEW);
+  const isOwn = ({ command }: Process) => [NAME, PREVIEW, STANDBY].some((name) => command.includes(name));
   const own = new Set(all.filter(isOwn).map(({ pid }) => pid));
   return all
     .filter(({ pid, parent }) => !own.has(pid) && !own.has(parent))

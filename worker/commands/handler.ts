@@ -3,12 +3,12 @@ import { answerCommand, type CommandAnswer, claimCommand } from "@/lib/commands/
 import { insist } from "@/lib/db/insist.server";
 import { type Engine, EngineError, type OutputChunk } from "@/worker/containers/types";
 import { openEnvironment } from "@/worker/sessions/environment";
+import { expectNext } from "@/worker/sessions/stand-by";
 import { givenInput } from "./given-input";
 import { MaskedOutput } from "./masked-output";
 import { StreamedOutput } from "./streamed-output";
 
 const MAX_OUTPUT_BYTES = 1024 * 1024;
-const STAND_BY_MS = 5 * 60_000;
 
 export async function handleCommand(commandId: string, engine: Engine): Promise<void> {
   const claimed = await claimCommand(commandId);
@@ -42,7 +42,5 @@ export async function handleCommand(commandId: string, engine: Engine): Promise<
   // Before the end is: whoever reads that has all of it.
   await output?.end();
   await answer(output && "exitCode" in given ? { ...given, truncated: output.dropped } : given);
-  // Who runs one command runs another.
-  if ("exitCode" in given && own)
-    engine.standBy(containerId, { user: spec.user, workdir: spec.workdir, forMs: STAND_BY_MS });
+  if ("exitCode" in given && own) expectNext(engine, containerId, spec);
 }

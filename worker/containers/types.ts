@@ -170,6 +170,8 @@ export interface ExecRequest {
 export interface StandBy {
   user: string;
   workdir: string;
+  /** When it begins to enter; at once when it is left out. */
+  inMs?: number;
   /** How long it waits; as long as the container runs when it is left out. */
   forMs?: number;
 }

@@ -1,5 +1,6 @@
 /** A keeper on the real engine, pass by pass: what it makes, what it sees, and what becomes of a sandbox that died. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { STANDBY } from "@/lib/commands/standby";
 import { db } from "@/lib/db/client.server";
 import { readPool } from "@/lib/pool/store.server";
 import { updateProfile } from "@/lib/profiles/update.server";
@@ -57,6 +58,18 @@ const handle = (session: SessionWire, on: Engine = engine) =>
 const all = () => containersOf(kiln.installation);
 const waiting = async () =>
   (await db().warmSandbox.findMany({ where: { status: "ready" } })).map(({ containerId }) => containerId!);
+
+/** Docker hangs on a container that is paused while something enters it, until it is thawed by hand. */
+async function pause(id: string): Promise<void> {
+  const container = docker.getContainer(id);
+  await until("the shell that stands by", async () => {
+    const { Processes }: { Processes: string[][] } = await container.top({ ps_args: "-o pid,args" });
+    return Processes.some((row) => row[1]?.includes(STANDBY)) || null;
+  });
+  // Inside it runs; the engine's answer may still be on its way.
+  await engine.stateOf(id);
+  await container.pause();
+}
 
 async function says(session: SessionWire, script: string): Promise<string> {
   const asked = execInSession(operator, session.id, { command: ["sh", "-c", script], timeoutSeconds: 20 });
@@ -186,7 +199,7 @@ test("one that is started ahead is what a session's own container would be", asy
 test("one that somebody paused is of no use: it is replaced, and a session that took it starts normally", async () => {
   await want(1);
   const [paused] = await waiting();
-  await docker.getContainer(paused!).pause();
+  await pause(paused!);
   const session = await start();
   expect(session.containerId).toBe(paused);
   await handle(session);
@@ -196,7 +209,7 @@ test("one that somebody paused is of no use: it is replaced, and a session that 
   await end(session);
   await keeper.pass();
   const [next] = await waiting();
-  await docker.getContainer(next!).pause();
+  await pause(next!);
   await db().$executeRaw`UPDATE warm_sandboxes SET ready_at = now() - interval '1 hour'`;
   await keeper.pass();
   const after = await waiting();

@@ -19,6 +19,7 @@ import { removed, stopped, stoppedUnlessWanted } from "./containers";
 import { KEEP_ALIVE } from "./keep-alive";
 import { moveSandbox } from "./move";
 import { seatAgain } from "./seat-again";
+import { expectFirst } from "./stand-by";
 
 /** @param starting the sessions that this process is starting right now */
 export async function handleSession(
@@ -65,6 +66,8 @@ async function startFrom(
     const id = await createSandbox(plan, worker, engine);
     container = id;
     await engine.start(id);
+    // It enters while the row is written and its answer is on its way.
+    expectFirst(engine, id, plan.spec);
     if (plan.persistent) await volumesStarted(plan, id, engine);
     if (await insist(() => moveSession(plan.id, "running", { by, containerId: id }))) return null;
     const now = await insist(() => readSessionPlan(plan.id));

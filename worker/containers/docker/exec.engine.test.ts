@@ -263,6 +263,19 @@ describe("a shell that stands by", () => {
     await untilWaiting(busybox, 0);
   });
 
+  test("that hasn't begun to enter isn't waited for", async () => {
+    engine.standBy(busybox, { ...root, inMs: 600_000 });
+    await expect(exec(["echo", "now"])).resolves.toMatchObject({ stdout: "now\n" });
+    expect((await processes(busybox)).filter(isWaiting)).toEqual([]);
+  });
+
+  test("that is entering is", async () => {
+    engine.standBy(busybox, root);
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(exec(["sh", "-c", "echo $0", "now"])).resolves.toMatchObject({ stdout: "now\n" });
+    expect((await processes(busybox)).filter(isWaiting)).toEqual([]);
+  });
+
   test("that somebody has ended is done without", async () => {
     engine.standBy(busybox, root);
     await untilWaiting(busybox);
@@ -285,7 +298,7 @@ describe("a shell that stands by", () => {
     await engine.start(bare);
     await exec(["/bin/busybox", "rm", "/bin/sh"], {}, bare);
     engine.standBy(bare, root);
-    // Each takes longer than it waits before it tries, and it doesn't fit them.
+    // It doesn't fit them, and they take longer than its try.
     for (let times = 0; times < 5; times += 1)
       await exec(["/bin/busybox", "true"], { workdir: "/bin" }, bare);
     await expect(exec(["/bin/busybox", "echo", "bare"], {}, bare)).resolves.toMatchObject({

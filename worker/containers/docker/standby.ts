@@ -4,6 +4,7 @@
  * in quotes and its variables are told with it, so neither is in anything that the engine tells of the shell.
  */
 import type { Duplex } from "node:stream";
+import { STANDBY } from "@/lib/commands/standby";
 import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
 import type { ExecRequest, StandBy } from "../types";
@@ -12,11 +13,9 @@ import type { OpenStream } from "./deadline";
 import { startExec } from "./exec-process";
 
 /** Its name says what it is, to whoever lists the container's processes. */
-const WAITING = ["/bin/sh", "-s", "kiln-waits-for-a-command"];
+const WAITING = ["/bin/sh", "-s", STANDBY];
 /** In all containers together. */
 const MOST = 200;
-/** Whoever runs commands one after the other doesn't have the engine make two at a time. */
-const CALM_MS = 50;
 /** bash takes these from nobody, and ends. */
 const READ_ONLY = /^(?:BASHOPTS|BASH_VERSINFO|EUID|PPID|SHELLOPTS|UID)$/;
 
@@ -44,7 +43,7 @@ export class StandbyShells {
     if (this.waiting.has(container) || this.waiting.size >= MOST) return;
     const calm = setTimeout(() => {
       one.shell = heardLater(this.start(container, one));
-    }, CALM_MS).unref();
+    }, what.inMs ?? 0).unref();
     const over =
       what.forMs === undefined ? undefined : setTimeout(() => this.drop(container, one), what.forMs).unref();
     const one: Waiting = { what, calm, over, shell: undefined };
