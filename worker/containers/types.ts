@@ -6,6 +6,7 @@
 
 import type { Duplex } from "node:stream";
 import type { EngineIdentity } from "@/lib/hosts/identity";
+import type { ExecAnswer, ExecRequest, OutputChunk, PipeRequest, StandBy } from "./exec-types";
 import type {
   ContainerDisk,
   ContainerUse,
@@ -22,11 +23,16 @@ export type {
   ContainerDisk,
   ContainerUse,
   EngineDisk,
+  ExecAnswer,
+  ExecRequest,
   ImageBytes,
+  OutputChunk,
   OwnedContainer,
   OwnedImage,
   OwnedVolume,
   Ownership,
+  PipeRequest,
+  StandBy,
 };
 
 export type EngineErrorCode =
@@ -127,11 +133,6 @@ export interface EarlyExit {
   outOfMemory: Promise<boolean>;
 }
 
-export interface OutputChunk {
-  stream: "stdout" | "stderr";
-  data: Uint8Array;
-}
-
 export interface CapturePlan {
   /** Full reference, `repository:tag`; null for a layer on the way, which gets no name. */
   reference: string | null;
@@ -147,42 +148,6 @@ export interface FlattenPlan {
   /** Of the containers on the way. */
   sandbox: Ownership;
   comment: string;
-}
-
-export interface ExecRequest {
-  command: string[];
-  timeoutSeconds: number;
-  /** Of each of the two outputs, for the answer. */
-  maxBytes: number;
-  user: string;
-  workdir: string;
-  /** On top of the container's own. */
-  env?: Record<string, string>;
-  /** Is given all output as it comes. Its pace is the command's: while it doesn't resolve, the command blocks. */
-  onOutput?: ((chunk: OutputChunk) => Promise<void>) | undefined;
-  /**
-   * Its standard input, at the command's pace; the signal aborts when the command has ended. The command has to know by
-   * itself where it ends: an engine on the way may not hand the end on.
-   */
-  input?: ((signal: AbortSignal) => AsyncIterable<Uint8Array>) | undefined;
-}
-
-export interface StandBy {
-  user: string;
-  workdir: string;
-  /** When it begins to enter; at once when it is left out. */
-  inMs?: number;
-  /** How long it waits; as long as the container runs when it is left out. */
-  forMs?: number;
-}
-
-export type PipeRequest = Pick<ExecRequest, "command" | "user" | "workdir">;
-
-export interface ExecAnswer {
-  exitCode: number;
-  stdout: Uint8Array;
-  stderr: Uint8Array;
-  truncated: boolean;
 }
 
 export interface Search {

@@ -15,6 +15,7 @@ import { sweepNow } from "@/worker/sweep/sweep";
 import { built, ended, operator, refresh } from "@/worker/testing/builds";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
+import { limitDisks } from "./disk";
 
 let kiln: TestKiln;
 let slug: string;
@@ -211,6 +212,28 @@ test("stop and delete while it starts leave nothing", async () => {
       await deleteSession(operator, session.id);
     }
   for (const session of sessions) await containerGone(session);
+});
+
+test("one that has written more than it may is stopped with its files", async () => {
+  const snapshot = await built({ setupScript: "true", resources: { diskMb: 64 } });
+  const session = await createSession(operator, { profile: snapshot.slug, wait: "running", env: {} });
+  const { id: workerId, hostId, name } = await db().worker.findFirstOrThrow({ where: { status: "running" } });
+  const look = () =>
+    limitDisks({ id: workerId, hostId, name }, createDockerEngine(), new AbortController().signal);
+  await db()
+    .$executeRaw`UPDATE sessions SET started_at = now() - interval '1 hour' WHERE id = ${session.id}::uuid`;
+  await look();
+  expect(await getSession(session.id)).toMatchObject({ status: "running", notice: null });
+  await sh(session, "dd if=/dev/zero of=/big bs=1M count=70 2>/dev/null");
+  await look();
+  const stopped = await became(session, "stopped");
+  expect(stopped.notice).toContain("and may write 64 MB. Nothing was deleted.");
+  await resumeSession(operator, session.id);
+  await became(session, "running");
+  await look();
+  expect((await sh(session, "ls -s /big && rm /big")).exitCode).toBe(0);
+  await deleteSession(operator, session.id);
+  await containerGone(session);
 });
 
 test("twenty that are asked for at once all run, each in a container of its own; nothing of them is left", async () => {

@@ -1,9 +1,10 @@
-/** Looks after the volumes of one engine: archives what nobody uses, measures, and stops what holds too much. */
+/** Looks after what sessions keep on one engine: archives what nobody uses, measures, and stops what holds too much. */
 import { log } from "@/lib/log.server";
 import { listDueArchives, neededArchives } from "@/lib/volumes/archive.server";
 import { needMeasuring, recordVolumeSizes, stopOverfull } from "@/lib/volumes/progress.server";
 import type { Engine } from "@/worker/containers/types";
 import type { WorkerIdentity } from "@/worker/identity";
+import { limitDisks } from "@/worker/sessions/disk";
 import { archiveSession } from "./archive";
 import { listArchives, removeArchive } from "./archive-file";
 
@@ -39,9 +40,12 @@ export class VolumeKeeper {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @param measure also counts what the volumes hold, which takes the engine a while */
+  /** @param measure also counts what the volumes hold and the containers have written, which takes the engine a while */
   tend(measure: boolean): void {
-    if (measure) void this.alone("measure", () => measureVolumes(this.worker, this.engine));
+    if (measure) {
+      void this.alone("measure", () => measureVolumes(this.worker, this.engine));
+      void this.alone("disk", () => limitDisks(this.worker, this.engine, this.signal));
+    }
     void this.alone("archive", async () => {
       if (performance.now() >= this.restsUntil) await this.archive();
       await collectArchives();
