@@ -75,6 +75,7 @@ export class StandbyShells {
       const shell = await startExec(this.client, container, { command: WAITING, ...one.what }, true);
       // It has nothing to say: there is no shell, or it has ended, or its container has.
       shell.opened.stream.once("readable", () => this.drop(container, one));
+      shell.opened.stream.once("close", () => this.forget(container, one));
       shell.opened.stream.once("error", (error) => {
         log.debug({ err: error, container }, "a shell that waited was cut off");
         this.drop(container, one);
