@@ -7,7 +7,7 @@ import { waitFor } from "./wait.mjs";
 import { bundleWeb, bundleWorker, webCommand, workerCommand } from "./worker-bundle.mjs";
 
 /** glibc keeps what a log's buffers took, in as many heaps as there are threads, unless it is told to give it back. */
-const frugal = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "32768", MALLOC_TRIM_THRESHOLD_: "65536" };
+const frugal = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
 
 const watchedWorker = ["--watch", "--watch-preserve-output", "--import", "tsx", "worker/main.ts"];
 
