@@ -1,7 +1,7 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { useNow } from "@/components/time/now";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Figure } from "@/components/ui/figure";
 import { Notice } from "@/components/ui/notice";
 import { formatSize } from "@/lib/format";
 import type { PoolWire } from "@/lib/pool/wire";
@@ -71,13 +71,3 @@ function Retry({ at }: { at: string }) {
 /** Of all that wait; while none does, of each that will. */
 const most = (ready: number, words: (count: number) => string) =>
   ready > 0 ? `of ${words(ready)} at most` : `${words(1)} at most each`;
-
-function Figure({ name, note, children }: { name: string; note: ReactNode; children: ReactNode }) {
-  return (
-    <div className="flex min-w-0 flex-col">
-      <dt className="text-xs text-muted">{name}</dt>
-      <dd className="text-lg font-medium tabular-nums">{children}</dd>
-      <dd className="text-xs text-muted">{note}</dd>
-    </div>
-  );
-}

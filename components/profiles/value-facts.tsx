@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Figure } from "@/components/ui/figure";
 import { formatCount, formatDuration, formatSize } from "@/lib/format";
 import { VALUE_DAYS, type ValueWire } from "@/lib/value/wire";
 
@@ -41,13 +41,3 @@ export function ValueFacts({ value }: { value: ValueWire }) {
 
 /** A start may be so short that tenths of a second say little. */
 const spell = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms));
-
-function Figure({ name, note, children }: { name: string; note: string; children: ReactNode }) {
-  return (
-    <div className="flex min-w-0 flex-col">
-      <dt className="text-xs text-muted">{name}</dt>
-      <dd className="text-lg font-medium tabular-nums">{children}</dd>
-      <dd className="text-xs text-muted">{note}</dd>
-    </div>
-  );
-}
