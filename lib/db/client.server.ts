@@ -27,6 +27,11 @@ function open(): Pool {
   });
   // Without a listener it would end the process; the pool has thrown the connection away already.
   connections.on("error", (error) => log.debug({ err: error }, "a connection that nobody used was lost"));
+  // A connection that is handed out has no listener until whoever asked goes on, a microtask later; when the server
+  // says "ready" and "terminated" in one piece, the second comes first, and an unheard error ends the process.
+  connections.on("connect", (client) => {
+    client.on("error", (error) => log.debug({ err: error }, "a connection was lost"));
+  });
   return connections;
 }
 

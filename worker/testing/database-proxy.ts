@@ -9,6 +9,10 @@ export interface DatabaseProxy {
    * the outcome is unknown.
    */
   loseCommitOf(statement: string): void;
+  /** The next connection is ended by the server (57P01) in the same piece of data that says it is ready. */
+  endWhenReady(): void;
+  /** How many were ended so. */
+  ended(): number;
   /** The network to the database is gone while `during` runs: connections end, and new ones end at once. */
   away(during: () => Promise<void>): Promise<void>;
   /** How many connections ended at their beginning so far. */
@@ -18,12 +22,34 @@ export interface DatabaseProxy {
   close(): Promise<void>;
 }
 
+/** ReadyForQuery, and an ErrorResponse, as the protocol has them. */
+const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+const terminated = errorResponse({
+  S: "FATAL",
+  C: "57P01",
+  M: "terminating connection due to administrator command",
+});
+
+function errorResponse(fields: Record<string, string>): Buffer {
+  const body = Buffer.from(
+    `${Object.entries(fields)
+      .map(([key, text]) => `${key}${text}\0`)
+      .join("")}\0`,
+  );
+  const head = Buffer.alloc(5);
+  head.write("E");
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
 export async function databaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let wanted: string | undefined;
   let losses = 0;
   let refusals = 0;
+  let isEnding = false;
+  let endings = 0;
   let isAway = false;
   const server = createServer((client) => {
     if (isAway) {
@@ -54,6 +80,12 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
       database.write(data);
     });
     database.on("data", (data) => {
+      if (isEnding && data.includes(ready)) {
+        isEnding = false;
+        endings += 1;
+        client.end(Buffer.concat([data, terminated]));
+        return database.destroy();
+      }
       if (!losing) return client.write(data);
       losses += 1;
       over();
@@ -77,6 +109,10 @@ export async function databaseProxy(url: string): Promise<DatabaseProxy> {
         isAway = false;
       }
     },
+    endWhenReady: () => {
+      isEnding = true;
+    },
+    ended: () => endings,
     refused: () => refusals,
     lost: () => losses,
     close: async () => {
