@@ -31,7 +31,7 @@ test("the engine was told all limits", async () => {
     Init: false,
     AutoRemove: false,
     RestartPolicy: { Name: "", MaximumRetryCount: 0 },
-    LogConfig: { Type: "local", Config: { "max-size": "64m", "max-file": "5" } },
+    LogConfig: { Type: "local", Config: { "max-size": "64m", "max-file": "5", compress: "false" } },
     Binds: null,
     PidMode: "",
     UsernsMode: "",
