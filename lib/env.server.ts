@@ -41,6 +41,8 @@ const schema = z
     KILN_DISK_FLOOR_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(2048),
     /** Builds that run are stopped when the engine's disk has less free space; 0 switches that off. */
     KILN_DISK_MINIMUM_MB: z.coerce.number().int().min(0).max(1_000_000_000).default(256),
+    /** How long a sandbox waits for the next edit after a publish or a try; 0 for none. */
+    KILN_EDIT_MINUTES: z.coerce.number().min(0).max(1_440).default(10),
     /** What the engine runs our containers with, by its name there: `runsc`, `kata-runtime`. */
     KILN_CONTAINER_RUNTIME: z.string().optional(),
     /** A log keeps the first quarter of this and the rest of it of its end. */

@@ -25,6 +25,7 @@ import { releaseBuild } from "@/lib/snapshots/take-over.server";
 import { awaitEngine } from "./await-engine";
 import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
+import { WaitingSandboxes } from "./build-snapshot/waiting-sandboxes";
 import { CacheKeeper } from "./caches/keeper";
 import { coalesce } from "./coalesce";
 import { handleCommand } from "./commands/handler";
@@ -86,6 +87,7 @@ async function main(): Promise<void> {
   const watch = new EngineWatch(hostId, connected, identified.id);
   const { engine } = watch;
   const running = new RunningBuilds();
+  const waiting = new WaitingSandboxes(worker, engine, env().KILN_EDIT_MINUTES, () => running.size > 0);
   const stopping = new AbortController();
   void watch.keepLooking(stopping.signal);
 
@@ -102,7 +104,7 @@ async function main(): Promise<void> {
   };
   await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
     if (await admitBuild(snapshotId, worker, watch))
-      return handleBuild(snapshotId, worker, engine, running).finally(afterBuild);
+      return handleBuild(snapshotId, worker, engine, running, waiting).finally(afterBuild);
     if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
   });
   await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
@@ -118,7 +120,7 @@ async function main(): Promise<void> {
     running,
     signal: stopping.signal,
     onTaken: (claimed) => {
-      const build = conduct(claimed, worker, engine, running)
+      const build = conduct(claimed, worker, engine, running, waiting)
         .catch((error: unknown) =>
           log.error({ err: error, ...claimed.claim }, "a build that was taken over broke"),
         )
@@ -158,7 +160,7 @@ async function main(): Promise<void> {
   log.info({ signal, builds: running.size }, "worker is shutting down");
   process.once("SIGTERM", () => process.exit(1));
   process.once("SIGINT", () => process.exit(1));
-  await shutDown(worker, queues, running, { inventories, followed, dispatching, gateway }, stopping);
+  await shutDown(worker, queues, running, { inventories, followed, dispatching, gateway, waiting }, stopping);
   await beating;
   engine.close();
 }
@@ -173,18 +175,26 @@ async function shutDown(
     followed,
     dispatching,
     gateway,
+    waiting,
   }: {
     inventories: InventoryLoop;
     followed: ReadonlySet<Promise<void>>;
     dispatching: Promise<unknown>;
     gateway: Gateway;
+    waiting: WaitingSandboxes;
   },
   stopping: AbortController,
 ): Promise<void> {
   await setWorkerStatus(worker.id, "draining").catch((error: unknown) =>
     log.warn({ err: error }, "could not say that this worker is leaving"),
   );
-  const idle = Promise.all([queues.drain(), inventories.stop(), dispatching, gateway.close()]);
+  const idle = Promise.all([
+    queues.drain(),
+    inventories.stop(),
+    dispatching,
+    gateway.close(),
+    waiting.close(),
+  ]);
   running.stopAll({ kind: "shutdown" });
   await Promise.race([Promise.all([idle, ...followed]), sleep(RELEASE_MS, undefined, { ref: false })]);
   // A capture, or an engine that doesn't answer, can't be waited for. What is left there is for a sweep.

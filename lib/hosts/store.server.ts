@@ -99,6 +99,14 @@ export async function recordDisk(
   });
 }
 
+/** Ids of the host's workers that aren't lost. */
+export async function readLiveWorkers(hostId: string): Promise<Set<string>> {
+  const rows = await db().$queryRaw<Array<{ id: string }>>`
+    SELECT id FROM workers WHERE host_id = ${hostId}::uuid AND status <> 'stopped'
+      AND seen_at > now() - make_interval(secs => ${LOST_AFTER_SECONDS})`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Every host that a worker ever registered, with the workers that are there. */
 export async function listHosts(): Promise<HostWire[]> {
   const [rows, workers] = await Promise.all([

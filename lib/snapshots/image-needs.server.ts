@@ -43,10 +43,19 @@ export interface RunningBuild {
   layers: string[];
 }
 
-/** Which of these snapshots are being built now. */
-export async function readRunningBuilds(snapshotIds: readonly string[]): Promise<RunningBuild[]> {
+/** Which of these snapshots, and of those that these containers are for, are being built now. */
+export async function readRunningBuilds(
+  snapshotIds: readonly string[],
+  containers: readonly string[] = [],
+): Promise<RunningBuild[]> {
   const rows = await db().snapshot.findMany({
-    where: { id: { in: [...new Set(snapshotIds)] }, status: "running" },
+    where: {
+      status: "running",
+      OR: [
+        { id: { in: [...new Set(snapshotIds)] } },
+        ...(containers.length > 0 ? [{ steps: { some: { containerId: { in: [...containers] } } } }] : []),
+      ],
+    },
     select: {
       id: true,
       fence: true,

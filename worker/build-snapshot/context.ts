@@ -17,12 +17,15 @@ import type { StepName } from "@/lib/snapshots/steps";
 import { openCaches } from "@/worker/caches/open";
 import type { CacheMount, Engine, Ownership } from "@/worker/containers/types";
 import { ClaimLost, type LogWriter } from "./log-writer";
+import type { Sandbox } from "./sandbox";
+import type { Turn } from "./waiting-sandboxes";
 
 export interface Build {
   claimed: ClaimedSnapshot;
   engine: Engine;
   log: LogWriter;
   installation: string;
+  waiting: Turn;
   /** What is done of it: nothing, or what an earlier worker, or this one before the engine went away, has done. */
   progress: BuildProgress;
   /** Told at each step, for whoever names the step of a failure. */
@@ -40,8 +43,8 @@ export interface Remains {
 }
 
 export class BuildContext {
-  /** Containers that were made and filled, and not started yet, by step. */
-  readonly filled = new Map<StepName, string>();
+  /** Containers that were made and filled, and have begun nothing yet, by step. */
+  readonly filled = new Map<StepName, Sandbox>();
   /** What the first program starts from, when nothing is there of it. */
   startImage: string | null = null;
   /** What steps left that no search has looked through: it may be used again once the image has been searched. */

@@ -25,17 +25,19 @@ import { ClaimLost, LogWriter } from "./log-writer";
 import { persevere } from "./persevere";
 import type { RunningBuilds } from "./running-builds";
 import { type Lines, removeContainers, removeImage, removeUnkept } from "./tear-down";
+import type { WaitingSandboxes } from "./waiting-sandboxes";
 
 export async function handleBuild(
   snapshotId: string,
   worker: WorkerIdentity,
   engine: Engine,
   running: RunningBuilds,
+  waiting: WaitingSandboxes,
 ): Promise<void> {
   // A delivery that was on its way when this process began to leave: recovery sends it to another one.
   if (running.isClosed) return;
   const claimed = await claimSnapshot(snapshotId, worker);
-  if (claimed) await conduct(claimed, worker, engine, running);
+  if (claimed) await conduct(claimed, worker, engine, running, waiting);
   else await waitForItsHost(snapshotId, worker.hostId);
 }
 
@@ -45,6 +47,7 @@ export async function conduct(
   worker: WorkerIdentity,
   engine: Engine,
   running: RunningBuilds,
+  waiting: WaitingSandboxes,
 ): Promise<void> {
   const { claim } = claimed;
   const stop = running.add(claim);
@@ -59,6 +62,7 @@ export async function conduct(
   });
   const unwatch = whenWatched(claim.snapshotId, () => log.watched());
   const begun = claimed.progress.steps.flatMap(({ containerId }) => containerId ?? []);
+  const turn = waiting.turn(claimed.reuse);
   const remains: Remains = { containers: new Set(begun), imageId: null, given: null };
   let kept: Kept | null = null;
   let step: StepName = "base-image";
@@ -74,7 +78,17 @@ export async function conduct(
     const installation = await insist(installationId, stop.signal);
     const { progress } = claimed;
     const onStep = (name: StepName) => (step = name);
-    await persevere({ claimed, engine, log, installation, progress, onStep, signal: stop.signal }, remains);
+    const given = {
+      claimed,
+      engine,
+      log,
+      installation,
+      waiting: turn,
+      progress,
+      onStep,
+      signal: stop.signal,
+    };
+    await persevere(given, remains);
     isReady = true;
     lines.info("snapshot ready");
   } catch (error) {
@@ -92,6 +106,7 @@ export async function conduct(
   } finally {
     unwatch();
     running.remove(claim);
+    turn.end();
     // Whoever goes on with the build needs its containers.
     if (isOurs) await removeContainers(engine, remains, lines);
     if (kept) await removeUnlessKept(engine, claim, kept, lines);

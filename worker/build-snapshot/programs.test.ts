@@ -97,7 +97,7 @@ describe("planPrograms", () => {
 
   it("hands root its script by standard input, and anybody else as a file", () => {
     const how = (user: string) => planPrograms({ ...spec({ setupScript: "echo x" }), user })[0];
-    expect(how("root")).toMatchObject({ input: "echo x", script: null });
+    expect(how("root")).toMatchObject({ input: "6\necho x", script: null });
     expect(how("dev")).toMatchObject({ input: null, script: "echo x" });
   });
 

@@ -1,7 +1,7 @@
 /** Starts a container, or follows one that was started, brings its output into the log and waits for its end, under a time limit. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Replay } from "@/lib/snapshots/progress.server";
-import type { EarlyExit, Engine, ExitFacts, OutputChunk } from "@/worker/containers/types";
+import type { EarlyExit, Engine, ExitFacts, OutputChunk, WaitingContainer } from "@/worker/containers/types";
 import { type Hearing, whileAlive } from "./alive";
 import { type DiskOverrun, type DiskRules, DiskWatch } from "./disk-watch";
 import type { StopReason } from "./failures";
@@ -24,6 +24,8 @@ export interface Run {
   container: string;
   /** It was started before: its output is read again from its beginning. */
   started: boolean;
+  /** Starts it, or gives one that waits what it is to do. */
+  begin: WaitingContainer["begin"];
   limitSeconds: number;
   /** Its standard input, of one that takes some. */
   input?: string | undefined;
@@ -86,9 +88,7 @@ export async function runContainer(
     let isComplete = false;
     let cut = false;
     if (!run.started)
-      isComplete = await take((ended) =>
-        engine.startAttached(container, ended, { input: run.input, whenStarted: guard }),
-      );
+      isComplete = await take((ended) => run.begin(ended, { input: run.input, whenStarted: guard }));
     // A worker that was lost right after the start may not have come to all of it.
     else if (await engine.isRunning(container)) await guard();
     for (;;) {

@@ -125,8 +125,14 @@ export async function sandboxFor(
       ? { volatilePaths: [], scratchPaths: [SCRIPT_FOLDER] }
       : { volatilePaths: [SCRIPT_FOLDER] };
   const mounts = { ...folder, caches, ...memory, takesInput: program.input !== null };
-  return sandboxOf(context, step, { ...plan, ...mounts }, async (id) => {
-    const { files } = claimed.spec;
+  const { files } = claimed.spec;
+  // Nothing is kept from others by it, or written into it, before it has something to do.
+  const mayWait =
+    program.input !== null &&
+    program.secrets.length === 0 &&
+    caches.length === 0 &&
+    !(index === 0 && files.length > 0);
+  const fill = async (id: string) => {
     if (index === 0) {
       log.say(`Sandbox ${id.slice(0, 12)} with ${describeLimits(claimed.spec)}`);
       const given = files.map(({ path, content, mode }) => ({
@@ -139,5 +145,6 @@ export async function sandboxFor(
         log.say(`Wrote ${path} (${Buffer.byteLength(content)} bytes, mode ${mode})`);
     }
     if (script !== null) await engine.writeFiles(id, [{ path: SCRIPT_PATH, content: script, mode: 0o755 }]);
-  });
+  };
+  return sandboxOf(context, step, { ...plan, ...mounts }, fill, mayWait);
 }

@@ -3,7 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { insist } from "@/lib/db/insist.server";
 import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
-import { type ContainerPlan, EngineError, type ImageFacts } from "@/worker/containers/types";
+import {
+  type ContainerPlan,
+  EngineError,
+  type ImageFacts,
+  type WaitingContainer,
+} from "@/worker/containers/types";
 import type { BuildContext } from "./context";
 import type { DiskRules } from "./disk-watch";
 import { StepLost } from "./failures";
@@ -24,38 +29,51 @@ export interface Sandbox {
   id: string;
   /** It was started before: by a worker that was lost or left, or before the engine went away. */
   started: boolean;
+  /** It runs already, and waits for what it is to do. */
+  waiting?: WaitingContainer | undefined;
 }
 
 /**
  * The container of a step. One that was started goes on; one that another worker made and didn't start is made anew,
- * since what was to be written into it may be missing. @param fill is done with a new one.
+ * since what was to be written into it may be missing. @param fill is done with a new one. @param mayWait whether one that was
+ * started ahead will do
  */
 export async function sandboxOf(
   context: BuildContext,
   step: StepName,
   plan: ContainerPlan,
   fill: (container: string) => Promise<void>,
+  mayWait = false,
 ): Promise<Sandbox> {
-  const { engine, claimed } = context.build;
+  const { engine, claimed, waiting: ahead } = context.build;
   const filled = context.filled.get(step);
-  if (filled) return { id: filled, started: false };
+  if (filled) return filled;
+  if (mayWait) ahead.note(plan);
   const { containerId } = context.before(step);
   if (containerId) {
     const state = await engine.stateOf(containerId);
     if (state === "gone") throw new StepLost(step, "Its sandbox was removed from the engine.");
     if (state !== "created") return { id: containerId, started: true };
   }
-  const id = await engine.createContainer(plan).catch((error: unknown) => {
+  const waiting = (mayWait && (await ahead.take(plan))) || undefined;
+  const id = waiting?.id ?? (await makeContainer(context, plan));
+  context.remains.containers.add(id);
+  // It is found again before it is started, or given anything to do, which is when it counts.
+  await Promise.all([context.write(() => recordContainer(claimed.claim, step, id)), fill(id)]);
+  // Not before: a sweep leaves it alone for its name, or for its row.
+  if (waiting) await engine.renameContainer(id, plan.name);
+  const sandbox = { id, started: false, waiting };
+  context.filled.set(step, sandbox);
+  return sandbox;
+}
+
+function makeContainer({ build, startImage }: BuildContext, plan: ContainerPlan): Promise<string> {
+  return build.engine.createContainer(plan).catch((error: unknown) => {
     // A result of an earlier step that was there a moment ago; the base image has its own code.
-    if (error instanceof EngineError && error.code === "not_found" && plan.image !== context.startImage)
+    if (error instanceof EngineError && error.code === "not_found" && plan.image !== startImage)
       throw new StepLost(null, "The result of an earlier step was removed meanwhile.");
     throw error;
   });
-  context.remains.containers.add(id);
-  // It is found again before it is started, which is when it counts.
-  await Promise.all([context.write(() => recordContainer(claimed.claim, step, id)), fill(id)]);
-  context.filled.set(step, id);
-  return { id, started: false };
 }
 
 export interface Running {
@@ -79,6 +97,7 @@ export async function runSandbox(
     {
       container: sandbox.id,
       started: sandbox.started,
+      begin: sandbox.waiting?.begin ?? ((...rest) => engine.startAttached(sandbox.id, ...rest)),
       limitSeconds,
       disk,
       input,
@@ -89,7 +108,7 @@ export async function runSandbox(
   );
   signal.throwIfAborted();
   const { exitCode } = result;
-  if ((sandbox.started || result.cut) && exitCode === NOT_GIVEN)
+  if ((sandbox.started || sandbox.waiting || result.cut) && exitCode === NOT_GIVEN)
     throw new StepLost(step, "Its sandbox was not given its script.");
   const suspicious =
     ENDED_BY_ENGINE.includes(exitCode) && !result.timedOut && !result.outOfMemory && !result.disk;

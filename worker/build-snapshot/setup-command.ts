@@ -19,10 +19,12 @@ unset kiln_waited kiln_file
 
 /**
  * Takes the script from its standard input, which saves the engine the mounting of the whole container for one file;
- * the script itself gets none. One that was cut short is not run. By a shell of its own, so that the script's shell
- * keeps its file mode mask.
+ * the script itself gets none. A line with its length comes first, so that one that was cut short is not run, and the
+ * command is the same for every script: a container can wait for one. By a shell of its own, so that the script's
+ * shell keeps its file mode mask.
  */
-const takeScript = `(umask 022; head -c "$2" >"$1" && [ "$(wc -c <"$1")" -eq "$2" ] && chmod 755 "$1") || exit 125
+const takeScript = `read -r kiln_bytes && (umask 022; head -c "$kiln_bytes" >"$1" && [ "$(wc -c <"$1")" -eq "$kiln_bytes" ] && chmod 755 "$1") || exit 125
+unset kiln_bytes
 exec </dev/null
 `;
 
@@ -47,7 +49,6 @@ export function setupCommand(
   const before = (takesSecrets ? withSecrets : "") + (keepsAptCaches ? defineCached + keepAptCaches : "");
   if (user !== "root")
     return { command: ["/bin/sh", "-c", before + run, "kiln", SCRIPT_PATH], input: null, script };
-  const length = String(Buffer.byteLength(script));
-  const command = ["/bin/sh", "-c", takeScript + before + run, "kiln", SCRIPT_PATH, length];
-  return { command, input: script, script: null };
+  const command = ["/bin/sh", "-c", takeScript + before + run, "kiln", SCRIPT_PATH];
+  return { command, input: `${Buffer.byteLength(script)}\n${script}`, script: null };
 }

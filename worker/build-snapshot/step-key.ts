@@ -10,7 +10,7 @@ import type { Spec } from "@/lib/profiles/spec";
 import type { Program } from "./programs";
 
 /** Raise it when a step of the same content would be done in another way. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export interface KeyStart {
   /** Content address of the image that the first step starts from. */

@@ -3,8 +3,18 @@
 /** What marks a thing as ours. Values are ids; nothing secret. */
 export interface Ownership {
   installation: string;
-  kind: "build" | "check" | "session" | "snapshot" | "cache" | "inventory" | "kept" | "persistent" | "warm";
-  /** The snapshot's or session's id (of a persistent volume, too); a cache's profile; of an inventory's container the worker that reads it; of one that was started ahead its row. */
+  kind:
+    | "build"
+    | "check"
+    | "session"
+    | "snapshot"
+    | "cache"
+    | "inventory"
+    | "kept"
+    | "persistent"
+    | "warm"
+    | "waiting";
+  /** The snapshot's or session's id (of a persistent volume, too); a cache's profile; of an inventory's container, and of one that waits for a build, the worker; of one that was started ahead its row. */
   owner: string;
   /** The claim under which it was made: its fence and worker, or empty for images and sessions. */
   fence?: number;

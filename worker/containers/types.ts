@@ -120,6 +120,18 @@ export interface ImageFacts {
   env: string[];
 }
 
+export interface Beginning {
+  input?: string | undefined;
+  whenStarted?: (() => Promise<void>) | undefined;
+}
+
+/** One that runs, and waits for its input. It ends when the connection to it does. */
+export interface WaitingContainer {
+  id: string;
+  /** Gives it its input, once, and goes on as `startAttached`. One that has ended meanwhile says nothing. */
+  begin(signal: AbortSignal, beginning: Beginning): AsyncGenerator<OutputChunk, void, void>;
+}
+
 export interface ExitFacts {
   exitCode: number;
   /** The engine's own flag: something in the container was killed for memory. */
@@ -200,8 +212,10 @@ export interface Engine {
   startAttached(
     container: string,
     signal: AbortSignal,
-    begin?: { input?: string | undefined; whenStarted?: (() => Promise<void>) | undefined },
+    beginning?: Beginning,
   ): AsyncGenerator<OutputChunk, void, void>;
+  /** Creates one and starts it before there is anything to do: its command has to begin by waiting for its input. */
+  startWaiting(plan: ContainerPlan): Promise<WaitingContainer>;
   /**
    * Yields what a container that was started has said since its start, from the engine's own copy, and goes on until
    * it ends. The container doesn't wait for the reader: the copy is bounded (some hundred MB), and what is older is

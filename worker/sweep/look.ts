@@ -1,5 +1,6 @@
 /** What there is on the engine and what the rows say of it. The rows come last: see plan.ts. */
 import { readCacheNeeds } from "@/lib/caches/progress.server";
+import { readLiveWorkers } from "@/lib/hosts/store.server";
 import { readTakers } from "@/lib/inventories/take.server";
 import { readLayers } from "@/lib/layers/store.server";
 import { readWarmNeeds } from "@/lib/pool/store.server";
@@ -38,8 +39,10 @@ export async function look(
       [...builders, ...found.images.map(({ ownership }) => ownership)]
         .map(({ owner }) => owner)
         .filter(isUuid),
+      found.containers.filter(({ ownership }) => ownership.kind === "waiting").map(({ id }) => id),
     ),
     takers: await readTakers(hostId),
+    workers: await readLiveWorkers(hostId),
     sessions: new Map((await listHostSessions(hostId)).map((session) => [session.id, session])),
     snapshots: await readImageNeeds(found.images.map(({ ownership }) => ownership.owner)),
     // After the claims and the snapshots: what a failure turned from one into the other meanwhile is in one of them.

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type SessionStatus, sessionStatuses } from "@/lib/sessions/state";
 import { isActive, type SnapshotStatus, snapshotStatuses } from "@/lib/snapshots/state";
 import { captureComment } from "@/worker/build-snapshot/plan";
-import type { Ownership } from "@/worker/containers/types";
+import { waitingName } from "@/worker/build-snapshot/waiting-name";
+import type { OwnedContainer, Ownership } from "@/worker/containers/types";
 import { type Found, planSweep, type Rows } from "./plan";
 
 const owner = "0193a1b2-0000-7000-8000-0123456789ab";
@@ -13,6 +14,7 @@ const nothing: Found = { containers: [], images: [], volumes: [] };
 const noRows: Rows = {
   builds: [],
   takers: new Set(),
+  workers: new Set(),
   sessions: new Map(),
   kept: new Map(),
   snapshots: new Map(),
@@ -48,7 +50,7 @@ const left = (expired: boolean, containerId = "c") =>
 
 describe("a container", () => {
   const useless = "no build runs in it";
-  it.each<[string, Partial<Ownership>, Partial<Rows>, string | null]>([
+  it.each<[string, Partial<Ownership>, Partial<Rows>, string | null, Partial<OwnedContainer>?]>([
     ["of a build that is held", {}, { builds: [build] }, null],
     ["of the check of a build that is held", { kind: "check" }, { builds: [build] }, null],
     ["of an older claim", { fence: 1 }, { builds: [build] }, useless],
@@ -84,6 +86,39 @@ describe("a container", () => {
       {},
       "no worker reads an image with it",
     ],
+    [
+      "that waits for a build",
+      { kind: "waiting" },
+      { workers: new Set([owner]) },
+      null,
+      { name: waitingName() },
+    ],
+    [
+      "that waited and has ended",
+      { kind: "waiting" },
+      { workers: new Set([owner]) },
+      "no build runs in it, and none may any more",
+      { name: waitingName(), running: false },
+    ],
+    [
+      "that waited for a worker that is lost",
+      { kind: "waiting" },
+      {},
+      "no build runs in it, and none may any more",
+      { name: waitingName() },
+    ],
+    [
+      "that waited, and that a build runs in",
+      { kind: "waiting" },
+      { builds: [{ ...build, containers: ["c"] }] },
+      null,
+    ],
+    [
+      "that waited, and whose build is over",
+      { kind: "waiting" },
+      { workers: new Set([owner]) },
+      "no build runs in it, and none may any more",
+    ],
     ["that is kept before its failure is written down", { kind: "kept" }, { builds: [build] }, null],
     ["that is kept", { kind: "kept" }, { kept: left(false) }, null],
     [
@@ -110,8 +145,9 @@ describe("a container", () => {
       "its session is over",
     ],
     ["that only inherited a snapshot's labels", { kind: "snapshot" }, {}, null],
-  ])("%s", (_, ownership, rows, reason) => {
-    const planned = planSweep({ ...nothing, containers: [container(ownership)] }, { ...noRows, ...rows });
+  ])("%s", (_, ownership, rows, reason, more = {}) => {
+    const containers = [{ ...container(ownership), ...more }];
+    const planned = planSweep({ ...nothing, containers }, { ...noRows, ...rows });
     expect(planned.map((removal) => removal.reason)).toEqual(reason === null ? [] : [reason]);
   });
 });
@@ -336,6 +372,7 @@ it("I8: whatever there is, nothing that is needed is ever planned, and nothing t
       const rows: Rows = {
         builds,
         takers: new Set(),
+        workers: new Set(),
         layers: new Map(layers),
         named: new Map([
           ["sha256:1", snapshots.filter(([, { imageId }]) => imageId !== null).map(([owner]) => owner)],

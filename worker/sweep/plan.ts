@@ -9,6 +9,7 @@ import type { ImageNeed, RunningBuild } from "@/lib/snapshots/image-needs.server
 import { isActive } from "@/lib/snapshots/state";
 import { isUuid } from "@/lib/uuid";
 import { isCaptureComment, isImageReference } from "@/worker/build-snapshot/plan";
+import { isWaiting } from "@/worker/build-snapshot/waiting-name";
 import type { OwnedContainer, OwnedImage, OwnedVolume, Ownership } from "@/worker/containers/types";
 
 export interface Found {
@@ -22,6 +23,8 @@ export interface Rows {
   builds: readonly RunningBuild[];
   /** Workers that read an image for its inventory now. */
   takers: ReadonlySet<string>;
+  /** Workers of this host that are alive. */
+  workers: ReadonlySet<string>;
   /** Sessions that aren't over. */
   sessions: ReadonlyMap<string, { status: SessionStatus; containerId: string | null; moving?: boolean }>;
   /** Sandboxes that were started ahead, also those that a session has taken. */
@@ -63,8 +66,8 @@ export function planSweep(found: Found, rows: Rows): Removal[] {
     alsoNamed: string[] = [],
   ) => (reason ? [{ ...removal, reason, alsoNamed }] : []);
   return [
-    ...found.containers.flatMap(({ id, name, ownership }) =>
-      why(uselessSandbox(ownership, rows, id), { kind: "container", id, name }),
+    ...found.containers.flatMap(({ id, name, running, ownership }) =>
+      why(uselessSandbox(ownership, rows, { id, name, running }), { kind: "container", id, name }),
     ),
     ...found.volumes.flatMap(({ name, ownership }) =>
       why(uselessVolume(name, ownership, rows), {
@@ -104,12 +107,13 @@ function childrenFirst(images: readonly OwnedImage[]): OwnedImage[] {
   return images.toSorted((one, other) => (depth.get(other.id) ?? 0) - (depth.get(one.id) ?? 0));
 }
 
-/** @param container null for what a container leaves behind */
+/** @param made null for what a container leaves behind */
 function uselessSandbox(
   { kind, owner, fence, worker }: Ownership,
-  { builds, sessions, takers, kept, busy, warm }: Rows,
-  container: string | null,
+  { builds, sessions, takers, workers, kept, busy, warm }: Rows,
+  made: Pick<OwnedContainer, "id" | "name" | "running"> | null,
 ): string | null {
+  const container = made?.id ?? null;
   if (kind === "build" || kind === "check") {
     // The claim's own, which no row may name yet; or what a step runs in, whoever started it.
     const needed = builds.some(
@@ -120,6 +124,13 @@ function uselessSandbox(
           (build.fence === fence && build.workerId === worker)),
     );
     return needed ? null : "no build runs in it";
+  }
+  if (kind === "waiting") {
+    if (builds.some((build) => container !== null && build.containers.includes(container))) return null;
+    // One that has ended waits for nothing: its engine was restarted, or its connection was cut.
+    return made?.running && isWaiting(made.name) && workers.has(owner)
+      ? null
+      : "no build runs in it, and none may any more";
   }
   if (kind === "inventory") return takers.has(owner) ? null : "no worker reads an image with it";
   if (kind === "kept") {

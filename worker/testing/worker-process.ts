@@ -53,6 +53,8 @@ export class WorkerProcess {
         DATABASE_URL: databaseUrl,
         KILN_LOG_LEVEL: "info",
         KILN_WORKER_CONCURRENCY: "4",
+        // Tests count what is left on the engine.
+        KILN_EDIT_MINUTES: "0",
         ...fastLeases,
         ...env,
       },

@@ -1,10 +1,12 @@
 /** Running a container while reading all that it says. */
-import type { OutputChunk } from "../types";
+import type { Beginning, ContainerPlan, OutputChunk, WaitingContainer } from "../types";
 import type { Client } from "./client";
 import { start } from "./containers";
-import { openStream } from "./deadline";
+import { createContainer } from "./create";
+import { type OpenStream, openStream } from "./deadline";
 import { demultiplex } from "./demux";
 import { toEngineError } from "./errors";
+import { removeContainer } from "./remove";
 
 /**
  * Attaches, then starts, in this order: what a container says before somebody listens isn't sent again. The
@@ -15,14 +17,56 @@ export async function* startAttached(
   client: Client,
   container: string,
   signal: AbortSignal,
-  {
-    input,
-    whenStarted,
-  }: { input?: string | undefined; whenStarted?: (() => Promise<void>) | undefined } = {},
+  { input, whenStarted }: Beginning = {},
 ): AsyncGenerator<OutputChunk, void, void> {
-  const stdin = input !== undefined;
+  const attached = await attach(client, container, signal, input !== undefined);
+  try {
+    await start(client, container, signal);
+  } catch (error) {
+    attached.close();
+    throw signal.aborted ? signal.reason : toEngineError(error);
+  }
+  yield* begin(attached, signal, { input, whenStarted });
+}
+
+/**
+ * Makes one and starts it: its command waits for its input, as long as the connection lasts. So one whose worker is
+ * lost ends by itself.
+ */
+export async function startWaiting(client: Client, plan: ContainerPlan): Promise<WaitingContainer> {
+  const id = await createContainer(client, { ...plan, takesInput: true });
+  const over = new AbortController();
+  try {
+    const attached = await attach(client, id, over.signal, true);
+    await start(client, id, over.signal);
+    return {
+      id,
+      begin: (signal, beginning) => {
+        const end = () => over.abort(signal.reason);
+        if (signal.aborted) end();
+        signal.addEventListener("abort", end, { once: true });
+        return begin(attached, signal, beginning);
+      },
+    };
+  } catch (error) {
+    over.abort();
+    await removeContainer(client, id);
+    throw error;
+  }
+}
+
+interface Attached extends OpenStream {
+  input: NodeJS.WritableStream | undefined;
+}
+
+async function attach(
+  client: Client,
+  container: string,
+  signal: AbortSignal,
+  stdin: boolean,
+): Promise<Attached> {
   const query = { stream: true, stdin, stdout: true, stderr: true };
-  let socket: NodeJS.WritableStream | undefined;
+  let input: NodeJS.WritableStream | undefined;
   const opened = await openStream(
     "attach",
     client.deadlines.quick,
@@ -30,20 +74,27 @@ export async function* startAttached(
       const attached = await client.docker
         .getContainer(container)
         .attach({ ...{ _query: query, _body: {} }, hijack: stdin, abortSignal });
-      socket = attached;
+      input = attached;
       return attached;
     },
     signal,
   );
+  return { ...opened, input };
+}
+
+async function* begin(
+  attached: Attached,
+  signal: AbortSignal,
+  { input, whenStarted }: Beginning,
+): AsyncGenerator<OutputChunk, void, void> {
   try {
-    await start(client, container, signal);
-    if (stdin) socket?.end(input);
+    if (input !== undefined) attached.input?.end(input);
     await whenStarted?.();
-    yield* demultiplex(opened.stream);
+    yield* demultiplex(attached.stream);
     signal.throwIfAborted();
   } catch (error) {
     throw signal.aborted ? signal.reason : toEngineError(error);
   } finally {
-    opened.close();
+    attached.close();
   }
 }

@@ -38,6 +38,7 @@ const calls: Record<Exclude<keyof Engine, "standBy" | "close">, (engine: Engine)
   hasPath: (on) => on.hasPath("x", "/"),
   writeFiles: (on) => on.writeFiles("x", [{ path: "/x", content: "x", mode: 0o644 }]),
   startAttached: (on) => collect(on.startAttached("x", never)),
+  startWaiting: (on) => on.startWaiting(plan()),
   start: (on) => on.start("x"),
   waitForExit: (on) => on.waitForExit("x", never),
   waitForEarlyExit: (on) => on.waitForEarlyExit("x", never),

@@ -1,6 +1,6 @@
 /** The engine boundary for engines that speak the Docker API. */
 import type { Engine } from "../types";
-import { startAttached } from "./attach";
+import { startAttached, startWaiting } from "./attach";
 import { capture } from "./capture";
 import { connect, type DockerEngineOptions } from "./connect";
 import { isRunning, kill, listContainers, renameContainer, start, stateOf, stop } from "./containers";
@@ -49,6 +49,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     hasPath: (container, path) => hasPath(client, container, path),
     writeFiles: (container, files) => writeFiles(client, container, files),
     startAttached: (container, ...rest) => startAttached(client, container, ...rest),
+    startWaiting: (plan) => startWaiting(client, plan),
     followOutput: (...args) => followOutput(client, ...args),
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),

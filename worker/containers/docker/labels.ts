@@ -32,6 +32,7 @@ const labels = z.object({
     "kept",
     "persistent",
     "warm",
+    "waiting",
   ]),
   "dev.kiln.owner": z.string().min(1),
   [FENCE_LABEL]: z.string().regex(/^\d*$/),
