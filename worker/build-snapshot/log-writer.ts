@@ -14,6 +14,7 @@ import { Matcher } from "@/lib/secrets/matcher";
 import type { Append } from "@/lib/snapshots/log-store.server";
 import type { Replay } from "@/lib/snapshots/progress.server";
 import type { LogTail } from "@/lib/snapshots/wire";
+import { Gathered } from "./gathered";
 import { KnownOutput } from "./known-output";
 import { Spool } from "./spool";
 
@@ -63,8 +64,7 @@ export class LogWriter {
   private makers = { stdout: new LineMaker(), stderr: new LineMaker() };
   /** What comes again of an output that is read from its beginning. */
   private known: KnownOutput | null = null;
-  private batch: Run[] = [];
-  private batchBytes = 0;
+  private readonly batch = new Gathered();
   private readonly sealed: Spool<Packed & { step: string }>;
   private seq: number;
   /** Lines that were accepted so far, stored or not. */
@@ -199,25 +199,23 @@ export class LogWriter {
   }
 
   private add(run: Run): void {
-    this.batch.push(run);
+    this.batch.add(run);
     this.lineCount += run.count;
-    this.batchBytes += run.bytes.length;
     const enough = this.pumping === undefined ? this.limits.flushBytes : this.limits.chunkBytes;
-    if (this.batchBytes >= enough) this.seal();
+    if (this.batch.bytes >= enough) this.seal();
   }
 
   private seal(): void {
-    if (this.batch.length === 0) return;
-    if (!this.failure) this.sealed.push({ ...packRuns(this.batch), step: this.step });
-    this.batch = [];
-    this.batchBytes = 0;
+    if (this.batch.isEmpty) return;
+    const runs = this.batch.take();
+    if (!this.failure) this.sealed.push({ ...packRuns(runs), step: this.step });
     void this.pump();
   }
 
   /** While chunks are being stored, what comes is gathered: a slow database gets larger chunks, not more of them. */
   private schedule(): void {
-    if (this.batch.length === 0 || this.timer || this.pumping || this.failure) return;
-    if (this.batchBytes >= this.limits.flushBytes) {
+    if (this.batch.isEmpty || this.timer || this.pumping || this.failure) return;
+    if (this.batch.bytes >= this.limits.flushBytes) {
       this.seal();
       return;
     }
@@ -248,7 +246,7 @@ export class LogWriter {
   }
 
   private tellTail(): void {
-    if (this.pumping || this.batch.length > 0 || this.failure) return;
+    if (this.pumping || !this.batch.isEmpty || this.failure) return;
     const tail = this.tail();
     const text = JSON.stringify(tail);
     if (text === this.told) return;
@@ -278,7 +276,7 @@ export class LogWriter {
       for (let chunk = this.sealed.first(); chunk; chunk = this.sealed.first()) {
         this.lastFlush = Date.now();
         // What isn't complete comes after all that waits.
-        const tail = this.sealed.length === 1 && this.batch.length === 0 ? this.tail() : [];
+        const tail = this.sealed.length === 1 && this.batch.isEmpty ? this.tail() : [];
         const append = { ...chunk, seq: this.seq + 1, firstLine: this.storedLines + 1, tail };
         this.told = JSON.stringify(tail);
         if (!(await this.persist(append))) throw new ClaimLost("the claim on this snapshot is lost");

@@ -202,7 +202,8 @@ export interface Engine {
   /** Writes files, making missing folders. `path` is absolute; owner root. */
   writeFiles(container: string, files: FileToWrite[]): Promise<void>;
   /**
-   * Attaches, then starts: yields all output in arrival order and ends when the streams end. The consumer's
+   * Attaches, then starts: yields all output in arrival order and ends when the streams end. A piece is good until the
+   * next one is asked for: whoever keeps it makes a copy. The consumer's
    * pace is the container's: while it doesn't pull, the container blocks on its output. Keep pulling (spool
    * what can't be stored yet): 2 s after the container's exit the engine drops what hasn't been taken beyond its
    * buffer of about a MB. The end of the output isn't the container's end: it may have closed its output, or the

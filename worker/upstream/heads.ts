@@ -105,7 +105,7 @@ async function outputOf(
   let bytes = 0;
   for await (const { stream, data } of engine.startAttached(container, signal, { whenStarted })) {
     if (stream !== "stdout" || bytes > MOST_BYTES) continue;
-    pieces.push(data);
+    pieces.push(Buffer.from(data));
     bytes += data.length;
   }
   return Buffer.concat(pieces).toString("utf8");

@@ -1,9 +1,9 @@
 /** Running a container while reading all that it says. */
 import type { Beginning, ContainerPlan, OutputChunk, WaitingContainer } from "../types";
+import { type Attachment, openAttachment } from "./attachment";
 import type { Client } from "./client";
 import { start } from "./containers";
 import { createContainer } from "./create";
-import { type OpenStream, openStream } from "./deadline";
 import { demultiplex } from "./demux";
 import { toEngineError } from "./errors";
 import { removeContainer } from "./remove";
@@ -19,7 +19,7 @@ export async function* startAttached(
   signal: AbortSignal,
   { input, whenStarted }: Beginning = {},
 ): AsyncGenerator<OutputChunk, void, void> {
-  const attached = await attach(client, container, signal, input !== undefined);
+  const attached = await openAttachment(client, container, { stdin: input !== undefined }, signal);
   try {
     await start(client, container, signal);
   } catch (error) {
@@ -37,7 +37,7 @@ export async function startWaiting(client: Client, plan: ContainerPlan): Promise
   const id = await createContainer(client, { ...plan, takesInput: true });
   const over = new AbortController();
   try {
-    const attached = await attach(client, id, over.signal, true);
+    const attached = await openAttachment(client, id, { stdin: true }, over.signal);
     await start(client, id, over.signal);
     return {
       id,
@@ -55,42 +55,15 @@ export async function startWaiting(client: Client, plan: ContainerPlan): Promise
   }
 }
 
-interface Attached extends OpenStream {
-  input: NodeJS.WritableStream | undefined;
-}
-
-async function attach(
-  client: Client,
-  container: string,
-  signal: AbortSignal,
-  stdin: boolean,
-): Promise<Attached> {
-  const query = { stream: true, stdin, stdout: true, stderr: true };
-  let input: NodeJS.WritableStream | undefined;
-  const opened = await openStream(
-    "attach",
-    client.deadlines.quick,
-    async (abortSignal) => {
-      const attached = await client.docker
-        .getContainer(container)
-        .attach({ ...{ _query: query, _body: {} }, hijack: stdin, abortSignal });
-      input = attached;
-      return attached;
-    },
-    signal,
-  );
-  return { ...opened, input };
-}
-
 async function* begin(
-  attached: Attached,
+  attached: Attachment,
   signal: AbortSignal,
   { input, whenStarted }: Beginning,
 ): AsyncGenerator<OutputChunk, void, void> {
   try {
-    if (input !== undefined) attached.input?.end(input);
+    if (input !== undefined) attached.input.end(input);
     await whenStarted?.();
-    yield* demultiplex(attached.stream);
+    yield* demultiplex(attached.pieces);
     signal.throwIfAborted();
   } catch (error) {
     throw signal.aborted ? signal.reason : toEngineError(error);

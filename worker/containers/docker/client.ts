@@ -1,4 +1,5 @@
 /** The connection to an engine, as every file of this folder is handed it. */
+import type { OnReadOpts, Socket } from "node:net";
 import type Docker from "dockerode";
 import type { Deadlines } from "./deadline";
 
@@ -18,6 +19,8 @@ export interface EngineFacts {
 /** What every call of this folder is given. */
 export interface Client {
   docker: Docker;
+  /** A connection of its own to where `docker` talks to, read as Node's `onread` says. */
+  dial(onread: OnReadOpts): Socket;
   /** It is reached by a socket, so its files may be seen from here. */
   local: boolean;
   deadlines: Deadlines;

@@ -2,8 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { connect as connectTo, type OnReadOpts, type Socket } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
+import { connect as connectSafelyTo } from "node:tls";
 import { inspect } from "node:util";
 import Docker from "dockerode";
 import type { Client, EngineFacts } from "./client";
@@ -44,7 +46,16 @@ export function connect(options: DockerEngineOptions): Client {
     return known;
   };
   const local = where.socketPath !== undefined;
-  return { docker, local, deadlines, runtime: options.runtime, savedLayers: new Map(), facts };
+  const dial = (onread: OnReadOpts) => dialTo(where, onread);
+  return { docker, dial, local, deadlines, runtime: options.runtime, savedLayers: new Map(), facts };
+}
+
+function dialTo(where: ReturnType<typeof clientOptions>, onread: OnReadOpts): Socket {
+  if (where.socketPath !== undefined) return connectTo({ path: where.socketPath, onread });
+  const { host, port } = where;
+  if (where.protocol === "http") return connectTo({ host, port: Number(port), onread });
+  const { ca, cert, key } = where;
+  return connectSafelyTo({ ...{ onread }, host, port: Number(port), ca, cert, key });
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -42,24 +42,25 @@ export async function engineProxy(
     const where = socketPath ? { path: socketPath } : { port: Number(port), host };
     const engine = connect({ ...where, allowHalfOpen });
     clients.add(client);
-    const line = { silent: false, upgraded: false };
+    const line = { silent: false, takesInput: false };
     const over = () => {
       clients.delete(client);
       client.destroy();
       engine.destroy();
     };
     client.on("error", over).on("close", over);
-    // Only on a connection that was upgraded somebody may have said all and still listen. Others have left, as have all
+    // Only on a connection that takes input somebody may have said all and still listen. Others have left, as have all
     // when nothing is handed on any more.
     client.on("end", () => {
-      if (frozen || line.silent || !line.upgraded) over();
+      if (frozen || line.silent || !line.takesInput) over();
     });
     // One that hangs doesn't close its side either.
     engine.on("error", over).on("close", () => {
       if (!frozen && !line.silent) over();
     });
     relay(line, client, engine, (bytes) => {
-      line.upgraded ||= /^upgrade: tcp\r$/im.test(bytes.toString("latin1"));
+      const said = bytes.toString("latin1");
+      line.takesInput ||= /^upgrade: tcp\r$/im.test(said) && !/\/attach\?(?!\S*stdin=1)/.test(said);
       return treatRequest(bytes, proxy);
     });
     relay(line, engine, client, (bytes) => treatAnswer(bytes, proxy));
