@@ -45,6 +45,7 @@ export function GoToLine({
       <form id={FORM} onSubmit={go}>
         <Field label="Line or lines" hint="120, or 120-140 to choose several and copy them." error={error}>
           <Input
+            autoFocus
             mono
             inputMode="numeric"
             autoComplete="off"

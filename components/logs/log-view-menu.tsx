@@ -3,7 +3,7 @@ import { cn } from "@/components/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
 import { type TimeMode, timeModes } from "./line-time";
-import { sizes, type TextSize, textSizes } from "./text-size";
+import { sizeOrder, sizes, type TextSize } from "./text-size";
 
 const timeLabels: Record<TimeMode, string> = {
   off: "Off",
@@ -57,7 +57,7 @@ export function LogViewMenu({ time, size, onTime, onSize, onLine, onFoldAll }: L
         label="Text size"
         value={size}
         onValueChange={onSize}
-        options={textSizes.map((value) => ({ value, label: sizes[value].label }))}
+        options={sizeOrder.map((value) => ({ value, label: sizes[value].label }))}
       />
     </Menu>
   );
