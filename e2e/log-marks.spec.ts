@@ -116,6 +116,6 @@ test("every tool has a key, and they are listed", async ({ viewer: page, api }) 
   await expect(log.getByText(/^\d+:\d\d\.\d$/).first()).toBeVisible();
   await page.keyboard.press("?");
   await expect(
-    page.getByRole("dialog", { name: "Keyboard shortcuts" }).getByText("Log: next error"),
+    page.getByRole("dialog", { name: "Keyboard shortcuts" }).getByText("Log: next and previous error"),
   ).toBeVisible();
 });

@@ -11,10 +11,12 @@ import { enableShortcuts, useShortcutsEnabled } from "./shortcut-setting";
 const logShortcuts: Array<[string, string[]]> = [
   ["Log: follow the tail", ["f"]],
   ["Log: next and previous hit", ["n", "N"]],
-  ["Log: next error", ["e"]],
+  ["Log: next and previous error", ["e", "E"]],
+  ["Log: go to a line", ["l"]],
   ["Log: top and end", ["g", "G"]],
   ["Log: wrap lines, show times", ["w", "t"]],
   ["Log: larger and smaller text", ["+", "-"]],
+  ["Log: full screen", ["F"]],
 ];
 
 /** What `?` opens. */

@@ -1,12 +1,13 @@
 import { cn } from "@/components/cn";
+import { linkAddresses } from "@/lib/logs/addresses";
 import { clipRuns, parseAnsi, type Run } from "@/lib/logs/ansi";
 import type { Style } from "@/lib/logs/sgr";
 import { cssOf } from "./ansi-style";
 import { type Piece, piecesOf } from "./pieces";
 import { spansIn } from "./search";
 
-/** Of a longer line the beginning is shown, and how much there is more. */
-export const SHOWN_CHARACTERS = 4_000;
+/** Of a longer line the beginning is shown, and how much there is more: as much as lists have of it. */
+export const SHOWN_CHARACTERS = 16 * 1024;
 
 interface AnsiTextProps {
   text: string;
@@ -18,6 +19,8 @@ interface AnsiTextProps {
   current?: boolean;
   /** Bytes of the line that aren't here. */
   more?: number | undefined;
+  /** False where it stands in something that is pressed itself. */
+  linked?: boolean;
   /** Shows all of it. */
   onWhole?: () => void;
 }
@@ -29,9 +32,13 @@ export function AnsiText({
   matcher = null,
   current = false,
   more = 0,
+  linked = true,
   onWhole,
 }: AnsiTextProps) {
-  const { runs, dropped } = clipRuns(parseAnsi(text, before), SHOWN_CHARACTERS);
+  const { runs, dropped } = clipRuns(
+    linked ? linkAddresses(parseAnsi(text, before)) : parseAnsi(text, before),
+    SHOWN_CHARACTERS,
+  );
   const spans = matcher ? spansIn(runs.map((run) => run.text).join(""), matcher) : [];
   return (
     <>
@@ -86,13 +93,18 @@ function Unseen({ name }: { name: string }) {
 /** Says where it leads when its text doesn't. */
 function Linked({ run, href, text }: { run: Run; href: string; text: string }) {
   const { host } = new URL(href);
+  // A package manager prints an address a line: what is one already needs no more than a hint that it can be followed.
+  const isAddress = /^https?:/i.test(run.text);
   return (
     <>
       <a
         href={href}
         target="_blank"
         rel="noopener noreferrer nofollow"
-        className="underline underline-offset-2"
+        className={cn(
+          "underline underline-offset-2",
+          isAddress && "decoration-border-strong hover:decoration-current",
+        )}
         style={run.style ? cssOf(run.style) : {}}
       >
         {text}

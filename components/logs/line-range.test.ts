@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { extendRange, formatRange, parseRange } from "./line-range";
+import { extendRange, formatRange, parseRange, parseTyped } from "./line-range";
 
 it.each([
   ["#L120", { from: 120, to: 120 }],
@@ -28,4 +28,17 @@ it.each([
   [{ from: 3, to: 9 }, 1, true, { from: 1, to: 9 }],
 ])("a click after %j on %i, shift %s", (current, line, shift, range) => {
   expect(extendRange(current, line, shift)).toEqual(range);
+});
+
+it.each([
+  ["120", { from: 120, to: 120 }],
+  [" 1,200 - 1,300 ", { from: 1_200, to: 1_300 }],
+  ["#L7-L9", { from: 7, to: 9 }],
+  ["140–120", { from: 120, to: 140 }],
+  ["10..20", { from: 10, to: 20 }],
+  ["", null],
+  ["0", null],
+  ["one", null],
+])("takes %j as it is meant", (text, range) => {
+  expect(parseTyped(text)).toEqual(range);
 });

@@ -13,6 +13,11 @@ export function parseRange(hash: string): LineRange | null {
   return first < 1 || second < 1 ? null : { from: Math.min(first, second), to: Math.max(first, second) };
 }
 
+/** What a person types: `120`, `1,200 - 1,300`, `#L120-L140`. */
+export function parseTyped(text: string): LineRange | null {
+  return parseRange(`#L${text.replace(/[\s,#L]/gi, "").replace(/[–…:]|\.\.+/, "-")}`);
+}
+
 export function formatRange({ from, to }: LineRange): string {
   return from === to ? `#L${from}` : `#L${from}-L${to}`;
 }

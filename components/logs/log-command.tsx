@@ -3,6 +3,7 @@ import { cn } from "@/components/cn";
 import { Duration } from "@/components/time/duration";
 import { formatCount } from "@/lib/format";
 import type { Annotation, Command } from "@/lib/logs/marks";
+import { AnsiText } from "./ansi-text";
 import type { LogGroup } from "./groups";
 
 const looks: Record<Annotation, { icon: LucideIcon; word: string; className: string }> = {
@@ -11,15 +12,28 @@ const looks: Record<Annotation, { icon: LucideIcon; word: string; className: str
   notice: { icon: Info, word: "Notice", className: "text-ready" },
 };
 
+interface SoughtIn {
+  /** What is searched for. */
+  matcher?: RegExp | null;
+  /** The search stands here. */
+  current?: boolean;
+}
+
 /** A workflow command as what it means: an annotation with icon and word, a group by its title. */
-export function CommandText({ command }: { command: Command }) {
-  if (command.kind === "group" || command.kind === "endgroup")
-    return <span className="font-medium">{command.text}</span>;
+export function CommandText({ command, ...hit }: { command: Command } & SoughtIn) {
+  if (command.kind === "endgroup") return <span className="text-muted">End of the group</span>;
+  if (command.kind === "group")
+    return (
+      <span className="font-medium">
+        <AnsiText text={command.text || "Group"} {...hit} />
+      </span>
+    );
   const { icon: Icon, word, className } = looks[command.kind];
   return (
     <span>
       <Icon className={cn("mr-1.5 inline size-3.5 align-[-0.15em]", className)} aria-hidden="true" />
-      <span className={cn("font-semibold", className)}>{word}:</span> {command.text}
+      <span className={cn("font-semibold", className)}>{word}:</span>{" "}
+      <AnsiText text={command.text} {...hit} />
       {command.place ? <span className="text-muted"> {command.place}</span> : null}
     </span>
   );
@@ -31,7 +45,8 @@ export function GroupHead({
   folded,
   live,
   onToggle,
-}: {
+  ...hit
+}: SoughtIn & {
   group: LogGroup;
   folded: boolean;
   /** Its build still runs, so it may. */
@@ -51,7 +66,9 @@ export function GroupHead({
         className={cn("size-3.5 shrink-0 text-muted transition-transform", !folded && "rotate-90")}
         aria-hidden="true"
       />
-      <span className="truncate">{title}</span>
+      <span className="truncate">
+        <AnsiText text={title} {...hit} linked={false} />
+      </span>
       <span className="shrink-0 pl-2 font-normal text-muted">
         {folded ? `${formatCount(lines, "line")}  ` : null}
         {finishedAt === null && !live ? null : (

@@ -3,7 +3,9 @@ import { cn } from "@/components/cn";
 import { Notice } from "@/components/ui/notice";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { formatCount } from "@/lib/format";
+import { parseCommand } from "@/lib/logs/marks";
 import { AnsiText } from "./ansi-text";
+import { CommandText } from "./log-command";
 import type { DiffRow, LogDiff } from "./log-diff";
 
 const signs = { same: " ", new: "+", gone: "−" } as const;
@@ -59,6 +61,7 @@ export function LogDiffView({
 }
 
 function Row({ row: { kind, line, text }, href }: { row: DiffRow; href: string }) {
+  const command = parseCommand(text);
   return (
     <li
       className={cn(
@@ -82,7 +85,7 @@ function Row({ row: { kind, line, text }, href }: { row: DiffRow; href: string }
       </span>
       <span className="sr-only">{words[kind]}</span>
       <span className={cn("pr-4", kind === "gone" && "line-through decoration-border-strong")}>
-        <AnsiText text={text} />
+        {command ? <CommandText command={command} /> : <AnsiText text={text} />}
       </span>
     </li>
   );

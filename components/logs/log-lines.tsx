@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { cn } from "@/components/cn";
 import { titleIn } from "@/lib/snapshots/steps";
 import type { LogLine, StepWire } from "@/lib/snapshots/wire";
+import { SHOWN_CHARACTERS } from "./ansi-text";
 import { CutRow } from "./cut-row";
 import { groupAt, type LogGroup } from "./groups";
 import type { LineRange } from "./line-range";
@@ -137,7 +138,7 @@ export function LogLines(props: LogLinesProps) {
   };
   const width = wrap
     ? undefined
-    : `calc(var(--number) + ${Math.min(view.widest, 4_100)}ch + ${time === "off" ? "0px" : "var(--time)"} + 3rem)`;
+    : `calc(var(--number) + ${Math.min(view.widest, SHOWN_CHARACTERS + 100)}ch + ${time === "off" ? "0px" : "var(--time)"} + 3rem)`;
   const rowOf = (number: number, top: number | null) => {
     const opens = groupAt(groups, number);
     return (
@@ -176,7 +177,7 @@ export function LogLines(props: LogLinesProps) {
           onCopy={onCopy}
           data-top-row={topRow}
           className={cn(
-            "@container relative min-h-0 flex-1 overflow-auto overscroll-contain [contain:strict] bg-sunken font-mono [overflow-anchor:none] -outline-offset-2",
+            "peer @container relative min-h-0 flex-1 overflow-auto overscroll-contain [contain:strict] bg-sunken font-mono [overflow-anchor:none] outline-none",
             size,
           )}
           style={gutter}
@@ -219,9 +220,14 @@ export function LogLines(props: LogLinesProps) {
             })}
           </div>
         </div>
+        {/* The rows lie over the log's own outline. */}
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-0 z-4 hidden outline-2 -outline-offset-2 outline-(--focus) peer-focus-visible:block"
+        />
         <ScrollMarks rows={rows} marks={view.marks} found={props.found} range={props.range} />
       </div>
-      <LogTailRows tail={view.tail} className={size} style={gutter} />
+      <LogTailRows tail={view.tail} timed={time !== "off"} className={size} style={gutter} />
     </>
   );
 }

@@ -1,13 +1,26 @@
 import { ArrowDown, TriangleAlert } from "lucide-react";
+import { cn } from "@/components/cn";
 import { formatCount } from "@/lib/format";
 
 /** Lines came while the reader was elsewhere. */
-export function NewLines({ count, onClick }: { count: number; onClick: () => void }) {
+export function NewLines({
+  count,
+  raised,
+  onClick,
+}: {
+  count: number;
+  /** Something stands below the log that mustn't be covered. */
+  raised: boolean;
+  onClick: () => void;
+}) {
   return (
     <button
       type="button"
       onClick={onClick}
-      className="absolute bottom-4 left-1/2 z-3 flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-ink px-3.5 text-xs font-medium whitespace-nowrap text-on-ink shadow-float"
+      className={cn(
+        "absolute left-1/2 z-3 flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-ink px-3.5 text-xs font-medium whitespace-nowrap text-on-ink shadow-float",
+        raised ? "bottom-14" : "bottom-4",
+      )}
     >
       {formatCount(count, "new line")}
       <ArrowDown className="size-3.5" aria-hidden="true" />

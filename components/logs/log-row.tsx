@@ -7,6 +7,7 @@ import { AnsiText } from "./ansi-text";
 import type { LogGroup } from "./groups";
 import { formatLineTime, type TimeMode } from "./line-time";
 import { CommandText, GroupHead } from "./log-command";
+import { spansIn } from "./search";
 
 export interface LogRowProps {
   /** In pixels from the top of all; null for one that is kept at the top of the view. */
@@ -45,6 +46,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
   const system = line?.stream === "system";
   const lit = selected || current;
   const command = line && !system ? parseCommand(line.text) : null;
+  const isError = command?.kind === "error" && !lit;
   return (
     <div
       {...(line ? { "data-line": number } : { "data-loading": number })}
@@ -54,14 +56,14 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         group && "items-center",
         top === null ? "border-b bg-surface" : "absolute top-0 left-0",
         lit ? "bg-accent-soft" : "hover:bg-hover",
-        command?.kind === "error" && !lit && "bg-failed-soft",
+        isError && "bg-failed-soft",
       )}
     >
       <span
         className={cn(
           "sticky left-0 z-1 flex shrink-0 border-l-2 select-none",
           streams[line?.stream ?? "stdout"],
-          lit ? "bg-accent-soft" : cn(top === null ? "bg-surface" : "bg-sunken", "group-hover/row:bg-hover"),
+          lit ? "bg-accent-soft" : cn(groundOf(isError, top === null), "group-hover/row:bg-hover"),
         )}
         title={line?.stream === "stderr" ? "Standard error" : undefined}
       >
@@ -78,7 +80,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           {number}
         </a>
         {time === "off" ? null : (
-          <span className="w-(--time) pr-3 text-right text-faint">
+          <span className="w-(--time) pr-3 text-right text-faint" title={line?.at}>
             {line ? formatLineTime(line.at, time, start) : null}
           </span>
         )}
@@ -88,9 +90,16 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           {system ? <KilnMark /> : null}
           <LineText wrap={wrap} system={system}>
             {group ? (
-              <GroupHead group={group} folded={props.folded} live={props.live} onToggle={props.onToggle} />
-            ) : command && matcher === null ? (
-              <CommandText command={command} />
+              <GroupHead
+                group={group}
+                folded={props.folded}
+                live={props.live}
+                onToggle={props.onToggle}
+                matcher={matcher}
+                current={current}
+              />
+            ) : command && (matcher === null || spansIn(command.text, matcher).length > 0) ? (
+              <CommandText command={command} matcher={matcher} current={current} />
             ) : (
               <AnsiText
                 text={line.text}
@@ -109,6 +118,10 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
     </div>
   );
 });
+
+/** What stays while the text is scrolled sideways lies over it, and needs a ground. */
+const groundOf = (isError: boolean, isKept: boolean) =>
+  isError ? "bg-failed-soft" : isKept ? "bg-surface" : "bg-sunken";
 
 function LineText({ wrap, system, children }: { wrap: boolean; system: boolean; children: ReactNode }) {
   return (

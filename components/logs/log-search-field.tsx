@@ -77,7 +77,7 @@ export function LogSearchField({
         size="sm"
         aria-pressed={regex}
         onClick={() => onRegex(!regex)}
-        className={cn("max-sm:hidden", regex && "bg-selected text-ink")}
+        className={cn(!query && "max-sm:hidden", regex && "bg-selected text-ink")}
       />
       <IconButton
         label="Previous hit (N)"

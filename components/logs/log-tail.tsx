@@ -9,10 +9,13 @@ export type Gutter = CSSProperties & Record<"--number" | "--time" | "--line", st
 /** Lines that are still being written, such as progress, below all others: the next look replaces them. */
 export function LogTailRows({
   tail,
+  timed,
   className,
   style,
 }: {
   tail: readonly LogTail[];
+  /** Lines have their times beside them. */
+  timed: boolean;
   className: string;
   style: Gutter;
 }) {
@@ -24,7 +27,13 @@ export function LogTailRows({
       data-tail
     >
       {tail.map(({ stream, text }) => (
-        <div key={stream} className="min-h-(--line) overflow-hidden pl-(--number) whitespace-pre">
+        <div
+          key={stream}
+          className={cn(
+            "min-h-(--line) overflow-hidden border-l-2 border-transparent whitespace-pre",
+            timed ? "pl-[calc(var(--number)+var(--time))]" : "pl-(--number)",
+          )}
+        >
           <AnsiText text={text} />
         </div>
       ))}

@@ -1,21 +1,19 @@
 "use client";
 
-import { ArrowDownToLine, Clock, Download, Maximize2, Minimize2, OctagonAlert, WrapText } from "lucide-react";
+import {
+  ArrowDownToLine,
+  ChevronUp,
+  Download,
+  Maximize2,
+  Minimize2,
+  OctagonAlert,
+  WrapText,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/cn";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuChoice, MenuLabel, MenuSeparator } from "@/components/ui/menu";
 import { Tooltip } from "@/components/ui/tooltip";
-import { type TimeMode, timeModes } from "./line-time";
-import { sizes, type TextSize, textSizes } from "./text-size";
-
-const timeLabels: Record<TimeMode, string> = {
-  off: "Off",
-  elapsed: "Since the start",
-  local: "Local time",
-  utc: "UTC",
-};
 
 /** `none`: it had ended when the page was opened. `ended`: since then, and the button stays where it was. */
 export type FollowState = "none" | "on" | "off" | "ended";
@@ -26,23 +24,23 @@ export interface LogToolbarProps {
   searching: boolean;
   follow: FollowState;
   wrap: boolean;
-  time: TimeMode;
-  size: TextSize;
   full: boolean;
   rawHref: string;
   /** Copies the selected lines; only while there are some. */
   copy: ReactNode;
+  /** Choices that are seldom changed. */
+  menu: ReactNode;
   onFollow: () => void;
-  onError: () => void;
+  /** There is an error to go to. */
+  troubled: boolean;
+  onError: (direction: 1 | -1) => void;
   onWrap: () => void;
-  onTime: (time: TimeMode) => void;
-  onSize: (size: TextSize) => void;
   onFull: () => void;
 }
 
 /** One line of tools above the log. */
 export function LogToolbar(props: LogToolbarProps) {
-  const { search, follow, wrap, time, full, rawHref, copy } = props;
+  const { search, follow, wrap, full, rawHref, copy } = props;
   return (
     <div
       role="toolbar"
@@ -54,7 +52,20 @@ export function LogToolbar(props: LogToolbarProps) {
       <div className="ml-auto flex items-center gap-0.5">
         <div className={cn("flex items-center gap-0.5", props.searching && "max-sm:hidden")}>
           {copy}
-          <IconButton label="Next error (e)" icon={<OctagonAlert />} onClick={props.onError} />
+          <IconButton
+            label={props.troubled ? "Next error (e)" : "No line looks like an error"}
+            icon={<OctagonAlert />}
+            disabled={!props.troubled}
+            onClick={() => props.onError(1)}
+          />
+          <IconButton
+            label="Previous error (E)"
+            icon={<ChevronUp />}
+            size="sm"
+            disabled={!props.troubled}
+            onClick={() => props.onError(-1)}
+            className="max-sm:hidden"
+          />
           <IconButton
             label="Wrap long lines (w)"
             icon={<WrapText />}
@@ -63,46 +74,26 @@ export function LogToolbar(props: LogToolbarProps) {
             className={cn(wrap && "bg-selected text-ink")}
           />
         </div>
-        <Menu
-          trigger={
-            <IconButton
-              label="Times and text size"
-              icon={<Clock />}
-              className={cn(time !== "off" && "bg-selected text-ink")}
-            />
-          }
-        >
-          <MenuLabel>Times</MenuLabel>
-          <MenuChoice
-            label="Times"
-            value={time}
-            onValueChange={props.onTime}
-            options={timeModes.map((value) => ({ value, label: timeLabels[value] }))}
-          />
-          <MenuSeparator />
-          <MenuLabel>Text</MenuLabel>
-          <MenuChoice
-            label="Text size"
-            value={props.size}
-            onValueChange={props.onSize}
-            options={textSizes.map((value) => ({ value, label: sizes[value].label }))}
-          />
-        </Menu>
+        {props.menu}
         <Tooltip label="Raw log">
           <a
             href={rawHref}
             download
             aria-label="Download the raw log"
-            className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink [&_svg]:size-4"
+            className={cn(
+              "inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink [&_svg]:size-4",
+              props.searching && "max-sm:hidden",
+            )}
           >
             <Download />
           </a>
         </Tooltip>
         <IconButton
-          label={full ? "Leave full screen (Esc)" : "Full screen"}
+          label={full ? "Leave full screen (Esc)" : "Full screen (F)"}
           icon={full ? <Minimize2 /> : <Maximize2 />}
           aria-pressed={full}
           onClick={props.onFull}
+          className={cn(props.searching && "max-sm:hidden")}
         />
       </div>
     </div>

@@ -1,10 +1,11 @@
 "use client";
 
-import { type Ref, useEffect, useImperativeHandle, useMemo, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/cn";
-import { isTrouble, nextTrouble } from "@/lib/logs/marks";
+import { isTrouble, nextTrouble, previousTrouble } from "@/lib/logs/marks";
 import type { LogLine, StepWire } from "@/lib/snapshots/wire";
 import { CopyLines } from "./copy-lines";
+import { GoToLine } from "./go-to-line";
 import { groupsOf } from "./groups";
 import { timeModes } from "./line-time";
 import { LogAnnouncer } from "./log-announcer";
@@ -13,9 +14,11 @@ import { MissingLines, NewLines } from "./log-notes";
 import { LogSearchField } from "./log-search-field";
 import type { LogView } from "./log-store";
 import { LogToolbar } from "./log-toolbar";
+import { LogViewMenu } from "./log-view-menu";
 import { hasHeading, Rows } from "./rows";
 import { StepStrip } from "./step-strip";
 import { sizeBeside, sizes, textSizes } from "./text-size";
+import { useAlone } from "./use-alone";
 import { useFolds } from "./use-folds";
 import { useHits } from "./use-hits";
 import { useLogKeys } from "./use-log-keys";
@@ -64,6 +67,9 @@ export function LogViewer({
   const [time, setTime] = usePreference("time", timeModes);
   const [size, setSize] = usePreference("size", textSizes);
   const [full, setFull] = useState(false);
+  const viewer = useRef<HTMLElement>(null);
+  useAlone(viewer, full);
+  const [asking, setAsking] = useState(false);
   const [query, setQuery] = useState("");
   const [regex, setRegex] = useState(false);
   const [whole, setWhole] = useState<LogLine | null>(null);
@@ -84,13 +90,13 @@ export function LogViewer({
       ),
     ].map(({ key }) => key);
   }, [first, steps, sections, groups, marks]);
-  const { folded, toggle, open } = useFolds(foldedByDefault);
+  const { folded, toggle, open, all } = useFolds(foldedByDefault);
   const { linePx, className: sizeClass } = sizes[size];
   const rows = useMemo(
     () => new Rows({ sections, groups, folded, cut, linePx }),
     [sections, groups, folded, cut, linePx],
   );
-  const { range, target, following, waiting, follow, show, point, onNumber } = useLogReader(
+  const { range, target, following, waiting, follow, show, choose, point, onNumber } = useLogReader(
     view,
     rows,
     groups,
@@ -108,10 +114,18 @@ export function LogViewer({
     if (failedKey !== null) open(failedKey);
   }, [failedKey, open]);
 
-  const showError = () => {
-    const line = nextTrouble(marks, range?.to ?? 0);
+  const showError = (direction: 1 | -1) => {
+    const line =
+      direction === 1
+        ? nextTrouble(marks, range?.to ?? 0)
+        : previousTrouble(marks, range?.from ?? Number.POSITIVE_INFINITY);
     if (line !== null) point(line);
   };
+  const foldAll = (fold: boolean) =>
+    all(
+      [...sections.filter(hasHeading), ...groups].map(({ key }) => key),
+      fold,
+    );
   const turnWrap = () => setWrap(wrap === "on" ? "off" : "on");
   useLogKeys({
     follow: () => first.live && follow(!following),
@@ -119,34 +133,45 @@ export function LogViewer({
     previousHit: () => hits.step(-1),
     top: () => show(1, "start"),
     end: () => (first.live ? follow(true) : show(count)),
-    nextError: showError,
+    line: () => setAsking(true),
+    nextError: () => showError(1),
+    previousError: () => showError(-1),
     wrap: turnWrap,
     time: () => setTime(timeModes[(timeModes.indexOf(time) + 1) % timeModes.length] ?? "off"),
     larger: () => setSize(sizeBeside(size, 1)),
     smaller: () => setSize(sizeBeside(size, -1)),
+    full: () => setFull(!full),
     leave: () => setFull(false),
   });
 
   const followState = !first.live ? "none" : !live ? "ended" : following ? "on" : "off";
   return (
     <section
+      ref={viewer}
       aria-label={label}
       className={cn("flex min-h-0 flex-1 flex-col", full ? "fixed inset-0 z-40 bg-background" : "relative")}
     >
       <LogToolbar
         follow={followState}
         wrap={wrap === "on"}
-        time={time}
-        size={size}
         full={full}
+        troubled={marks.some(isTrouble)}
         rawHref={rawHref}
         searching={query !== ""}
         copy={range ? <CopyLines view={view} range={range} /> : null}
         onFollow={() => follow(!following)}
         onError={showError}
         onWrap={turnWrap}
-        onTime={setTime}
-        onSize={setSize}
+        menu={
+          <LogViewMenu
+            time={time}
+            size={size}
+            onTime={setTime}
+            onSize={setSize}
+            onLine={() => setAsking(true)}
+            onFoldAll={foldAll}
+          />
+        }
         onFull={() => setFull(!full)}
         search={
           <LogSearchField
@@ -160,7 +185,7 @@ export function LogViewer({
           />
         }
       />
-      <StepStrip steps={steps} onJump={(line) => point(line, "start")} />
+      {count === 0 ? null : <StepStrip steps={steps} onJump={(line) => point(line, "start")} />}
       <LogLines
         view={view}
         rows={rows}
@@ -188,9 +213,12 @@ export function LogViewer({
           {empty}
         </p>
       ) : null}
-      {first.live && waiting > 0 ? <NewLines count={waiting} onClick={() => follow(true)} /> : null}
+      {first.live && waiting > 0 ? (
+        <NewLines count={waiting} raised={view.tail.length > 0} onClick={() => follow(true)} />
+      ) : null}
       {view.missing ? <MissingLines from={view.missing.from} to={view.missing.to} /> : null}
       {whole ? <WholeLine line={whole} rawHref={rawHref} onClose={() => setWhole(null)} /> : null}
+      {asking ? <GoToLine lines={count} onGo={choose} onClose={() => setAsking(false)} /> : null}
       <LogAnnouncer steps={steps} />
     </section>
   );

@@ -9,9 +9,10 @@ export const sizes: Record<TextSize, { label: string; linePx: number; className:
   larger: { label: "Larger", linePx: 30, className: "text-[19px]" },
 };
 
-const order = ["small", "normal", "large", "larger"] as const;
+/** From the smallest to the largest. */
+export const sizeOrder = ["small", "normal", "large", "larger"] as const satisfies readonly TextSize[];
 
 /** One size up or down, as far as there is one. */
 export function sizeBeside(size: TextSize, by: 1 | -1): TextSize {
-  return order[order.indexOf(size) + by] ?? size;
+  return sizeOrder[sizeOrder.indexOf(size) + by] ?? size;
 }

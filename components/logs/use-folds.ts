@@ -7,6 +7,7 @@ export interface Folds {
   folded: ReadonlySet<string>;
   toggle: (key: string) => void;
   open: (key: string) => void;
+  all: (keys: readonly string[], fold: boolean) => void;
 }
 
 /** @param byDefault the keys that are folded as long as nobody touched them. */
@@ -26,5 +27,6 @@ export function useFolds(byDefault: readonly string[]): Folds {
     folded,
     toggle: useCallback((key) => choose(key, !folded.has(key)), [choose, folded]),
     open: useCallback((key) => choose(key, false), [choose]),
+    all: useCallback((every, fold) => setChosen(new Map(every.map((key) => [key, fold]))), []),
   };
 }

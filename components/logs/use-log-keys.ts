@@ -1,8 +1,8 @@
 "use client";
 
 /**
- * The log's keys, while nobody types: f follow, n N next and previous hit, g G top and end, e next error, w wrap,
- * t times, + - size of the text.
+ * The log's keys, while nobody types: f follow, n N next and previous hit, g G top and end, l go to a line, e E next
+ * and previous error, w wrap, t times, + - size of the text, F full screen.
  * `/` is the frame's: it puts the cursor into the page's search. A chord of the frame (g, then a place) wins.
  */
 import { useEffect, useRef } from "react";
@@ -14,11 +14,14 @@ const actions = {
   N: "previousHit",
   g: "top",
   G: "end",
+  l: "line",
   e: "nextError",
+  E: "previousError",
   w: "wrap",
   t: "time",
   "+": "larger",
   "-": "smaller",
+  F: "full",
   Escape: "leave",
 } as const;
 type Action = (typeof actions)[keyof typeof actions];

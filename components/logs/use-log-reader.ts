@@ -18,7 +18,9 @@ export interface LogReader {
   follow: (value: boolean) => void;
   /** Goes to a line. */
   show: (line: number, align?: LogTarget["align"]) => void;
-  /** Goes to a line and has the address point at it. */
+  /** Goes to lines and has the address point at them. */
+  choose: (range: LineRange) => void;
+  /** The same of one line. */
   point: (line: number, align?: LogTarget["align"]) => void;
   /** A press on a line's number. */
   onNumber: (line: number, extend: boolean) => void;
@@ -56,12 +58,16 @@ export function useLogReader(
     },
     [follow],
   );
-  const point = useCallback(
-    (line: number, align?: LogTarget["align"]) => {
-      setLineRange({ from: line, to: line });
-      show(line, align);
+  const choose = useCallback(
+    (range: LineRange, align?: LogTarget["align"]) => {
+      setLineRange(range);
+      show(range.from, align);
     },
     [show],
+  );
+  const point = useCallback(
+    (line: number, align?: LogTarget["align"]) => choose({ from: line, to: line }, align),
+    [choose],
   );
   const onNumber = useCallback(
     (line: number, extend: boolean) => {
@@ -101,6 +107,7 @@ export function useLogReader(
     waiting: following ? 0 : view.count - leftAt,
     follow,
     show,
+    choose,
     point,
     onNumber,
   };

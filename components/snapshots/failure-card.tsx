@@ -46,7 +46,9 @@ export function FailureCard({
         </div>
         {actions}
       </div>
-      {snapshot.log.lines > 0 ? <LastWords log={log} step={failure.step} onJump={onJump} /> : null}
+      {log.count > 0 || (snapshot.log.lines > 0 && !snapshot.log.expiredAt) ? (
+        <LastWords log={log} step={failure.step} onJump={onJump} />
+      ) : null}
     </section>
   );
 }

@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { looksLikeError, type Mark, type MarkedLine, marksOf, nextTrouble, parseCommand } from "./marks";
+import {
+  looksLikeError,
+  type Mark,
+  type MarkedLine,
+  marksOf,
+  nextTrouble,
+  parseCommand,
+  previousTrouble,
+} from "./marks";
 
 const at = Date.parse("2026-11-23T12:00:00.000Z");
 const lineOf = (text: string, stream: MarkedLine["stream"] = "stderr"): MarkedLine => ({ stream, at, text });
@@ -80,4 +88,6 @@ it("goes from one trouble to the next and round", () => {
   );
   expect([0, 2, 4].map((after) => nextTrouble(marks, after))).toEqual([2, 4, 2]);
   expect(nextTrouble([], 0)).toBeNull();
+  expect([5, 4, 2].map((before) => previousTrouble(marks, before))).toEqual([4, 2, 4]);
+  expect(previousTrouble([], 1)).toBeNull();
 });

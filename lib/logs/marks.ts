@@ -131,3 +131,9 @@ export function nextTrouble(marks: readonly Mark[], after: number): number | nul
   const troubles = marks.filter(isTrouble);
   return (troubles.find(({ line }) => line > after) ?? troubles[0])?.line ?? null;
 }
+
+/** The line of the last trouble before a line, going round once; null when there is none. */
+export function previousTrouble(marks: readonly Mark[], before: number): number | null {
+  const troubles = marks.filter(isTrouble);
+  return (troubles.findLast(({ line }) => line < before) ?? troubles.at(-1))?.line ?? null;
+}

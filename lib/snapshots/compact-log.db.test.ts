@@ -124,6 +124,7 @@ describe("retention", () => {
     for (const id of [first, older, newer]) {
       expect(await partsOf(id)).toBe(0);
       expect(await chunksOf(id)).toBe(0);
+      expect(await db().logOutline.count({ where: { snapshotId: id } })).toBe(0);
       const { log } = await getSnapshot(id);
       expect(log).toMatchObject({ expiredAt: expect.any(String), expiresAt: null });
       expect(log.lines).toBeGreaterThan(0);

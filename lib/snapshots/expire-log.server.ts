@@ -20,6 +20,7 @@ export async function expireLogs(): Promise<number> {
     const where = { snapshotId: { in: expired.map(({ id }) => id) } };
     await tx.logPart.deleteMany({ where });
     await tx.logChunk.deleteMany({ where });
+    await tx.logOutline.deleteMany({ where });
     return expired.length;
   });
 }

@@ -1,4 +1,4 @@
-/** The newest snapshot before another one that ended well: of the same version, or else of the same profile. */
+/** The newest snapshot before another one that ended well and still has its log: of the same version, or else of the same profile. */
 import { db } from "@/lib/db/client.server";
 import { getSnapshot } from "./store.server";
 import type { SnapshotWire } from "./wire";
@@ -10,6 +10,7 @@ export async function findLastGood(id: string): Promise<SnapshotWire | null> {
     profileId,
     number: { lt: number },
     status: { in: ["ready" as const, "removed" as const] },
+    logExpiredAt: null,
   };
   const newest = (where: object) =>
     db().snapshot.findFirst({

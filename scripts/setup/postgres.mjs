@@ -29,6 +29,8 @@ const settings = {
   max_connections: 100,
   synchronous_commit: "on",
   shared_buffers: "128MB",
+  // What a log without end has lost to its cap is room for what it prints next as soon as a vacuum has seen it.
+  autovacuum_naptime: "10s",
   log_min_messages: "warning",
 };
 

@@ -10,7 +10,14 @@ import { findRunningPostgres, startPostgres } from "./postgres.mjs";
 import { query } from "./sql.mjs";
 import { runTypeScript } from "./typescript.mjs";
 
-const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: 300 };
+const settings = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: 300,
+  // A worker a database each time, and there are many that live for seconds.
+  autovacuum_naptime: "1min",
+};
 
 /** @typedef {{ url: (database: string) => string, stop: () => Promise<void>, kill: () => void, started: boolean }} TestServer */
 

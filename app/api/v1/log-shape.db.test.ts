@@ -1,5 +1,6 @@
 /** What the log viewer asks for: a log's outline, and its text for a search. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { db } from "@/lib/db/client.server";
 import { outlineSchema } from "@/lib/logs/outline";
 import { compactLog } from "@/lib/snapshots/compact-log.server";
 import { findLastGood } from "@/lib/snapshots/last-good.server";
@@ -79,4 +80,7 @@ it("finds the snapshot that a failed one is compared with", async () => {
   await finishFailed(await claimBuild(snapshot.id, worker));
   expect((await findLastGood(snapshot.id))?.id).toBe(published.snapshot.id);
   expect(await findLastGood(published.snapshot.id)).toBeNull();
+  // Without its log there is nothing to compare with.
+  await db().snapshot.update({ where: { id: published.snapshot.id }, data: { logExpiredAt: new Date() } });
+  expect(await findLastGood(snapshot.id)).toBeNull();
 });

@@ -1,7 +1,9 @@
 "use client";
 
 import { useMemo, useRef } from "react";
+import { cn } from "@/components/cn";
 import { useFollowLog } from "@/components/live/live-events";
+import { ExpiredLog } from "@/components/logs/expired-log";
 import type { BegunLog } from "@/components/logs/log-store";
 import { type LogHandle, LogViewer } from "@/components/logs/log-viewer";
 import { FailureCard } from "@/components/snapshots/failure-card";
@@ -24,6 +26,8 @@ export function SnapshotView({ id, begun }: { id: string; begun: BegunLog }) {
   const viewer = useRef<LogHandle>(null);
   useBuildTitle(snapshot);
   const { status, failure, kept } = snapshot;
+  const { expiredAt } = snapshot.log;
+  const label = `Log of ${nameOf(snapshot)}`;
   const steps = useMemo(() => shownSteps(snapshot), [snapshot]);
   const jump = (line: number) => viewer.current?.jumpTo(line);
   return (
@@ -42,25 +46,28 @@ export function SnapshotView({ id, begun }: { id: string; begun: BegunLog }) {
             note={keptNote(snapshot)}
           />
         ) : null}
-        <div className="flex h-[calc(100dvh-6.75rem)] shrink-0 flex-col lg:h-auto lg:min-h-64 lg:flex-1">
-          <LogViewer
-            ref={viewer}
-            view={log}
-            steps={steps}
-            live={isActive(status)}
-            failed={failure !== null}
-            failedStep={failure?.step ?? null}
-            startedAt={snapshot.startedAt}
-            rawHref={`/api/v1/snapshots/${id}/log`}
-            label={`Log of ${nameOf(snapshot)}`}
-            empty={
-              isActive(status)
-                ? "Waiting for the first line…"
-                : snapshot.log.expiredAt
-                  ? `This log was deleted on ${snapshot.log.expiredAt.slice(0, 10)}, when its time was over.`
-                  : "This build printed nothing."
-            }
-          />
+        <div
+          className={cn(
+            "flex shrink-0 flex-col lg:h-auto lg:min-h-64 lg:flex-1",
+            expiredAt === null && "h-[calc(100dvh-6.75rem)]",
+          )}
+        >
+          {expiredAt ? (
+            <ExpiredLog label={label} expiredAt={expiredAt} />
+          ) : (
+            <LogViewer
+              ref={viewer}
+              view={log}
+              steps={steps}
+              live={isActive(status)}
+              failed={failure !== null}
+              failedStep={failure?.step ?? null}
+              startedAt={snapshot.startedAt}
+              rawHref={`/api/v1/snapshots/${id}/log`}
+              label={label}
+              empty={isActive(status) ? "Waiting for the first line…" : "This build printed nothing."}
+            />
+          )}
         </div>
         {kept && !kept.gone ? <KeptConsole id={id} until={kept.until} /> : null}
       </div>

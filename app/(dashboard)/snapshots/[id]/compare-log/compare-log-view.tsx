@@ -25,12 +25,14 @@ export function CompareLogView({ snapshot, lastGood }: CompareLogProps) {
   const [onlyNew, setOnlyNew] = useQueryState("new", parseAsBoolean.withDefault(false));
   const asked = useQuery({ ...snapshotQuery(other ?? ""), enabled: other !== null });
   const before = other === null ? lastGood : (asked.data ?? null);
-  const { data, error } = useLogDiff(before, snapshot);
+  const gone = [before, snapshot].find((each) => each?.log.expiredAt);
+  const { data, error } = useLogDiff(gone ? null : before, snapshot);
   const why =
+    (gone ? goneNote(gone) : null) ??
     asked.error?.message ??
     error?.message ??
     (other === null && !lastGood
-      ? `No snapshot before #${snapshot.number} ended well. Choose one to compare with.`
+      ? `No snapshot before #${snapshot.number} that ended well still has its log. Choose one to compare with.`
       : null);
   return (
     <>
@@ -77,6 +79,9 @@ export function CompareLogView({ snapshot, lastGood }: CompareLogProps) {
     </>
   );
 }
+
+const goneNote = ({ number, log }: SnapshotWire) =>
+  `The log of #${number} was deleted on ${log.expiredAt?.slice(0, 10)}, when its time was over. Choose another one to compare with.`;
 
 /** The profile's newest snapshots; the chosen one also when it is older. */
 function Picker({
