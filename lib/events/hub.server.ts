@@ -7,9 +7,9 @@ import { z } from "zod";
 import { askForTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
-import { changeKinds, logKinds } from "./wire";
+import { changeKinds, hostKinds, logKinds } from "./wire";
 
-const pointerSchema = z.object({ kind: z.enum([...changeKinds, ...logKinds]), id: z.uuid() });
+const pointerSchema = z.object({ kind: z.enum([...changeKinds, ...hostKinds, ...logKinds]), id: z.uuid() });
 export type Pointer = z.infer<typeof pointerSchema>;
 /** `null`: the connection was away, so anything may have changed. */
 type Listener = (pointer: Pointer | null) => void;
