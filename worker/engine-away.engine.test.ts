@@ -1,4 +1,5 @@
 /** F17: the engine goes away in the middle of everything, and comes back. An engine of its own is ended for real. */
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { listHosts } from "@/lib/hosts/store.server";
@@ -59,6 +60,35 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
     const said = await systemLines(snapshotId);
     expect(said).toContain("──── The container engine answers again. ────");
   });
+
+  test.each(["SIGKILL", "SIGTERM"] as const)(
+    "its containers live on and one ends before it is back (%s): nobody has heard the rest, so the step is done again",
+    async (signal) => {
+      const second = await onEngine(true);
+      const { snapshotId } = await publish({
+        setupScript: `## step: First\necho first ${signal}\n## step: Second\n${count(60)}`,
+      });
+      await logged(snapshotId, "line 10");
+      const [container] = await second.docker.listContainers({
+        filters: { label: [`dev.kiln.owner=${snapshotId}`] },
+      });
+      const { State } = await second.docker.getContainer(container?.Id ?? "").inspect();
+      await second.end(signal);
+      await until("its process to have ended", () => !existsSync(`/proc/${State.Pid}`));
+      await second.start();
+      expect(await ended(snapshotId, 90_000)).toMatchObject({ status: "ready", attempt: 2 });
+      const lines = await storedLines(snapshotId);
+      const divider = lines.findIndex(({ text }) => text.startsWith("──── Attempt 1 was lost. "));
+      expect(lines[divider]?.text).toMatch(
+        / while the container engine was away, .* The step is done again\. ────$/,
+      );
+      const said = (part: typeof lines) =>
+        part.flatMap(({ text, stream }) => (stream === "stdout" ? text : [])).join("\n");
+      expect(said(lines.slice(divider))).toBe(counted(60));
+      expect(said(lines)).toContain(`first ${signal}`);
+      expect(said(lines.slice(divider))).not.toContain("first");
+    },
+  );
 
   test.each(["SIGKILL", "SIGTERM"] as const)(
     "its containers die with it (%s): the step is done again, those before it aren't",

@@ -22,6 +22,7 @@ import { WorkerQueues } from "@/lib/jobs/worker-queues.server";
 import { log } from "@/lib/log.server";
 import { listExpired } from "@/lib/snapshots/retention.server";
 import { releaseBuild } from "@/lib/snapshots/take-over.server";
+import { waitingForHost } from "@/lib/snapshots/wait.server";
 import { awaitEngine } from "./await-engine";
 import { conduct, handleBuild } from "./build-snapshot/handler";
 import { RunningBuilds } from "./build-snapshot/running-builds";
@@ -102,11 +103,14 @@ async function main(): Promise<void> {
     inventories.wake();
     caches.measure();
   };
-  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, async ({ snapshotId }) => {
+  const deliver = async (snapshotId: string) => {
     if (await admitBuild(snapshotId, worker, watch))
       return handleBuild(snapshotId, worker, engine, running, waiting).finally(afterBuild);
     if ((await listExpired(hostId, "serving_only")).length > 0) requestSweep();
-  });
+  };
+  await queues.take(buildQueue, buildJob, env().KILN_WORKER_CONCURRENCY, ({ snapshotId }) =>
+    deliver(snapshotId),
+  );
   await queues.take(sessionQueue(hostId), sessionJob, SESSION_JOBS, ({ sessionId }) =>
     handleSession(sessionId, worker, engine, starting),
   );
@@ -115,21 +119,18 @@ async function main(): Promise<void> {
   );
   await queues.take(sweepQueue(hostId), sweepJob, 1, ({ sweepId }) => handleSweep(sweepId, worker, engine));
   const followed = new Set<Promise<void>>();
+  const follow = (work: Promise<void>, what: object) => {
+    const build = work
+      .catch((error: unknown) => log.error({ err: error, ...what }, "a build that was taken over broke"))
+      .finally(() => followed.delete(build));
+    followed.add(build);
+  };
   const beating = keepBeating({
     worker,
     running,
     signal: stopping.signal,
-    onTaken: (claimed) => {
-      const build = conduct(claimed, worker, engine, running, waiting)
-        .catch((error: unknown) =>
-          log.error({ err: error, ...claimed.claim }, "a build that was taken over broke"),
-        )
-        .finally(() => {
-          followed.delete(build);
-          afterBuild();
-        });
-      followed.add(build);
-    },
+    onTaken: (claimed) =>
+      follow(conduct(claimed, worker, engine, running, waiting).finally(afterBuild), claimed.claim),
     onRecovered: requestSweep,
   });
   const dispatching = Promise.all([
@@ -152,6 +153,18 @@ async function main(): Promise<void> {
   });
   hub().subscribe((pointer) => {
     if (pointer === null || pointer.kind === "cache") caches.clear();
+  });
+  const takeOwn = coalesce(async () => {
+    try {
+      const room = env().KILN_WORKER_CONCURRENCY - running.size;
+      for (const snapshotId of await waitingForHost(hostId, room))
+        follow(deliver(snapshotId), { snapshotId });
+    } catch (error) {
+      log.warn({ err: error }, "what waits for this host could not be looked up; the queue brings it again");
+    }
+  }, ENFORCE_MS);
+  hub().subscribe((pointer) => {
+    if (!running.isClosed && pointer?.kind === "wanted" && pointer.id === hostId) takeOwn();
   });
   const gateway = await openGateway(worker, engine);
   log.info({ worker: name, engine: identified.version, host: identified.name }, "worker ready");

@@ -192,6 +192,32 @@ describe.runIf(canStartEngines())("two engines", () => {
     expect(await ended(snapshot.id)).toMatchObject({ status: "ready", attempt: 1, waitingReason: null });
   });
 
+  test("an incremental refresh that the other engine's worker is given first doesn't wait for the queue to bring it again", async () => {
+    await endAll();
+    const there = await onSecond();
+    const { slug, snapshotId } = await publish({
+      setupScript: "echo base > /base",
+      maintenanceScript: "cat /base",
+    });
+    await ended(snapshotId);
+    const here = await onFirst();
+    const waits = [];
+    // Either may be given it: some of them to the wrong one.
+    for (let round = 0; round < 6; round += 1) {
+      const { snapshot } = await refreshVersion(operator, {
+        profile: slug,
+        version: 1,
+        trigger: "manual",
+        mode: "incremental",
+      });
+      const end = await ended(snapshot.id);
+      expect(end).toMatchObject({ status: "ready", attempt: 1, worker: there.name, waitingReason: null });
+      waits.push(Date.parse(end.startedAt ?? "") - Date.parse(end.queuedAt));
+    }
+    expect(Math.max(...waits), `${waits}`).toBeLessThan(3_000);
+    expect(here.running).toBe(true);
+  });
+
   test("another engine at the address of a worker: nothing is lost, nothing of the other is swept, and the host says why", async () => {
     await endAll();
     const there = await onSecond();

@@ -2,7 +2,8 @@ import { StatusBadge } from "@/components/status/status-badge";
 import { ClockTime } from "@/components/time/clock-time";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatCount, formatSize } from "@/lib/format";
+import { formatCount } from "@/lib/format";
+import { gigabytes } from "@/lib/hosts/disk";
 import type { EngineHealth, HostWire } from "@/lib/hosts/wire";
 
 /** The container engines and their disks. */
@@ -22,9 +23,9 @@ export function HostsTable({ hosts }: { hosts: readonly HostWire[] }) {
       <tbody>
         {hosts.map((host) => (
           <Tr key={host.id}>
-            <Td className="truncate font-medium">
-              {host.name}
-              <span className="block truncate text-xs font-normal text-muted md:hidden">
+            <Td className="font-medium">
+              <span className="block truncate">{host.name}</span>
+              <span className="block text-xs font-normal text-muted md:hidden">
                 {formatCount(host.stepResults, "step result")} kept
               </span>
             </Td>
@@ -68,7 +69,7 @@ function Disk({ host: { disk, dataRoot } }: { host: HostWire }) {
     return <span className="text-muted">Unknown: {dataRoot || "it"} can’t be seen by a worker.</span>;
   return (
     <span title={dataRoot}>
-      {formatSize(disk.freeBytes)} free <span className="text-muted">of {formatSize(disk.totalBytes)}</span>
+      {gigabytes(disk.freeBytes)} free <span className="text-muted">of {gigabytes(disk.totalBytes)}</span>
       {disk.low ? <span className="block text-failed">Too little: builds wait.</span> : null}
     </span>
   );

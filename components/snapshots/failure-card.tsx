@@ -30,21 +30,23 @@ export function FailureCard({
       aria-labelledby="failure"
       className="flex shrink-0 flex-col gap-3 border-b bg-failed-soft px-4 py-4"
     >
-      <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
+      <div className="flex items-start gap-x-4">
         <CircleX className="mt-0.5 size-4 shrink-0 text-failed" aria-hidden="true" />
-        <div className="flex min-w-48 flex-1 flex-col gap-1 text-sm max-sm:basis-[calc(100%-3rem)]">
-          <h2 id="failure" className="font-semibold">
-            {failure.message}
-          </h2>
-          <p className="text-muted">
-            {failure.step ? `${titleIn(snapshot.steps, failure.step)}, ` : null}
-            {failure.exitCode === null ? null : `exit code ${failure.exitCode}, `}
-            <code className="font-mono text-xs">{failure.code}</code>
-          </p>
-          <p>{failure.hint}</p>
-          {note ? <p className="text-muted">{note}</p> : null}
+        <div className="flex flex-1 flex-wrap items-start gap-x-4 gap-y-3">
+          <div className="flex min-w-48 flex-1 basis-full flex-col gap-1 text-sm sm:basis-90">
+            <h2 id="failure" className="font-semibold">
+              {failure.message}
+            </h2>
+            <p className="text-muted">
+              {failure.step ? `${titleIn(snapshot.steps, failure.step)}, ` : null}
+              {failure.exitCode === null ? null : `exit code ${failure.exitCode}, `}
+              <code className="font-mono text-xs">{failure.code}</code>
+            </p>
+            <p>{failure.hint}</p>
+            {note ? <p className="text-muted">{note}</p> : null}
+          </div>
+          {actions}
         </div>
-        {actions}
       </div>
       {log.count > 0 || (snapshot.log.lines > 0 && !snapshot.log.expiredAt) ? (
         <LastWords log={log} step={failure.step} onJump={onJump} />

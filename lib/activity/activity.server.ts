@@ -1,5 +1,7 @@
 /** Looks at what runs in a session. */
+
 import { lookInto } from "@/lib/commands/run.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { placeOf } from "@/lib/sessions/exec.server";
 import type { Actor } from "@/lib/users/roles";
 import { readActivity } from "./parse";
@@ -12,5 +14,5 @@ const SECONDS = 10;
 export async function lookAtSession(actor: Actor, sessionId: string): Promise<Activity> {
   const request = { command: ["/bin/sh", "-c", activityProgram, NAME], timeoutSeconds: SECONDS };
   const { stdout } = await lookInto(actor, await placeOf(sessionId), request);
-  return readActivity(stdout, new Date());
+  return readActivity(stdout, databaseTime());
 }

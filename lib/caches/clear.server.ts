@@ -1,6 +1,8 @@
 /** Asks for caches to be cleared. Only a column is set: a worker removes the volumes, as soon as no build uses them. */
+
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { notFound } from "@/lib/errors";
 import { getProfile } from "@/lib/profiles/store.server";
 import type { Actor } from "@/lib/users/roles";
@@ -17,7 +19,7 @@ export async function clearCaches(actor: Actor, profile: string, path?: string):
     const where = { profileId: id, ...(path === undefined ? {} : { path }) };
     const { count } = await tx.cache.updateMany({
       where: { ...where, clearRequestedAt: null },
-      data: { clearRequestedAt: new Date(), clearRequestedBy: actor.name },
+      data: { clearRequestedAt: databaseTime(), clearRequestedBy: actor.name },
     });
     if (path !== undefined && count === 0 && (await tx.cache.count({ where })) === 0) throw notFound("cache");
     if (count > 0)

@@ -1,5 +1,7 @@
 /** The worker's side of caches: what was asked for, what was measured, and what nobody needs any more. */
+
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { activeStatuses } from "@/lib/snapshots/state";
 
 /** A cache that no version names any more is kept for a while: the next draft may name it again. */
@@ -28,8 +30,8 @@ export async function recordCleared({ id, askedAt }: AskedClear): Promise<boolea
     where: { id, clearRequestedAt: askedAt },
     data: {
       bytes: 0,
-      measuredAt: new Date(),
-      clearedAt: new Date(),
+      measuredAt: databaseTime(),
+      clearedAt: databaseTime(),
       clearRequestedAt: null,
       clearRequestedBy: null,
     },

@@ -1,8 +1,10 @@
 /** The only writer of channels; what is sent to them is in outbox.server.ts. */
+
 import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Prisma, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 import { AppError, notFound } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
@@ -159,7 +161,7 @@ export async function redeliver(actor: Actor, id: string): Promise<DeliveryWire>
   return db().$transaction(async (tx) => {
     const { count } = await tx.delivery.updateMany({
       where: { id: isUuid(id) ? id : { in: [] }, status: { not: "pending" } },
-      data: { status: "pending", attempts: 0, nextAt: new Date(), endedAt: null, claimedUntil: null },
+      data: { status: "pending", attempts: 0, nextAt: databaseTime(), endedAt: null, claimedUntil: null },
     });
     const row = isUuid(id) ? await tx.delivery.findUnique({ where: { id }, include: deliveryInclude }) : null;
     if (!row) throw notFound("delivery");

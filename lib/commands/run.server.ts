@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError } from "@/lib/errors";
 import { Wake } from "@/lib/events/hub.server";
 import { enqueueCommand } from "@/lib/jobs/boss.server";
@@ -167,14 +168,14 @@ export async function answerCommand(id: string, answer: CommandAnswer): Promise<
     where: { id, status: "running" },
     data:
       "error" in answer
-        ? { status: "failed", error: answer.error, finishedAt: new Date() }
+        ? { status: "failed", error: answer.error, finishedAt: databaseTime() }
         : {
             status: "done",
             exitCode: answer.exitCode,
             stdout: new Uint8Array(answer.stdout),
             stderr: new Uint8Array(answer.stderr),
             truncated: answer.truncated,
-            finishedAt: new Date(),
+            finishedAt: databaseTime(),
           },
   });
 }

@@ -3,6 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
+import { askForTime } from "./clock.server";
 import { Prisma, PrismaClient } from "./generated/client";
 
 export { Prisma };
@@ -31,6 +32,8 @@ function open(): Pool {
   // says "ready" and "terminated" in one piece, the second comes first, and an unheard error ends the process.
   connections.on("connect", (client) => {
     client.on("error", (error) => log.debug({ err: error }, "a connection was lost"));
+    // Before whatever it was opened for.
+    askForTime(client).catch((error: unknown) => log.debug({ err: error }, "nobody said what time it is"));
   });
   return connections;
 }

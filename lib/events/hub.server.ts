@@ -4,11 +4,12 @@
  */
 import { Client } from "pg";
 import { z } from "zod";
+import { askForTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 import { log } from "@/lib/log.server";
-import { changeKinds, logKinds } from "./wire";
+import { changeKinds, hostKinds, logKinds } from "./wire";
 
-const pointerSchema = z.object({ kind: z.enum([...changeKinds, ...logKinds]), id: z.uuid() });
+const pointerSchema = z.object({ kind: z.enum([...changeKinds, ...hostKinds, ...logKinds]), id: z.uuid() });
 export type Pointer = z.infer<typeof pointerSchema>;
 /** `null`: the connection was away, so anything may have changed. */
 type Listener = (pointer: Pointer | null) => void;
@@ -66,7 +67,7 @@ class Hub {
   /** F16: a half-open connection looks alive for ever; a small query with a deadline tells. */
   private probe(client: Client): void {
     this.timer = setTimeout(() => {
-      client.query("SELECT 1").then(
+      askForTime(client).then(
         () => this.client === client && this.probe(client),
         (error: unknown) => this.reconnect(client, error),
       );

@@ -17,5 +17,7 @@ export const changeKinds = [
 ] as const;
 /** What is told of logs, many times a second and to nobody's tab: one has grown, and one is looked at. */
 export const logKinds = ["log", "watched"] as const;
+/** What is told to workers only: a build waits for their host. */
+export const hostKinds = ["wanted"] as const;
 export const changeSchema = z.object({ kind: z.enum(changeKinds), id: z.uuid() });
 export type Change = z.infer<typeof changeSchema>;

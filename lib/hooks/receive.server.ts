@@ -1,5 +1,7 @@
 /** Takes a message to a hook: once, and only from someone who holds its key. */
+
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError, notFound } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
 import { getBackground } from "@/lib/schedules/background.server";
@@ -46,7 +48,7 @@ export async function receiveHook(
     const answer = isPing ? said("ignored", "A ping: the signature is right.") : await ask(tx, hook);
     await tx.hook.update({
       where: { id: hook.id },
-      data: { lastAt: new Date(), lastOutcome: answer.outcome },
+      data: { lastAt: databaseTime(), lastOutcome: answer.outcome },
     });
     return answer;
   });

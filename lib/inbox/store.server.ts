@@ -1,6 +1,8 @@
 /** Reads a person's inbox and marks what they have read. Messages are written by lib/channels/tell.server.ts. */
+
 import { eventSchema, payloadSchema } from "@/lib/channels/wire";
 import { db, type Prisma } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { isUuid } from "@/lib/uuid";
 import { type InboxWire, type MessageWire, placeOf } from "./wire";
 
@@ -42,7 +44,7 @@ export function countUnread(userId: string): Promise<number> {
 export async function markRead(userId: string, ids?: readonly string[]): Promise<number> {
   await db().inboxMessage.updateMany({
     where: { userId, readAt: null, ...(ids ? { id: { in: [...ids] } } : {}) },
-    data: { readAt: new Date() },
+    data: { readAt: databaseTime() },
   });
   return countUnread(userId);
 }

@@ -1,7 +1,9 @@
 /** Lets somebody into a preview of a session's port: what is given out is an address that opens it once. */
+
 import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 import { placeOf } from "@/lib/sessions/exec.server";
 import type { Credential } from "@/lib/terminals/ticket.server";
@@ -30,7 +32,7 @@ export async function openPreview(
     await recordAudit(tx, actor, "session.preview", { kind: "session", id: sessionId }, { port });
     const [row] = await tx.$queryRaw<Array<{ at: Date }>>`
       SELECT now() + make_interval(secs => ${TICKET_SECONDS}) AS at`;
-    return (row?.at ?? new Date()).toISOString();
+    return (row?.at ?? databaseTime()).toISOString();
   });
   const secure = url.protocol === "https:";
   url.pathname = ENTER_PATH;

@@ -2,7 +2,9 @@
  * A ticket gets a browser into a preview once; what it has from then on is a pass, a cookie of the preview's own host. Both are
  * good for one port of one session and for what their owner has shown. Whether that still holds is asked by the worker.
  */
+
 import { z } from "zod";
+import { databaseTime } from "@/lib/db/clock.server";
 import { signer } from "@/lib/signed.server";
 import { credentialSchema } from "@/lib/terminals/ticket.server";
 import { passesIn } from "./cookies";
@@ -47,7 +49,7 @@ export function readPreviewTicket(text: string, name: PreviewName): PreviewTicke
 export function readPass(
   cookie: string | undefined,
   name: PreviewName,
-  now = Date.now(),
+  now = databaseTime().getTime(),
 ): PreviewPass | null {
   for (const value of passesIn(cookie)) {
     const pass = passes.read(value);

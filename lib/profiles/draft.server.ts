@@ -1,6 +1,8 @@
 /** The draft's life: saved under an optimistic lock, made from a version, discarded, published. */
+
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError, notFound } from "@/lib/errors";
 import { inheritSchedule } from "@/lib/schedules/store.server";
 import { requireSecrets } from "@/lib/secrets/require.server";
@@ -27,7 +29,7 @@ export async function saveDraft(
     // The profile first, as publishing does: otherwise the two wait for each other. A refused save changes nothing of it.
     await tx.profile.updateMany({
       where: whereProfile(idOrSlug),
-      data: { updatedAt: new Date(), updatedBy: actor.name },
+      data: { updatedAt: databaseTime(), updatedBy: actor.name },
     });
     const { count } = await tx.version.updateMany({
       where: {
@@ -35,7 +37,7 @@ export async function saveDraft(
         profile: { ...whereProfile(idOrSlug), archivedAt: null },
         ...(revision === null ? {} : { revision }),
       },
-      data: { spec, revision: { increment: 1 }, updatedAt: new Date(), updatedBy: actor.name },
+      data: { spec, revision: { increment: 1 }, updatedAt: databaseTime(), updatedBy: actor.name },
     });
     if (count === 0) {
       await refuseArchived(tx, idOrSlug);
@@ -154,7 +156,7 @@ export async function publishDraft(
         state: "published",
         number,
         notes: input.notes,
-        publishedAt: new Date(),
+        publishedAt: databaseTime(),
         publishedBy: actor.name,
       },
       select: { id: true, spec: true },

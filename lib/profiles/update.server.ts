@@ -1,7 +1,9 @@
 /** Renames, describes, archives and brings back a profile. Its slug stays: links and image names hold it. */
+
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError } from "@/lib/errors";
 import { activeStatuses as activeSessionStatuses } from "@/lib/sessions/state";
 import { activeStatuses as activeSnapshotStatuses } from "@/lib/snapshots/state";
@@ -33,9 +35,9 @@ export async function updateProfile(
       data: {
         // What is left out isn't touched.
         ...fields,
-        ...(archived === undefined ? {} : { archivedAt: archived ? new Date() : null }),
+        ...(archived === undefined ? {} : { archivedAt: archived ? databaseTime() : null }),
         updatedBy: actor.name,
-        updatedAt: new Date(),
+        updatedAt: databaseTime(),
       },
     });
     if (count === 0) {

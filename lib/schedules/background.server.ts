@@ -1,7 +1,9 @@
 /** The pause of all refreshes that nobody asked for: who, when and why. */
+
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { installationId } from "@/lib/installation.server";
 import type { Actor } from "@/lib/users/roles";
 import type { BackgroundWire, backgroundInputSchema } from "./wire";
@@ -27,7 +29,7 @@ export async function setBackground(
       where: { singleton: true, backgroundPausedAt: paused ? null : { not: null } },
       data: paused
         ? {
-            backgroundPausedAt: new Date(),
+            backgroundPausedAt: databaseTime(),
             backgroundPausedBy: actor.name,
             backgroundPausedReason: reason,
           }

@@ -1,8 +1,10 @@
 /** The blackouts of the installation: who may not start a refresh by itself, and when. */
+
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
 import type { Actor } from "@/lib/users/roles";
@@ -23,7 +25,7 @@ export interface Blackouts {
 export async function readBlackouts(tx: Tx = db()): Promise<Blackouts> {
   const [row] = await tx.$queryRaw<Array<{ blackouts: unknown; now: Date }>>`
     SELECT i.blackouts, now() AS now FROM (SELECT 1) one LEFT JOIN installation i ON i.singleton`;
-  return { windows: keptSchema.parse(row?.blackouts ?? []), now: row?.now ?? new Date() };
+  return { windows: keptSchema.parse(row?.blackouts ?? []), now: row?.now ?? databaseTime() };
 }
 
 /** The blackout that holds now, of which windows, and until when; null when none does. */

@@ -1,8 +1,10 @@
 /** The only writer of schedules; what becomes of those that are due is in dispatch.server.ts. */
+
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError, notFound } from "@/lib/errors";
 import type { Page } from "@/lib/page";
 import { whereProfile } from "@/lib/profiles/slug";
@@ -57,8 +59,8 @@ export async function putSchedule(
   return db().$transaction(async (tx) => {
     const { id: versionId, profileId, schedule: before } = await findVersion(tx, profile, number);
     const { cron, timezone, enabled, forLaterVersions } = input;
-    const next = nextDue({ cron, timezone }, versionId, new Date());
-    const now = new Date();
+    const now = databaseTime();
+    const next = nextDue({ cron, timezone }, versionId, now);
     const fields = {
       ...{ cron, timezone, enabled },
       ...{ pausedReason: null, countedFrom: now, updatedAt: now, updatedBy: actor.name },
@@ -120,7 +122,7 @@ export async function inheritSchedule(
   const profile = await tx.profile.findUniqueOrThrow({ where: { id: profileId }, select: laterFields });
   const { scheduleCron: cron, scheduleTimezone: timezone } = profile;
   if (cron === null || timezone === null) return;
-  const next = nextDue({ cron, timezone }, versionId, new Date());
+  const next = nextDue({ cron, timezone }, versionId, databaseTime());
   await tx.schedule.create({
     data: { id: uuidv7(), versionId, cron, timezone, updatedBy: actor.name, ...next },
   });

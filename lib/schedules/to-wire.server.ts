@@ -1,5 +1,7 @@
 /** Schedules and their runs as they cross the wire. */
+
 import type { Prisma } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { blackoutAt } from "./blackout";
 import { holdsWords } from "./blackout-words";
 import { dueAfter } from "./cron";
@@ -28,7 +30,9 @@ export function toScheduleWire(
   const rests = !enabled || pausedReason !== null;
   return {
     ...{ cron, timezone, enabled, pausedReason, words: wordsOf(cron) },
-    nextRuns: rests ? [] : dueAfter({ cron, timezone }, new Date(), NEXT_RUNS).map((at) => at.toISOString()),
+    nextRuns: rests
+      ? []
+      : dueAfter({ cron, timezone }, databaseTime(), NEXT_RUNS).map((at) => at.toISOString()),
     next: rests ? null : nextOf(row, outlook),
     forLaterVersions: later.scheduleCron === cron && later.scheduleTimezone === timezone,
     updatedAt: row.updatedAt.toISOString(),

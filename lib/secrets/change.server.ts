@@ -1,8 +1,10 @@
 /** Storing, rotating and deleting secrets. The value is encrypted here, and nothing in the web opens it again. */
+
 import { v7 as uuidv7 } from "uuid";
 import { recordAudit } from "@/lib/audit/record.server";
 import { emitRotated } from "@/lib/channels/emit.server";
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError, notFound } from "@/lib/errors";
 import { installationId } from "@/lib/installation.server";
 import type { Actor } from "@/lib/users/roles";
@@ -45,7 +47,7 @@ export async function rotateSecret(actor: Actor, { name, value }: Value): Promis
     const sealed = seal(secretKey(), { installation, id, name }, value);
     const { revision } = await tx.secret.update({
       where: { id },
-      data: { sealed, revision: { increment: 1 }, updatedAt: new Date(), updatedBy: actor.name },
+      data: { sealed, revision: { increment: 1 }, updatedAt: databaseTime(), updatedBy: actor.name },
       select: { revision: true },
     });
     await markStale(tx, name);

@@ -1,6 +1,8 @@
 /** Deletes a session for good. */
+
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError } from "@/lib/errors";
 import type { Actor } from "@/lib/users/roles";
 import { sourcesOf } from "./state";
@@ -23,7 +25,7 @@ export async function deleteSession(actor: Actor, id: string, confirm?: string):
   await db().$transaction(async (tx) => {
     const { count } = await tx.session.updateMany({
       where: { id, status: { in: sourcesOf("deleted") } },
-      data: { status: "deleted", stoppedAt: new Date() },
+      data: { status: "deleted", stoppedAt: databaseTime() },
     });
     if (count === 0) return;
     await recordAudit(tx, actor, "session.delete", { kind: "session", id });

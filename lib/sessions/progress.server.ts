@@ -1,5 +1,7 @@
 /** What a worker writes down of a session: guarded moves only. */
+
 import { db, Prisma } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 import { enqueueSession } from "@/lib/jobs/boss.server";
 import { type Spec, specSchema } from "@/lib/profiles/spec";
@@ -96,7 +98,7 @@ export async function moveSession(
       ...(facts.notice ? { notice: facts.notice } : {}),
       ...(facts.failure ? { failureCode: facts.failure.code, failureMessage: facts.failure.message } : {}),
       ...(to === "stopped" || to === "expired" || to === "failed"
-        ? { stoppedAt: new Date(), stopClaimedUntil: null }
+        ? { stoppedAt: databaseTime(), stopClaimedUntil: null }
         : {}),
     },
   });

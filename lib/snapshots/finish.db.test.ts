@@ -21,6 +21,7 @@ import { claimSnapshot } from "./claim.server";
 import { failureCodes, hintFor } from "./failure";
 import { endSnapshot } from "./finish.server";
 import { moveStep } from "./progress.server";
+import { readyWords } from "./ready-words";
 import { getSnapshot } from "./store.server";
 import { readFrames } from "./stored-log.server";
 
@@ -84,9 +85,10 @@ describe("I6: what serves", () => {
     await finishReady(await claimRefresh(published, worker));
     await db()
       .$executeRaw`UPDATE snapshots SET status = 'running' WHERE id = ${older.claim.snapshotId}::uuid`;
-    expect(await finishReady(older)).toBe(true);
+    expect(await finishReady(older, { words: readyWords })).toBe(true);
     expect(await servingOf(published.profile.id)).toBe(2);
     expect(await getSnapshot(older.claim.snapshotId)).toMatchObject({ status: "ready", serving: false });
+    expect((await textsOf(older.claim.snapshotId)).at(-1)).toMatch(/ a newer snapshot does already$/);
   });
 
   it("nothing of another version", async () => {

@@ -10,11 +10,13 @@ import { adviceFor } from "./advice";
 import type { Failure } from "./failure";
 import { type Kept, recordKept } from "./kept-record.server";
 import { appendSystemLines, type Claim, readLastOutput } from "./log-store.server";
+import type { ReadyOutcome } from "./ready-words";
 import { type SnapshotStatus, sourcesOf } from "./state";
 import { letGoOfTry } from "./tries.server";
 
 export type Ending =
-  | { status: "ready" }
+  /** `words`: what the log says of what has become of it, which is known only when it has. */
+  | { status: "ready"; words?: (outcome: ReadyOutcome) => string }
   | { status: "failed"; failure: Failure; kept?: Kept }
   /** `enforced`: nothing of it runs any more. A sweep finds that out where the one who ends it can't tell. */
   | { status: "cancelled"; by: string; enforced?: boolean };
@@ -77,7 +79,10 @@ export async function endSnapshotIn(
     WHERE id = ${id}::uuid`;
   if (ending.status === "failed" && ending.kept) await recordKept(tx, id, ending.kept);
   await settleSteps(tx, id, ending);
-  if (ending.status === "ready" && !(await letGoOfTry(tx, id))) await promote(tx, id);
+  if (ending.status === "ready") {
+    const outcome = await bringIn(tx, id);
+    if (ending.words) await appendSystemLines(tx, id, [ending.words(outcome)], "promote");
+  }
   await appendSystemLines(tx, id, lastWords);
   await recordAudit(
     tx,
@@ -106,16 +111,23 @@ async function settleSteps(tx: Tx, id: string, ending: Ending): Promise<void> {
     WHERE snapshot_id = ${id}::uuid AND status IN ('pending', 'running')`;
 }
 
+/** What a build that worked is there for. */
+async function bringIn(tx: Tx, id: string): Promise<ReadyOutcome> {
+  return (await letGoOfTry(tx, id)) ? "tried" : promote(tx, id);
+}
+
 /**
  * Serving moves forward only; an older attempt that ends late leaves the newer one in service. A pinned version
  * stays where it is. The lock comes first, so that the guard sees what an operator chose at the same instant.
  */
-async function promote(tx: Tx, id: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT v.id FROM versions v JOIN snapshots s ON s.version_id = v.id WHERE s.id = ${id}::uuid FOR NO KEY UPDATE OF v`;
-  await tx.$executeRaw`
+async function promote(tx: Tx, id: string): Promise<ReadyOutcome> {
+  const [version] = await tx.$queryRaw<Array<{ pinned: boolean }>>`
+    SELECT v.pinned FROM versions v JOIN snapshots s ON s.version_id = v.id WHERE s.id = ${id}::uuid FOR NO KEY UPDATE OF v`;
+  const moved = await tx.$executeRaw`
     UPDATE versions v SET serving_snapshot_id = s.id, serving_by = NULL, serving_reason = NULL
     FROM snapshots s LEFT JOIN versions current ON current.id = s.version_id LEFT JOIN snapshots serving ON serving.id = current.serving_snapshot_id
     WHERE s.id = ${id}::uuid AND v.id = s.version_id AND v.state = 'published'
       AND (serving.id IS NULL OR (NOT v.pinned AND serving.number < s.number))`;
+  if (moved === 1) return "serves";
+  return version?.pinned ? "pinned" : "superseded";
 }

@@ -2,7 +2,9 @@
  * The only writer of log chunks. I9: `seq` is given by one writer at a time without gaps, so a reader's
  * cursor can't skip a row; every append moves the snapshot's counters in the same statement.
  */
+
 import { db, pool, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { decodeLines, type Packed, packLines } from "@/lib/logs/chunk";
 import { marksOfChunk } from "@/lib/logs/chunk-marks";
 import type { LogTail } from "./wire";
@@ -115,7 +117,7 @@ export async function appendSystemLines(
   step = "kiln",
 ): Promise<void> {
   if (texts.length === 0) return;
-  const now = Date.now();
+  const now = databaseTime().getTime();
   const lines = texts.flatMap((text) => text.split("\n"));
   const { count, bytes, lastLine, data } = packLines(
     lines.map((text) => ({ stream: "system", at: now, text })),

@@ -8,8 +8,10 @@ import { operator } from "@/prisma/factories/people";
 import { type Published, publishProfile } from "@/prisma/factories/profiles";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeWorker, type TestWorker } from "@/prisma/factories/workers";
+import { readyWords } from "./ready-words";
 import { retire } from "./retention.server";
 import { serveSnapshot } from "./serve.server";
+import { readFrames } from "./stored-log.server";
 
 useSuiteDatabase();
 let worker: TestWorker;
@@ -20,10 +22,12 @@ beforeAll(async () => {
 const version = ({ profile }: Published) => getVersion(profile.id, 1);
 const serves = async (published: Published) => (await version(published)).servingSnapshot?.number;
 
+const lastLine = async (id: string) => (await readFrames(id, 0)).at(-1)?.lines.at(-1)?.text;
+
 /** Another ready snapshot of version 1. */
 async function refreshed(published: Published): Promise<string> {
   const claimed = await claimRefresh(published, worker);
-  expect(await finishReady(claimed)).toBe(true);
+  expect(await finishReady(claimed, { words: readyWords })).toBe(true);
   return claimed.claim.snapshotId;
 }
 
@@ -116,6 +120,7 @@ describe("a pinned version", () => {
     const published = await publishReady(worker);
     expect(await pinVersion(operator, published.profile.slug, 1, true)).toMatchObject({ pinned: true });
     const second = await refreshed(published);
+    expect(await lastLine(second)).toMatch(/^Ready, and it doesn't serve: the version is pinned\. /);
     expect(await version(published)).toMatchObject({
       pinned: true,
       servingSnapshot: { number: 1 },
@@ -129,6 +134,8 @@ describe("a pinned version", () => {
     expect(await serves(published)).toBe(2);
     await refreshed(published);
     expect(await serves(published)).toBe(4);
+    const { latestSnapshot } = await version(published);
+    expect(await lastLine(latestSnapshot?.id ?? "")).toBe("Ready: new sessions can start");
   });
 
   it("needs one that serves; asking twice is written down once", async () => {

@@ -1,5 +1,7 @@
 /** The worker's side of a sweep: who sweeps a host now, and the answer to those that asked for one. */
+
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 import type { SweepItem } from "./wire";
 
@@ -39,7 +41,7 @@ export async function answerSweep(
   await db().sweep.updateMany({
     where: { id, status: "running" },
     data: {
-      finishedAt: new Date(),
+      finishedAt: databaseTime(),
       ...("error" in answer
         ? { status: "failed", error: answer.error }
         : { status: "done", items: answer.items }),

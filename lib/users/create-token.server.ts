@@ -1,7 +1,9 @@
 /** API tokens: 256 random bits, shown once; only their SHA-256 is kept. */
+
 import { createHash, randomBytes } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { notFound } from "@/lib/errors";
 import { isUuid } from "@/lib/uuid";
 import { type Actor, type Role, systemActor } from "./roles";
@@ -47,7 +49,7 @@ export async function revokeToken(actor: Actor, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const { count } = await tx.apiToken.updateMany({
       where: { id, revokedAt: null },
-      data: { revokedAt: new Date() },
+      data: { revokedAt: databaseTime() },
     });
     if (count === 0) throw notFound("token");
     await recordAudit(tx, actor, "token.revoke", { kind: "token", id });
@@ -59,10 +61,10 @@ export async function readToken(token: string): Promise<Actor | null> {
   if (!token.startsWith(PREFIX)) return null;
   const row = await db().apiToken.findUnique({ where: { hash: hashOf(token) } });
   if (!row || row.revokedAt) return null;
-  if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > 60_000)
+  if (!row.lastUsedAt || databaseTime().getTime() - row.lastUsedAt.getTime() > 60_000)
     await db().apiToken.updateMany({
       where: { id: row.id, revokedAt: null },
-      data: { lastUsedAt: new Date() },
+      data: { lastUsedAt: databaseTime() },
     });
   return { kind: "token", id: row.id, name: row.name, role: row.role };
 }

@@ -1,7 +1,9 @@
 /** Making users, changing their role, disabling them. There is always one enabled administrator left. */
+
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit/record.server";
 import { db, Prisma, type Tx } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError, notFound } from "@/lib/errors";
 import { hashPassword } from "./password.server";
 import type { Actor, Role } from "./roles";
@@ -44,8 +46,11 @@ export async function setUserRole(actor: Actor, id: string, role: Role): Promise
 export async function setUserDisabled(actor: Actor, id: string, disabled: boolean): Promise<UserWire> {
   return change(actor, id, disabled ? "user.disable" : "user.enable", {}, async (tx) => {
     if (disabled)
-      await tx.signIn.updateMany({ where: { userId: id, revokedAt: null }, data: { revokedAt: new Date() } });
-    return tx.user.updateMany({ where: { id }, data: { disabledAt: disabled ? new Date() : null } });
+      await tx.signIn.updateMany({
+        where: { userId: id, revokedAt: null },
+        data: { revokedAt: databaseTime() },
+      });
+    return tx.user.updateMany({ where: { id }, data: { disabledAt: disabled ? databaseTime() : null } });
   });
 }
 

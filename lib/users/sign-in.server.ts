@@ -1,6 +1,8 @@
 /** Signing in and out. The cookie only names a row; role, disabling and sign-out are read from the rows at each request. */
+
 import { recordAudit } from "@/lib/audit/record.server";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { AppError } from "@/lib/errors";
 import { isUuid } from "@/lib/uuid";
 import { hashPassword, passwordMatches } from "./password.server";
@@ -48,7 +50,7 @@ export async function signIn(input: {
   if (!user || !matches || user.disabledAt) return null;
   await clearSignInTries(email);
   return db().$transaction(async (tx) => {
-    const expiresAt = new Date(Date.now() + ABSOLUTE_DAYS * 86_400_000);
+    const expiresAt = new Date(databaseTime().getTime() + ABSOLUTE_DAYS * 86_400_000);
     const row = await tx.signIn.create({
       data: { userId: user.id, userAgent: input.userAgent.slice(0, 300), expiresAt },
       select: { id: true },
@@ -81,7 +83,7 @@ export async function endSignIn(userId: string, signInId: string): Promise<void>
   if (!isUuid(signInId)) return;
   await db().signIn.updateMany({
     where: { id: signInId, userId, revokedAt: null },
-    data: { revokedAt: new Date() },
+    data: { revokedAt: databaseTime() },
   });
 }
 
@@ -99,7 +101,7 @@ export async function changePassword(who: SignedIn, input: { current: string; ne
     await tx.user.update({ where: { id: who.id }, data: { passwordHash } });
     await tx.signIn.updateMany({
       where: { userId: who.id, id: { not: who.signInId }, revokedAt: null },
-      data: { revokedAt: new Date() },
+      data: { revokedAt: databaseTime() },
     });
     await recordAudit(tx, actorOf(who), "user.change_password", { kind: "user", id: who.id });
   });

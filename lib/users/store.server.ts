@@ -1,5 +1,7 @@
 /** Reads users, tokens and sign-ins as they cross the wire. */
+
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import type { TokenWire, UserWire } from "./wire";
 
 type UserRow = {
@@ -54,7 +56,7 @@ export interface SignInWire {
 /** A person's sign-ins that still hold, newest first. */
 export async function listSignIns(userId: string): Promise<SignInWire[]> {
   const rows = await db().signIn.findMany({
-    where: { userId, revokedAt: null, expiresAt: { gt: new Date() } },
+    where: { userId, revokedAt: null, expiresAt: { gt: databaseTime() } },
     orderBy: { createdAt: "desc" },
     take: 100,
   });

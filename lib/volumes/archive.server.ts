@@ -3,8 +3,10 @@
  * become files. A volume goes after its archive was read again and its row says so; an archive after the volume is
  * back and its row says so. The name of the file is the claim: whoever has another one writes nothing.
  */
+
 import { randomBytes } from "node:crypto";
 import { db } from "@/lib/db/client.server";
+import { databaseTime } from "@/lib/db/clock.server";
 import { env } from "@/lib/env.server";
 
 export interface ArchiveTask {
@@ -63,7 +65,7 @@ export async function recordArchived(
       state: "archived",
       archiveBytes: bytes,
       archiveSha256: sha256,
-      archivedAt: new Date(),
+      archivedAt: databaseTime(),
       heldBy: null,
     },
   });

@@ -53,11 +53,12 @@ export async function* tabEvents(
     (pointer) =>
       pointer.kind !== "log" &&
       pointer.kind !== "watched" &&
+      pointer.kind !== "wanted" &&
       pointer.kind !== "command" &&
       pointer.kind !== "terminal" &&
       (pointer.kind !== "inbox" || pointer.id === userId),
     (pointer) => {
-      if (pointer && pointer.kind !== "log" && pointer.kind !== "watched")
+      if (pointer && pointer.kind !== "log" && pointer.kind !== "watched" && pointer.kind !== "wanted")
         changes.set(`${pointer.kind}:${pointer.id}`, { kind: pointer.kind, id: pointer.id });
     },
   );

@@ -1,7 +1,7 @@
 /** Builds without an engine: the same claims, writes and endings as a worker's, in the same order. */
 import { packLines } from "@/lib/logs/chunk";
 import { type ClaimedSnapshot, claimSnapshot } from "@/lib/snapshots/claim.server";
-import { endSnapshot } from "@/lib/snapshots/finish.server";
+import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import { appendChunk, type Claim } from "@/lib/snapshots/log-store.server";
 import { recordImage } from "@/lib/snapshots/progress.server";
 import { refreshVersion } from "@/lib/snapshots/request.server";
@@ -55,9 +55,12 @@ export function captureImage(claim: Claim): Promise<boolean> {
 }
 
 /** @returns whether it became ready. */
-export async function finishReady({ claim }: ClaimedSnapshot): Promise<boolean> {
+export async function finishReady(
+  { claim }: ClaimedSnapshot,
+  ending: Omit<Extract<Ending, { status: "ready" }>, "status"> = {},
+): Promise<boolean> {
   await captureImage(claim);
-  return endSnapshot({ claim }, { status: "ready" }, []);
+  return endSnapshot({ claim }, { status: "ready", ...ending }, []);
 }
 
 export function finishFailed({ claim }: ClaimedSnapshot): Promise<boolean> {

@@ -6,6 +6,7 @@ import { insist } from "@/lib/db/insist.server";
 import { keepLayer } from "@/lib/layers/store.server";
 import { readClaim } from "@/lib/snapshots/claim.server";
 import { endSnapshot } from "@/lib/snapshots/finish.server";
+import { readyWords } from "@/lib/snapshots/ready-words";
 import type { ImageFacts } from "@/worker/containers/types";
 import { refuseBadEnd, refuseOutOfMemory } from "./bad-end";
 import { captureSnapshot } from "./capture-snapshot";
@@ -56,10 +57,10 @@ export async function build(given: Build, remains: Remains): Promise<void> {
     for (const result of context.unsearched.splice(0))
       await context.write(() => keepLayer(claim, { hostId, ...result }));
     await context.settled();
-    log.say(isTry(claimed) ? "The draft builds. Its image isn't kept" : "Ready: new sessions can start");
     await log.flush();
     // Not until the signal: the notification of the promotion itself may say that the claim is over.
-    if (!(await insist(() => endSnapshot({ claim }, { status: "ready" }, [])))) await refused();
+    if (!(await insist(() => endSnapshot({ claim }, { status: "ready", words: readyWords }, []))))
+      await refused();
     if (!isTry(claimed)) remains.imageId = null;
   });
 

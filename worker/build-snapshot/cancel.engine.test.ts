@@ -166,17 +166,17 @@ test("at the instant of its success: one of the two, never cancelled and serving
 });
 
 test("a cancellation that only the promotion meets, in the row, is one: at once", async () => {
-  // Commits together with the build's last line, and isn't announced: as when the notification is late.
+  // Commits together with the beginning of the last step, and isn't announced: as when the notification is late.
   await db().$executeRawUnsafe(`
-    CREATE FUNCTION cancel_at_the_last_line() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION cancel_at_the_last_step() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       PERFORM set_config('session_replication_role', 'replica', true);
       UPDATE snapshots SET cancel_requested_at = now(), cancel_requested_by = 'Olga' WHERE id = NEW.snapshot_id;
       RETURN NULL;
     END $$`);
   await db().$executeRawUnsafe(`
-    CREATE TRIGGER cancel_late AFTER INSERT ON log_chunks
-    FOR EACH ROW WHEN (NEW.step = 'promote') EXECUTE FUNCTION cancel_at_the_last_line()`);
+    CREATE TRIGGER cancel_late AFTER UPDATE ON snapshot_steps
+    FOR EACH ROW WHEN (NEW.name = 'promote' AND NEW.status = 'running') EXECUTE FUNCTION cancel_at_the_last_step()`);
   try {
     const { snapshotId } = await publish({ setupScript: "true" });
     await inStep(snapshotId, "promote");
@@ -192,6 +192,6 @@ test("a cancellation that only the promotion meets, in the row, is one: at once"
       async () => (await imagesOf(kiln.installation, snapshotId)).length === 0,
     );
   } finally {
-    await db().$executeRawUnsafe("DROP TRIGGER cancel_late ON log_chunks");
+    await db().$executeRawUnsafe("DROP TRIGGER cancel_late ON snapshot_steps");
   }
 });

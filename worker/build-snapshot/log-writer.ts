@@ -6,6 +6,7 @@
  * and so does the container.
  */
 
+import { databaseTime } from "@/lib/db/clock.server";
 import { type Packed, packRuns, type Run, toRun } from "@/lib/logs/chunk";
 import { LineMaker, type Lines } from "@/lib/logs/line-maker";
 import { maskedForms, type SecretValue } from "@/lib/secrets/forms";
@@ -134,7 +135,7 @@ export class LogWriter {
   /** Takes output; resolves when there is room for more. @throws ClaimLost, OutputLost, or the error that the log can't be stored. */
   async write(stream: "stdout" | "stderr", data: Uint8Array): Promise<void> {
     const shown = this.maskers[stream].push(data);
-    this.addOutput(stream, this.makers[stream].push(shown), Date.now());
+    this.addOutput(stream, this.makers[stream].push(shown), databaseTime().getTime());
     this.schedule();
     this.scheduleTail();
     while (this.sealed.isFull && !this.failure) await this.pump();
@@ -143,7 +144,7 @@ export class LogWriter {
 
   /** Kiln's own words: a line, or several. */
   say(text: string): void {
-    const at = Date.now();
+    const at = databaseTime().getTime();
     for (const line of this.masked(text).split("\n")) this.add(toRun({ stream: "system", at, text: line }));
     this.schedule();
   }
@@ -181,7 +182,7 @@ export class LogWriter {
   }
 
   private endStreams(): void {
-    const now = Date.now();
+    const now = databaseTime().getTime();
     for (const stream of ["stdout", "stderr"] as const) {
       const rest = this.maskers[stream].end();
       if (rest.length > 0) this.addOutput(stream, this.makers[stream].push(rest), now);

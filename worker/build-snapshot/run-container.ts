@@ -14,6 +14,8 @@ export interface RunResult extends ExitFacts {
   disk: DiskOverrun | null;
   /** The connection may have been cut while it ran: then what it was given may not have arrived. */
   cut: boolean;
+  /** It ended while the engine was away: what it said meanwhile is nowhere. */
+  unheard: boolean;
   /** The end of its output. */
   said: string;
   /** Of one that ended well: whether something in it was killed for memory, once that is known for certain. */
@@ -97,8 +99,18 @@ export async function runContainer(
         const { exitCode, outOfMemory: late } = exit;
         const said = recent.text();
         const disk = await watch.verdict({ exitCode, said });
+        const unheard = (cut || run.started) && !(await engine.sawEnd(container, over));
         // A success needn't wait for it: there is a capture to be made meanwhile.
-        return { exitCode, outOfMemory: exitCode !== 0 && (await late), late, timedOut, cut, said, disk };
+        return {
+          exitCode,
+          outOfMemory: exitCode !== 0 && (await late),
+          late,
+          timedOut,
+          cut,
+          unheard,
+          said,
+          disk,
+        };
       }
       // The connection was cut, or it has closed its output: the engine's copy is read until it really ends.
       cut = true;

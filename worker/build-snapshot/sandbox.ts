@@ -112,6 +112,11 @@ export async function runSandbox(
     throw new StepLost(step, "Its sandbox was not given its script.");
   const suspicious =
     ENDED_BY_ENGINE.includes(exitCode) && !result.timedOut && !result.outOfMemory && !result.disk;
+  if (!suspicious && result.unheard && !result.timedOut && !result.disk)
+    throw new StepLost(
+      step,
+      "Its sandbox ended while the container engine was away, and what it said meanwhile is lost.",
+    );
   if (!suspicious) return result;
   if (sandbox.started) throw new StepLost(step, "Its sandbox was ended together with the container engine.");
   // It ended under our eyes: by itself, or as the first sign of an engine that is going away. The calls tell.

@@ -238,6 +238,11 @@ export interface Engine {
   waitForExit(container: string, signal: AbortSignal): Promise<ExitFacts>;
   /** As `waitForExit`, for whoever has something to do meanwhile: it answers before the late reports are in. */
   waitForEarlyExit(container: string, signal: AbortSignal): Promise<EarlyExit>;
+  /**
+   * Was the engine there when this one ended, or may what it said last be in no copy? True when nobody can tell.
+   * @throws EngineError as the others do.
+   */
+  sawEnd(container: string, signal: AbortSignal): Promise<boolean>;
   /** Kills everything in it at once. Safe when it isn't running or is gone. */
   kill(container: string): Promise<void>;
   /** SIGTERM, then SIGKILL after the grace. Safe when it isn't running; `not_found` when it is gone. */

@@ -1,5 +1,7 @@
 /** Takes a ticket for a preview, once, and gives the browser a pass for it. */
+
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { databaseTime } from "@/lib/db/clock.server";
 import { passCookie } from "@/lib/previews/cookies";
 import type { PreviewName } from "@/lib/previews/name";
 import { answerOwn } from "@/lib/previews/own-answer.server";
@@ -27,7 +29,7 @@ export async function enter(
   if ("refused" in verdict)
     return answerOwn(request, response, verdict.refused.code, verdict.refused.message);
   const { session, port, credential, secure, path } = ticket;
-  const expiresAt = new Date(Date.now() + PASS_SECONDS * 1000).toISOString();
+  const expiresAt = new Date(databaseTime().getTime() + PASS_SECONDS * 1000).toISOString();
   const pass = signPass({ session, port, credential, secure, expiresAt });
   response.writeHead(303, {
     location: path,

@@ -1,6 +1,8 @@
 /** Answers what the web asks about a session's container, of the engine. */
+
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { databaseTime } from "@/lib/db/clock.server";
 import { log } from "@/lib/log.server";
 import { QUESTION_HEADER, type Question, readQuestion } from "@/lib/sandboxes/question.server";
 import { type ContainerBytes, LAST_LINES, type LogPiece } from "@/lib/sandboxes/wire";
@@ -55,7 +57,7 @@ export class Answers {
     if (found && now - found.askedAt < DISK_MS) return found.answer;
     const answer = this.engine
       .containerDisk(container)
-      .then(({ ownBytes }) => ({ at: new Date().toISOString(), bytes: ownBytes }));
+      .then(({ ownBytes }) => ({ at: databaseTime().toISOString(), bytes: ownBytes }));
     this.disks.delete(container);
     this.disks.set(container, { askedAt: now, answer });
     answer.catch(() => this.disks.delete(container));

@@ -68,8 +68,12 @@ export interface FoundContainer {
 }
 
 /** What the engine itself says is there, running or not. @param owner a snapshot's or session's id */
-export async function containersOf(installation: string, owner?: string): Promise<FoundContainer[]> {
-  const found = await docker.listContainers({ all: true, filters: labels(installation, owner) });
+export async function containersOf(
+  installation: string,
+  owner?: string,
+  engine = docker,
+): Promise<FoundContainer[]> {
+  const found = await engine.listContainers({ all: true, filters: labels(installation, owner) });
   return found.map(({ Id, Names, State }) => ({
     id: Id,
     name: Names[0]?.slice(1) ?? "",
@@ -82,6 +86,6 @@ export async function imagesOf(installation: string, owner?: string): Promise<st
   return (await docker.listImages({ filters: labels(installation, owner) })).map(({ Id }) => Id);
 }
 
-export async function volumesOf(installation: string): Promise<string[]> {
-  return (await docker.listVolumes({ filters: labels(installation) })).Volumes.map(({ Name }) => Name);
+export async function volumesOf(installation: string, engine = docker): Promise<string[]> {
+  return (await engine.listVolumes({ filters: labels(installation) })).Volumes.map(({ Name }) => Name);
 }

@@ -42,10 +42,15 @@ export async function wrongOutput(snapshot: SnapshotWire, lines: number): Promis
     .filter(({ name, status, reusedFrom }) => printing.test(name) && status === "done" && reusedFrom === null)
     .flatMap(({ name }) => ["stdout", "stderr"].map((stream) => `${name} ${stream}`))
     .filter((prefix) => ![...whole].some((key) => key.startsWith(`${prefix} in`)));
+  const partsOf = (prefix: string) =>
+    [...said]
+      .filter(([key]) => key.startsWith(`${prefix} in`))
+      .map(([key, numbers]) => `${key} said ${numbers.join()}`)
+      .join("; ");
   const of = `of #${snapshot.number} (${snapshot.id}, ${snapshot.status})`;
   return [
     ...torn.map(([key, numbers]) => `${key} ${of} said ${numbers.join()}`),
-    ...missing.map((prefix) => `${prefix} ${of} isn't whole`),
+    ...missing.map((prefix) => `${prefix} ${of} isn't whole: ${partsOf(prefix)}`),
   ];
 }
 
@@ -65,8 +70,9 @@ async function everyLine(snapshotId: string): Promise<Array<{ attempt: number; l
 /** Ids of the engine's images of an installation, and what the rows explain of them, with what those were made from. */
 export async function imagesAndReasons(
   installation: string,
+  engine = docker,
 ): Promise<{ there: string[]; explained: string[]; missing: string[]; names: string[]; known: string[] }> {
-  const found = await docker.listImages({
+  const found = await engine.listImages({
     all: true,
     filters: { label: [`${INSTALLATION_LABEL}=${installation}`] },
   });
@@ -80,7 +86,7 @@ export async function imagesAndReasons(
   const there = new Set(found.map(({ Id }) => Id));
   const explained = new Set<string>();
   for (const id of [...named, ...layers.map(({ imageId }) => imageId)])
-    for (let at = id; there.has(at) && !explained.has(at); at = await parentOf(at)) explained.add(at);
+    for (let at = id; there.has(at) && !explained.has(at); at = await parentOf(engine, at)) explained.add(at);
   return {
     there: [...there].sort(),
     explained: [...explained].sort(),
@@ -93,6 +99,6 @@ export async function imagesAndReasons(
   };
 }
 
-async function parentOf(image: string): Promise<string> {
-  return (await docker.getImage(image).inspect()).Parent;
+async function parentOf(engine: typeof docker, image: string): Promise<string> {
+  return (await engine.getImage(image).inspect()).Parent;
 }

@@ -1,11 +1,12 @@
 /** For tests: faults at random, one after the other, until they are told to stop. Two workers are there at most times. */
 import { setTimeout as pause } from "node:timers/promises";
+import type { SecondEngine } from "@/worker/containers/docker/testing/second-engine";
 import { type DatabaseFaults, databaseFaults } from "./database-faults";
 import type { TestKiln } from "./installation";
 import type { Chance } from "./random";
 import { fastLeases, type WorkerProcess } from "./worker-process";
 
-export type Fault = "SIGKILL" | "SIGTERM" | "freeze" | "cut";
+export type Fault = "SIGKILL" | "SIGTERM" | "freeze" | "cut" | "engine";
 
 export interface Storm {
   /** Every fault so far, in order. */
@@ -14,15 +15,23 @@ export interface Storm {
   stop(): Promise<void>;
 }
 
+/** What it rages over. */
+export interface Ship {
+  kiln: TestKiln;
+  /** For the fault of that name. */
+  engine?: SecondEngine | undefined;
+  /** Of the workers that take the place of those that are gone. */
+  env: Record<string, string>;
+}
+
 /** Longer than a lease: what the frozen worker held has changed hands when it goes on. */
 const FROZEN_MS = Number(fastLeases.KILN_LEASE_SECONDS) * 1000 + 1_000;
 
 /** @param faults as often as they are to be: each one is drawn from these */
 export async function startStorm(
-  kiln: TestKiln,
+  { kiln, engine, env }: Ship,
   chance: Chance,
   faults: readonly [Fault, ...Fault[]],
-  env: Record<string, string> = {},
 ): Promise<Storm> {
   const database = await databaseFaults(kiln.database.url);
   const log: Fault[] = [];
@@ -56,7 +65,10 @@ export async function startStorm(
 
   async function strike(fault: Fault, victim: WorkerProcess | undefined, to: DatabaseFaults): Promise<void> {
     if (fault === "cut") await to.cut();
-    else if (fault === "freeze") {
+    else if (fault === "engine") {
+      await engine?.end("SIGKILL");
+      await engine?.start();
+    } else if (fault === "freeze") {
       victim?.signal("SIGSTOP");
       await pause(FROZEN_MS);
       victim?.signal("SIGCONT");

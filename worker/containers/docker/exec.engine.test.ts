@@ -283,6 +283,51 @@ describe("a shell that stands by", () => {
     await expect(exec(["echo", "still"])).resolves.toMatchObject({ exitCode: 0, stdout: "still\n" });
   });
 
+  test("in a paused container isn't told anything: the answer is the engine's, at once, and nothing runs later", async () => {
+    const paused = await create(session);
+    await engine.start(paused);
+    engine.standBy(paused, root);
+    await untilWaiting(paused);
+    await docker.getContainer(paused).pause();
+    const asked = performance.now();
+    await expect(exec(["touch", "/ran"], {}, paused)).rejects.toMatchObject({ code: "conflict" });
+    expect(performance.now() - asked).toBeLessThan(5_000);
+    await docker.getContainer(paused).unpause();
+    await untilWaiting(paused, 0);
+    await expect(engine.hasPath(paused, "/ran")).resolves.toBe(false);
+    await expect(exec(["echo", "again"], {}, paused)).resolves.toMatchObject({ stdout: "again\n" });
+    await engine.removeContainer(paused);
+  });
+
+  test.each([
+    { when: "before it is spoken to", now: true },
+    { when: "as it is spoken to", now: false },
+  ])("whose connection is cut $when is done without, and the command runs once", async ({ now }) => {
+    const proxy = await engineProxy();
+    const { engine: behind } = testInstallation({ dockerHost: proxy.dockerHost });
+    behind.standBy(busybox, root);
+    await untilWaiting(busybox);
+    await behind.stateOf(busybox);
+    let cuts = 0;
+    const cutOnce = () => {
+      cuts += 1;
+      if (cuts === 1) proxy.cut();
+    };
+    proxy.onRequest((bytes) => {
+      if (cuts > 0 || !bytes.includes("echo")) return bytes;
+      cutOnce();
+      return Buffer.alloc(0);
+    });
+    // Nobody here can have heard of it yet.
+    if (now) cutOnce();
+    const command = ["sh", "-c", `echo ran | tee -a /times-${now}`];
+    await expect(exec(command, {}, busybox, behind)).resolves.toMatchObject({ exitCode: 0, stdout: "ran\n" });
+    expect(cuts).toBe(1);
+    expect(await exec(["cat", `/times-${now}`])).toMatchObject({ stdout: "ran\n" });
+    behind.close();
+    await proxy.close();
+  });
+
   test("ends when its time is over, and when the worker lets go of all", async () => {
     engine.standBy(busybox, { ...root, forMs: 1_000 });
     await untilWaiting(busybox);

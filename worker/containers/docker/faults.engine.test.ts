@@ -42,6 +42,7 @@ const calls: Record<Exclude<keyof Engine, "standBy" | "close">, (engine: Engine)
   start: (on) => on.start("x"),
   waitForExit: (on) => on.waitForExit("x", never),
   waitForEarlyExit: (on) => on.waitForEarlyExit("x", never),
+  sawEnd: (on) => on.sawEnd("x", never),
   kill: (on) => on.kill("x"),
   stop: (on) => on.stop("x", 0),
   isRunning: (on) => on.isRunning("x"),

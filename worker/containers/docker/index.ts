@@ -20,6 +20,7 @@ import { openPipe } from "./pipe";
 import { resolveImage } from "./pull";
 import { registryDigest } from "./registry";
 import { removeContainer } from "./remove";
+import { sawEnd } from "./saw-end";
 import { searchImage } from "./search-image";
 import { StandbyShells } from "./standby";
 import { openTerminal } from "./terminal";
@@ -54,6 +55,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     start: (container) => start(client, container),
     waitForExit: (container, signal) => waitForExit(client, container, signal),
     waitForEarlyExit: (container, signal) => waitForEarlyExit(client, container, signal),
+    sawEnd: (container, signal) => sawEnd(client, container, signal),
     kill: (container) => kill(client, container),
     stop: (container, graceSeconds) => stop(client, container, graceSeconds),
     isRunning: (container) => isRunning(client, container),

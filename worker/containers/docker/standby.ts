@@ -3,7 +3,7 @@
  * what a small command takes; a shell that has entered already is told the command and becomes it. The command is words
  * in quotes and its variables are told with it, so neither is in anything that the engine tells of the shell.
  */
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { STANDBY } from "@/lib/commands/standby";
 import { heardLater } from "@/lib/heard-later";
 import { log } from "@/lib/log.server";
@@ -16,6 +16,8 @@ import { startExec } from "./exec-process";
 const WAITING = ["/bin/sh", "-s", STANDBY];
 /** In all containers together. */
 const MOST = 200;
+/** One that hears at all answers within a few milliseconds; entering anew takes about as long as this. */
+const ANSWER_MS = 250;
 /** bash takes these from nobody, and ends. */
 const READ_ONLY = /^(?:BASHOPTS|BASH_VERSINFO|EUID|PPID|SHELLOPTS|UID)$/;
 
@@ -60,7 +62,10 @@ export class StandbyShells {
     this.forget(container, one);
     const shell = await one.shell;
     if (!shell?.stdin || shell.stdin.destroyed) return null;
-    shell.opened.stream.removeAllListeners("readable");
+    if (!(await answers(shell.stdin, shell.opened.stream))) {
+      shell.opened.close();
+      return null;
+    }
     shell.stdin.write(scriptOf(request));
     return shell;
   }
@@ -98,6 +103,35 @@ export class StandbyShells {
     clearTimeout(one.over);
     if (this.waiting.get(container) === one) this.waiting.delete(container);
   }
+}
+
+const ENDS = ["end", "close", "error"] as const;
+/** An empty line on the standard output, as the engine frames it. */
+const ECHO = Buffer.from([1, 0, 0, 0, 0, 0, 0, 1, 0x0a]);
+
+/**
+ * Does it hear, and is it heard? One in a paused container isn't, nor is one whose connection was cut a moment ago. What
+ * it was asked does no harm whenever it reads it; a command would: told to somebody else meanwhile, it would run twice.
+ */
+function answers(stdin: Duplex, stdout: Readable): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (heard: boolean) => {
+      clearTimeout(timer);
+      stdout.off("readable", listen);
+      for (const end of ENDS) stdout.off(end, fail);
+      resolve(heard);
+    };
+    const fail = () => settle(false);
+    const listen = () => {
+      const said: unknown = stdout.read(ECHO.length);
+      if (said !== null) settle(Buffer.isBuffer(said) && said.equals(ECHO));
+    };
+    const timer = setTimeout(fail, ANSWER_MS);
+    stdout.removeAllListeners("readable");
+    stdout.on("readable", listen);
+    for (const end of ENDS) stdout.once(end, fail);
+    stdin.write("echo\n");
+  });
 }
 
 /** Says its number as the leader does, and becomes the command, which has no input. */

@@ -50,7 +50,12 @@ export function SecretTable({ secrets, mayChange }: SecretTableProps) {
         <tbody>
           {secrets.map((secret) => (
             <tr key={secret.id} className="border-b last:border-b-0">
-              <Td className="truncate font-mono text-xs">{secret.name}</Td>
+              <Td>
+                <span className="block truncate font-mono text-xs">{secret.name}</span>
+                <span className="block truncate text-xs text-muted md:hidden">
+                  Used by <Uses uses={secret.usedBy} />
+                </span>
+              </Td>
               <Td className="hidden truncate text-muted md:table-cell">
                 <Uses uses={secret.usedBy} />
               </Td>
