@@ -1,12 +1,13 @@
 /** Waiting in tests: for a condition and with a deadline, never for a time. */
 import { setTimeout as pause } from "node:timers/promises";
+import { lostWorker } from "./lost-workers";
 
 const PROBE_MS = 25;
 
 /**
  * Probes until the answer is neither null, undefined nor false, and gives it back. A probe that throws is
- * tried again: the database may be away on purpose.
- * @throws Error that names what was waited for, and what the last probe said.
+ * tried again: the database may be away on purpose. Once a worker is lost there is no more waiting.
+ * @throws Error that names what was waited for, and what the last probe or the lost worker said.
  */
 export async function until<T>(
   what: string,
@@ -23,6 +24,8 @@ export async function until<T>(
     } catch (error) {
       said = error;
     }
+    const lost = lostWorker();
+    if (lost) throw new Error(`Not waited for any longer: ${what}. ${lost}`, { cause: said });
     if (performance.now() - started > deadlineMs)
       throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what} (at last: ${String(said)})`, {
         cause: said,
