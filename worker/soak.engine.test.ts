@@ -1,7 +1,8 @@
 /**
  * Many builds in a row while workers die, leave and freeze at random: each comes to the end that it has to come to,
  * no line of it is lost, and what is left on the engine is exactly what the rows name.
- * KILN_SOAK_SEED repeats the choices of an earlier run.
+ * KILN_SOAK_SEED repeats the choices of an earlier run. Each has a seed of its own, so that many short ones see more than
+ * a long one; KILN_SOAK_BUILDS makes it longer.
  */
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -22,6 +23,7 @@ const seed = Number(process.env.KILN_SOAK_SEED ?? randomInt(2 ** 31));
 /** Sweeps all the time, too. */
 const eager = { KILN_SWEEP_SECONDS: "2" };
 const LANES = 4;
+const BUILDS = Number(process.env.KILN_SOAK_BUILDS ?? 40);
 
 let kiln: TestKiln;
 /** One for all: a process has its database for good. */
@@ -114,13 +116,13 @@ async function leaveAndSweep(): Promise<void> {
   for (let sweeps = 0; sweeps < 2; sweeps += 1) await sweep(worker, createDockerEngine(), new Set());
 }
 
-test(`60 builds while workers are killed and replaced (seed ${seed})`, async () => {
+test(`${BUILDS} builds while workers are killed and replaced (seed ${seed})`, async () => {
   const done = await soak({
-    builds: 60,
+    builds: BUILDS,
     kinds: ["plain", "sections", "checked", "fails", "refused"],
     ways: ["publish", "publish", "refresh", "incremental", "try"],
     faults: ["SIGKILL", "SIGKILL", "SIGTERM"],
   });
-  expect(done).toHaveLength(60);
+  expect(done).toHaveLength(BUILDS);
   await settle(done);
 }, 300_000);

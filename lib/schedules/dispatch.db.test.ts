@@ -113,14 +113,14 @@ describe("what is due", () => {
   });
 });
 
-it("two dispatchers and a thousand that are due: each exactly once", { timeout: 240_000 }, async () => {
+it("two dispatchers and three hundred that are due: each exactly once", { timeout: 120_000 }, async () => {
   const published = await publishReady(worker);
   const { id: profileId } = published.profile;
   const spec = published.version.spec;
   await db().$executeRaw`
     WITH made AS (
       INSERT INTO versions (id, profile_id, state, number, spec)
-      SELECT gen_random_uuid(), ${profileId}::uuid, 'published', n, ${JSON.stringify(spec)}::jsonb FROM generate_series(2, 1001) n RETURNING id)
+      SELECT gen_random_uuid(), ${profileId}::uuid, 'published', n, ${JSON.stringify(spec)}::jsonb FROM generate_series(2, 301) n RETURNING id)
     INSERT INTO schedules (id, version_id, cron, timezone, due_at, run_at)
     SELECT gen_random_uuid(), id, '0 3 * * *', 'UTC', now() - interval '1 minute', now() - interval '1 minute' FROM made`;
   // A minute takes only so many: as if it was long ago that those before were started.
@@ -136,10 +136,10 @@ it("two dispatchers and a thousand that are due: each exactly once", { timeout: 
   };
   await Promise.all([one(), one()]);
   const runs = await db().scheduleRun.findMany({ where: { version: { profileId, number: { gt: 1 } } } });
-  expect(runs).toHaveLength(1_000);
-  expect(new Set(runs.map(({ versionId }) => versionId)).size).toBe(1_000);
+  expect(runs).toHaveLength(300);
+  expect(new Set(runs.map(({ versionId }) => versionId)).size).toBe(300);
   expect(runs.every(({ outcome }) => outcome === "ran")).toBe(true);
-  expect(await db().snapshot.count({ where: { profileId, trigger: "schedule" } })).toBe(1_000);
+  expect(await db().snapshot.count({ where: { profileId, trigger: "schedule" } })).toBe(300);
 });
 
 it("no more are started within a minute than are allowed", async () => {

@@ -2,7 +2,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { lostWorker } from "./lost-workers";
 
-const PROBE_MS = 25;
+/** What is soon there is seen at once; for the rest, probing takes its time from what is waited for. */
+const FIRST_PROBE_MS = 25;
+const LATER_PROBE_MS = 100;
+/** A pause is so much of what was waited already. */
+const SHARE = 0.1;
 
 /**
  * Probes until the answer is neither null, undefined nor false, and gives it back. A probe that throws is
@@ -26,10 +30,11 @@ export async function until<T>(
     }
     const lost = lostWorker();
     if (lost) throw new Error(`Not waited for any longer: ${what}. ${lost}`, { cause: said });
-    if (performance.now() - started > deadlineMs)
+    const waited = performance.now() - started;
+    if (waited > deadlineMs)
       throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what} (at last: ${String(said)})`, {
         cause: said,
       });
-    await pause(PROBE_MS);
+    await pause(Math.min(LATER_PROBE_MS, Math.max(FIRST_PROBE_MS, waited * SHARE)));
   }
 }
