@@ -24,3 +24,5 @@ test("one that is told to end is no loss; one that ends otherwise ends all waiti
   await waiting;
   await expect(ended(snapshotId)).rejects.toThrow("last words");
 });
+
+test.fails("and no test after it begins", () => undefined);
