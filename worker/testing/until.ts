@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { lostWorker } from "./lost-workers";
 
 /** What is soon there is seen at once; for the rest, probing takes its time from what is waited for. */
-const FIRST_PROBE_MS = 25;
+export const FIRST_PROBE_MS = 25;
 const LATER_PROBE_MS = 100;
 /** A pause is so much of what was waited already. */
 const SHARE = 0.1;
@@ -11,12 +11,14 @@ const SHARE = 0.1;
 /**
  * Probes until the answer is neither null, undefined nor false, and gives it back. A probe that throws is
  * tried again: the database may be away on purpose. Once a worker is lost there is no more waiting.
+ * @param slowestMs how far apart probes may be: less for what passes soon
  * @throws Error that names what was waited for, and what the last probe or the lost worker said.
  */
 export async function until<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   deadlineMs = 30_000,
+  slowestMs = LATER_PROBE_MS,
 ): Promise<T> {
   const started = performance.now();
   for (;;) {
@@ -35,6 +37,6 @@ export async function until<T>(
       throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what} (at last: ${String(said)})`, {
         cause: said,
       });
-    await pause(Math.min(LATER_PROBE_MS, Math.max(FIRST_PROBE_MS, waited * SHARE)));
+    await pause(Math.min(slowestMs, Math.max(FIRST_PROBE_MS, waited * SHARE)));
   }
 }
