@@ -40,6 +40,7 @@ export default defineConfig({
         hookTimeout: 60_000,
         maxWorkers: 3,
         globalSetup: "worker/testing/bundle.ts",
+        setupFiles: "worker/testing/lost-worker-ends-its-file.ts",
       }),
     ],
   },

@@ -1,7 +1,7 @@
 /**
  * One build that prints numbered lines, while at random its reader goes offline, and the web, the worker and Postgres
  * are killed or restarted, also several at a time. In the end every line is there once, in order, in the page that was
- * open all the time and in the download. KILN_CUTS_SEED repeats the choices of an earlier run.
+ * open all the time and in the download. KILN_CUTS_SEED repeats the choices of an earlier run, KILN_CUTS makes it longer.
  */
 import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
@@ -15,7 +15,7 @@ import { trySignIn } from "./fixtures/people";
 import { openGate } from "./fixtures/scripts";
 import { expect, test } from "./fixtures/test";
 
-const CUTS = 200;
+const CUTS = Number(process.env.KILN_CUTS ?? 200);
 const seed = Number(process.env.KILN_CUTS_SEED ?? randomInt(2 ** 31));
 
 /** Some 40 lines a second, until the gate opens. */

@@ -41,9 +41,18 @@ test("files are uploaded, read, replaced only when told to, downloaded and delet
   await expect(files.getByRole("button", { name: "first note.txt", exact: true })).toBeHidden();
   await files.getByRole("button", { name: "The folder above" }).click();
   await expect(page.getByRole("textbox", { name: "Folder" })).toHaveValue("/");
+  // What is typed while another folder comes stays.
+  const release = Promise.withResolvers<void>();
+  await page.route(/entries\?path=%2Fetc/, async (route) => {
+    await release.promise;
+    await route.continue();
+  });
   await files.getByRole("button", { name: "etc (folder)" }).click();
   await expect(page).toHaveURL(/path=\/etc/);
   await page.getByRole("textbox", { name: "Folder" }).fill("/nowhere");
+  release.resolve();
+  await expect(files.getByRole("button", { name: "passwd", exact: true })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Folder" })).toHaveValue("/nowhere");
   await page.keyboard.press("Enter");
   await expect(page.getByText("There is no /nowhere in the session.")).toBeVisible();
   await page.getByRole("button", { name: "Go to the working folder" }).click();

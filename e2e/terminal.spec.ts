@@ -121,6 +121,10 @@ test("the tabs of shells are worked with by keyboard, and closing one ends its s
   };
   await page.keyboard.press("Control+Shift+L");
   await expect(page.getByRole("button", { name: "Help for the terminal" })).toBeFocused();
+  // An open search comes along, and leaves the focus where it is.
+  const search = page.getByRole("textbox", { name: "Search the terminal" });
+  await page.getByRole("button", { name: "Search the terminal" }).click();
+  await expect(search).toBeFocused();
   await tab(3).focus();
   for (const [key, number] of [
     ["ArrowLeft", 2],
@@ -132,7 +136,10 @@ test("the tabs of shells are worked with by keyboard, and closing one ends its s
   ] as const) {
     await page.keyboard.press(key);
     await isAt(number);
+    await expect(search).toBeVisible();
   }
+  await search.press("Escape");
+  await tab(1).focus();
   await page.keyboard.press("Delete");
   await isAt(2);
   await expect.poll(sleeping).not.toContain("76541");

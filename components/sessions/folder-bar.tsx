@@ -1,7 +1,7 @@
 "use client";
 
 import { RefreshCw, Upload } from "lucide-react";
-import { type SyntheticEvent, useRef } from "react";
+import { type SyntheticEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
@@ -18,23 +18,35 @@ interface Props {
   download: string;
 }
 
+interface Typed {
+  text: string;
+  /** Where one was when it was gone to; without it it is still being typed. */
+  goneFrom?: string;
+}
+
 /** Where one is among a session's files, and what can be done with the whole folder. */
 export function FolderBar({ path, onGo, onReload, reloading, onUpload, uploading, download }: Props) {
   const chooser = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState<Typed | null>(null);
+  // A folder that comes while another one is typed takes nothing away; the one that was gone to does.
+  if (typed?.goneFrom !== undefined && typed.goneFrom !== path) setTyped(null);
+  const text = typed?.text ?? path;
   const go = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget).get("path");
-    if (typeof typed === "string" && typed.trim() !== "") onGo(typed.trim());
+    const to = text.trim();
+    if (to === "") return;
+    setTyped({ text, goneFrom: path });
+    onGo(to);
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
       <form onSubmit={go} className="min-w-48 flex-1">
         <Input
-          // What was typed and not gone to gives way to where one is.
-          key={path}
-          name="path"
           aria-label="Folder"
-          defaultValue={path}
+          value={text}
+          onChange={({ target }) => setTyped({ text: target.value })}
+          // What was typed and not gone to gives way to where one is.
+          onBlur={() => setTyped((last) => (last?.goneFrom === undefined ? null : last))}
           className="w-full font-mono text-xs"
           spellCheck={false}
           autoComplete="off"

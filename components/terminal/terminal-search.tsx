@@ -1,9 +1,12 @@
 "use client";
 
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
+
+/** Whoever moves along the tabs by keyboard goes on there. */
+const isAmongTabs = () => document.activeElement?.closest('[role="tab"]') != null;
 
 /** Searches what the terminal shows and what can be scrolled back to. Enter goes up, Shift+Enter down, Esc closes. */
 export function TerminalSearch({
@@ -15,11 +18,15 @@ export function TerminalSearch({
 }) {
   const [text, setText] = useState("");
   const [found, setFound] = useState(true);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!isAmongTabs()) field.current?.focus();
+  }, []);
   const look = (wanted: string, back: boolean) => setFound(wanted === "" || find(wanted, back));
   return (
     <search className="absolute top-2 right-4 z-5 flex max-w-[calc(100%-2rem)] items-center gap-1 rounded-md border bg-raised p-1 shadow-float">
       <Input
-        autoFocus
+        ref={field}
         aria-label="Search the terminal"
         placeholder="Search"
         aria-invalid={!found || undefined}

@@ -36,7 +36,8 @@ async function colleague({ hostId }: TestWorker): Promise<TestWorker> {
 
 /** As if the time until the next try had passed. */
 const letTimePass = (id: string) =>
-  db().$executeRaw`UPDATE inventories SET retry_at = now() WHERE snapshot_id = ${id}::uuid`;
+  db()
+    .$executeRaw`UPDATE inventories SET retry_at = retry_at - interval '1 hour' WHERE snapshot_id = ${id}::uuid`;
 
 it("is claimed once, stored once, and then nothing is missing", async () => {
   const { worker, id } = await ready();

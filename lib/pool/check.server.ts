@@ -41,15 +41,22 @@ export async function recordChecked(ids: readonly string[]): Promise<void> {
       AND w.ready_at BETWEEN f.retry_at AND now() - make_interval(secs => ${EARLY_SECONDS}::float8)`;
 }
 
-/** They have ended, or are gone, and nobody has taken them: others take their place. */
-export async function retireDead(ids: readonly string[]): Promise<void> {
+/**
+ * They have ended, or are gone, and nobody has taken them: others take their place.
+ * @param faultless those of them that something else ended, as the engine's restart does: a next one needn't end, too
+ */
+export async function retireDead(ids: readonly string[], faultless: readonly string[] = []): Promise<void> {
   if (ids.length === 0) return;
   await db().$transaction(async (tx) => {
     const dead = await tx.$queryRaw<Array<{ profileId: string; snapshotId: string; early: boolean }>>`
       UPDATE warm_sandboxes SET status = 'retiring' WHERE id = ANY(${[...ids]}::uuid[]) AND status = 'ready'
-      RETURNING profile_id AS "profileId", snapshot_id AS "snapshotId", ready_at > now() - make_interval(secs => ${EARLY_SECONDS}::float8) AS early`;
+      RETURNING profile_id AS "profileId", snapshot_id AS "snapshotId",
+        ready_at > now() - make_interval(secs => ${EARLY_SECONDS}::float8) AND NOT id = ANY(${[...faultless]}::uuid[]) AS early`;
     const early = dead.filter((one) => one.early);
-    if (early.length > 0) await tx.$executeRaw(failed(early, "It ended soon after its start."));
+    if (early.length > 0)
+      await tx.$executeRaw(
+        failed(early, "It ended soon after its start. Start a session by hand, and look at its log."),
+      );
   });
 }
 

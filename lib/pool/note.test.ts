@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type PoolFacts, poolNote } from "./note";
+import { startFailure } from "./start-failure";
 import { canMove, sourcesOf, warmStatuses } from "./state";
 import { cpuWords, poolWords } from "./words";
 
@@ -34,6 +35,44 @@ describe("why a pool isn't full", () => {
       expect(poolNote({ ...facts, ...changes })).toEqual({ note: null, retryAt: null });
     },
   );
+});
+
+it.each<[string, string]>([
+  [
+    'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown',
+    "The image has no /bin/sh, which keeps a sandbox up. Choose a base image that has one, then publish the profile.",
+  ],
+  [
+    "unable to find user dev: no matching entries in passwd file",
+    "The image has no user “dev”. Add it in the setup script or choose another user, then publish the profile.",
+  ],
+  [
+    "lstat /var/lib/docker/overlay2/bd60/merged/etc/passwd/x: not a directory",
+    "/etc/passwd/x is in the way of the working folder. Choose another folder, then publish the profile.",
+  ],
+  [
+    "Cannot mkdir: /bin/sh is not a directory",
+    "/bin/sh is in the way of the working folder. Choose another folder, then publish the profile.",
+  ],
+  [
+    "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available",
+    "The host has no more than 2 CPUs. Ask for fewer, then publish the profile.",
+  ],
+  ["Minimum memory limit allowed is 6MB", "Ask for at least 6MB of memory, then publish the profile."],
+  [
+    "Unknown runtime specified kata",
+    "The engine has no runtime “kata”. Install it there, or start the worker without it.",
+  ],
+  [
+    "OCI runtime create failed: container_linux.go:380: starting container process caused: no space left on device: unknown",
+    "The last start failed: no space left on device. Start a session by hand, and look at the engine’s log if that fails, too.",
+  ],
+  [
+    "The snapshot's image is gone. Refresh the version.",
+    "The last start failed: The snapshot's image is gone. Refresh the version.",
+  ],
+])("what an engine says of a failed start becomes a sentence with a next step: %s", (said, told) => {
+  expect(startFailure(said)).toBe(told);
 });
 
 it("in words", () => {

@@ -1,4 +1,6 @@
 /** Why a pool isn't as large as it should be, in a sentence for people. Pure. */
+import { startFailure } from "./start-failure";
+
 export interface PoolFacts {
   size: number;
   ready: number;
@@ -11,7 +13,7 @@ export interface PoolFacts {
   engineAway: boolean;
   /** A worker runs on that host. */
   working: boolean;
-  /** Why the last start failed. */
+  /** Why the last start failed, as the engine says it. */
   error: string | null;
   /** When the next one is begun; of one that failed. */
   retryAt: string | null;
@@ -23,7 +25,7 @@ export function poolNote(facts: PoolFacts): { note: string | null; retryAt: stri
   if (ready >= size) return { note: null, retryAt: null };
   const inTheWay = obstacle(facts);
   if (inTheWay !== null || error === null) return { note: inTheWay, retryAt: null };
-  return { note: `The last start failed: ${error.replace(/\.?$/, ".")}`, retryAt };
+  return { note: startFailure(error), retryAt };
 }
 
 /** What has to change before anything is started. */

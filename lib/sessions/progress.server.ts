@@ -118,24 +118,33 @@ async function startRunning(
   return count === 1;
 }
 
-/** Longer than an engine that answers takes for a stop. */
-const STOP_SECONDS = 60;
+/** Longer than an engine that answers takes for a stop, or for one container in another's place. */
+const CLAIM_SECONDS = 60;
 
 /**
  * Whoever has the claim stops the container, and nobody else: one that came late would stop it when its session runs again.
+ * A move claims it, too, for as long as it takes: it stops the container before it puts another one in its place.
  * @param claim the delivery's own; with it the claim is safe to repeat
- * @returns false when it isn't being stopped any more, or is by another delivery.
+ * @returns false when that isn't what is to be done any more, or another delivery has the claim.
  */
-export async function claimStop({ id, containerId }: SessionPlan, claim: string): Promise<boolean> {
+export async function claimContainer(
+  { id, containerId, movingTo }: SessionPlan,
+  what: "stop" | "move",
+  claim: string,
+): Promise<boolean> {
+  const due =
+    what === "stop"
+      ? Prisma.sql`status = 'stopping'`
+      : Prisma.sql`status = 'resuming' AND moving_to_id = ${movingTo?.snapshotId ?? null}::uuid`;
   const claimed = await db().$executeRaw`
-    UPDATE sessions SET stop_claim = ${claim}::uuid, stop_claimed_until = now() + make_interval(secs => ${STOP_SECONDS})
-    WHERE id = ${id}::uuid AND status = 'stopping' AND container_id IS NOT DISTINCT FROM ${containerId}
+    UPDATE sessions SET stop_claim = ${claim}::uuid, stop_claimed_until = now() + make_interval(secs => ${CLAIM_SECONDS})
+    WHERE id = ${id}::uuid AND ${due} AND container_id IS NOT DISTINCT FROM ${containerId}
       AND (stop_claimed_until IS NULL OR stop_claimed_until < now() OR stop_claim = ${claim}::uuid)`;
   return claimed === 1;
 }
 
-/** It couldn't be stopped: the next delivery tries at once. */
-export async function releaseStop(id: string, claim: string): Promise<void> {
+/** It couldn't be stopped, or the move is over: the next delivery goes on at once. */
+export async function releaseContainer(id: string, claim: string): Promise<void> {
   await db().$executeRaw`
     UPDATE sessions SET stop_claimed_until = NULL WHERE id = ${id}::uuid AND stop_claim = ${claim}::uuid`;
 }

@@ -121,7 +121,7 @@ test("queued: it ends at once and never runs", async () => {
 });
 
 test("the moment it is picked up", async () => {
-  for (let tries = 0; tries < 5; tries += 1) {
+  for (let tries = 0; tries < 3; tries += 1) {
     const { snapshotId } = await publish({ setupScript: "sleep 1000" });
     await until("it to be picked up", () =>
       db().snapshot.findFirst({ where: { id: snapshotId, status: "running" } }),
@@ -135,7 +135,7 @@ test("the moment it is picked up", async () => {
 test("at the instant of its success: one of the two, never cancelled and serving", async () => {
   const first = await built({ setupScript: "true" });
   let serving = first.id;
-  for (let tries = 0; tries < 12; tries += 1) {
+  for (let tries = 0; tries < 6; tries += 1) {
     const snapshotId = await refresh(first.slug);
     await inStep(snapshotId, tries % 2 === 0 ? "promote" : "check");
     const started = performance.now();

@@ -15,9 +15,8 @@ import {
 } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { openCaches } from "@/worker/caches/open";
-import type { CacheMount, Engine, Ownership } from "@/worker/containers/types";
+import type { CacheMount, Engine, Ownership, WaitingContainer } from "@/worker/containers/types";
 import { ClaimLost, type LogWriter } from "./log-writer";
-import type { Sandbox } from "./sandbox";
 import type { Turn } from "./waiting-sandboxes";
 
 export interface Build {
@@ -40,6 +39,14 @@ export interface Remains {
   imageId: string | null;
   /** What it was made from: nothing that is kept of it may hold one of the secrets. */
   given: { baseImage: string; secrets: readonly SecretValue[] } | null;
+}
+
+export interface Sandbox {
+  id: string;
+  /** It was started before: by a worker that was lost or left, or before the engine went away. */
+  started: boolean;
+  /** It runs already, and waits for what it is to do. */
+  waiting?: WaitingContainer | undefined;
 }
 
 export class BuildContext {

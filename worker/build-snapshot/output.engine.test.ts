@@ -95,7 +95,7 @@ test("the last line stays the last when both outputs are full of words", async (
 test("a log that is too long keeps its beginning and its end, and the script isn't held up", async () => {
   const before = worker.peakMemory();
   const { snapshotId } = await publish({
-    setupScript: `seq 1 ${200 * 1024} | sed 's/$/ ${"z".repeat(1020)}/'; echo the end >&2`,
+    setupScript: `seq 1 ${110 * 1024} | sed 's/$/ ${"z".repeat(1020)}/'; echo the end >&2`,
   });
   await inStep(snapshotId, "capture");
   const snapshot = await ended(snapshotId);

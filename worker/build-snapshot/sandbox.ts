@@ -3,13 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { insist } from "@/lib/db/insist.server";
 import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
-import {
-  type ContainerPlan,
-  EngineError,
-  type ImageFacts,
-  type WaitingContainer,
-} from "@/worker/containers/types";
-import type { BuildContext } from "./context";
+import { type ContainerPlan, EngineError, type ImageFacts } from "@/worker/containers/types";
+import type { BuildContext, Sandbox } from "./context";
 import type { DiskRules } from "./disk-watch";
 import { StepLost } from "./failures";
 import { captureComment } from "./plan";
@@ -24,14 +19,6 @@ const ENDED_BY_ENGINE = [137, 143, 255];
 const NOT_GIVEN = 125;
 const ALIVE_CHECKS = 4;
 const ALIVE_MS = 500;
-
-export interface Sandbox {
-  id: string;
-  /** It was started before: by a worker that was lost or left, or before the engine went away. */
-  started: boolean;
-  /** It runs already, and waits for what it is to do. */
-  waiting?: WaitingContainer | undefined;
-}
 
 /**
  * The container of a step. One that was started goes on; one that another worker made and didn't start is made anew,

@@ -250,6 +250,8 @@ export interface Engine {
   /** False for one that is gone. */
   isRunning(container: string): Promise<boolean>;
   stateOf(container: string): Promise<ContainerState>;
+  /** How it ended last, as far as is known by now; null for one that hasn't, or is gone. */
+  lastExit(container: string): Promise<ExitFacts | null>;
   /** @throws EngineError `conflict` when another one has the name; `not_found` when it is gone. */
   renameContainer(container: string, name: string): Promise<void>;
   /** What a running one uses now. @throws EngineError `not_found` when it is gone, `failed` when it doesn't run. */

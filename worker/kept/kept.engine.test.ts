@@ -1,5 +1,5 @@
 /** The container of a failed step, kept by a real worker: what is in it, how it is used, and that it goes. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { createProfile } from "@/lib/profiles/create.server";
 import { type SpecInput, specSchema } from "@/lib/profiles/spec";
@@ -20,19 +20,21 @@ import { containersOf, startKiln, type TestKiln } from "@/worker/testing/install
 import { unexplained } from "@/worker/testing/left";
 import { TerminalClient } from "@/worker/testing/terminal-client";
 import { until } from "@/worker/testing/until";
+import type { WorkerProcess } from "@/worker/testing/worker-process";
 
 let kiln: TestKiln;
 beforeAll(async () => {
   kiln = await startKiln();
 });
-// Each test has a worker of its own, so that how long it keeps things is the test's.
-beforeEach(async () => {
-  await Promise.all(kiln.workers.map((worker) => worker.kill()));
-});
 afterAll(() => kiln.cleanUp());
 
 const small = { resources: { cpus: 1, memoryMb: 128, pids: 64 }, network: "none" as const };
 const patient = { KILN_KEEP_SECONDS: "600", KILN_SWEEP_SECONDS: "2" };
+const endAll = () => Promise.all(kiln.workers.map((worker) => worker.kill()));
+/** Most tests share one; those with another, or that end it, leave the next one to start it anew. */
+async function patientWorker(): Promise<WorkerProcess> {
+  return kiln.workers.find(({ running }) => running) ?? kiln.startWorker(patient);
+}
 
 let count = 0;
 async function tryOf(parts: Partial<SpecInput>): Promise<string> {
@@ -49,7 +51,7 @@ const nothingLeft = ({ id }: Pick<SnapshotWire, "id">) =>
   until("nothing to be left of it", async () => (await unexplained(kiln.installation, id)).length === 0);
 
 test("a shell in it is its user's, in its folder; it ends when the container is removed", async () => {
-  await kiln.startWorker(patient);
+  await patientWorker();
   const id = await tryOf({
     setupScript: "echo half > /half\nexit 3\n",
     env: { COLOUR: "ember" },
@@ -77,7 +79,7 @@ test("a shell in it is its user's, in its folder; it ends when the container is 
 });
 
 test("a step that fails leaves its files, its user, its folder and its limits; removing it leaves nothing", async () => {
-  await kiln.startWorker(patient);
+  await patientWorker();
   const id = await tryOf({
     setupScript: "echo first > /first\n## step: Second\necho half > /half\nexit 3\n",
     env: { COLOUR: "ember" },
@@ -107,6 +109,7 @@ test("a step that fails leaves its files, its user, its folder and its limits; r
 });
 
 test("it goes by itself when its time is over", async () => {
+  await endAll();
   await kiln.startWorker({ ...patient, KILN_KEEP_SECONDS: "2" });
   const id = await tryOf({ setupScript: "exit 3" });
   const failed = await ended(id);
@@ -115,10 +118,11 @@ test("it goes by itself when its time is over", async () => {
   await until("the row to say so", async () => (await getSnapshot(id)).kept?.gone === true);
   expect((await getSnapshot(id)).kept?.until).toBe(failed.kept?.until);
   expect(await codeOf(run(id, "true"))).toBe("not_kept");
+  await endAll();
 });
 
 test("it outlives its worker, and goes after all workers were restarted", async () => {
-  const first = await kiln.startWorker(patient);
+  const first = await patientWorker();
   const id = await tryOf({ setupScript: "echo here > /here; exit 3" });
   const failed = await ended(id);
   await first.kill();
@@ -133,7 +137,7 @@ test("it outlives its worker, and goes after all workers were restarted", async 
 });
 
 test("a check that fails leaves its container, and a refresh can ask for it, too", async () => {
-  await kiln.startWorker(patient);
+  await patientWorker();
   const { slug } = await built({ setupScript: "echo made > /made" });
   await forgeSpec(slug, { check: "echo checked > /checked; exit 9" });
   const { snapshot } = await refreshVersion(operator, {
@@ -154,7 +158,7 @@ test("a check that fails leaves its container, and a refresh can ask for it, too
 
 test("a script that wrote a secret down and failed leaves nothing, and the log says where it was", async () => {
   await createSecret(operator, { name: "TOKEN", value: "s3cret-0123456789" });
-  await kiln.startWorker(patient);
+  await patientWorker();
   const id = await tryOf({ setupScript: 'echo "$TOKEN" > /leaked; exit 3', secrets: ["TOKEN"] });
   const failed = await ended(id);
   expect(failed).toMatchObject({ failure: { code: "setup_failed", exitCode: 3 }, kept: null });
@@ -171,7 +175,7 @@ test("a script that wrote a secret down and failed leaves nothing, and the log s
 });
 
 test("a build that is cancelled, or fails before a container ran, leaves none", async () => {
-  await kiln.startWorker(patient);
+  await patientWorker();
   const cancelled = await tryOf({ setupScript: "echo started; sleep 1000" });
   await logged(cancelled, "started");
   await cancelSnapshot(operator, cancelled);

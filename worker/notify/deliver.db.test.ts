@@ -86,7 +86,8 @@ async function deliverAll(): Promise<void> {
   while (await deliverNext());
 }
 /** As if its time had come. */
-const comeDue = () => db().$executeRaw`UPDATE deliveries SET next_at = now() WHERE status = 'pending'`;
+const comeDue = () =>
+  db().$executeRaw`UPDATE deliveries SET next_at = next_at - interval '1 day' WHERE status = 'pending'`;
 
 async function refreshed({ profile }: Published, end: typeof finishReady): Promise<void> {
   const { snapshot } = await requestRefresh(profile.id);

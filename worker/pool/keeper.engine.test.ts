@@ -240,6 +240,18 @@ test("what ended while it waited is replaced", async () => {
   expect((await all()).map(({ id }) => id).toSorted()).toEqual(after.toSorted());
 });
 
+test("what is told to end, or killed, soon after its start, as by an engine's restart, is no failure of the pool", async () => {
+  await want(2);
+  const before = await waiting();
+  await engine.stop(before[0]!, 3);
+  await engine.kill(before[1]!);
+  await keeper.pass();
+  expect(await db().warmPoolFailure.count()).toBe(0);
+  const after = await waiting();
+  expect(after).toHaveLength(2);
+  expect(after.some((id) => before.includes(id))).toBe(false);
+});
+
 test("a start that fails leaves no container, and isn't tried again at once", async () => {
   await updateProfile(operator, profile, { poolSize: 2 });
   let starts = 0;

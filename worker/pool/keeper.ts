@@ -21,6 +21,7 @@ import { forgetOver, forgetRetired, listRetiring, retireUseless } from "@/lib/po
 import { type Engine, EngineError } from "@/worker/containers/types";
 import { ignoreAbort } from "@/worker/heartbeat";
 import type { WorkerIdentity } from "@/worker/identity";
+import { isFromOutside } from "./ended";
 import { GoingOn } from "./going-on";
 import { startWarm } from "./start-warm";
 
@@ -79,8 +80,21 @@ export class PoolKeeper {
     const running = new Set(found.flatMap(({ id, running }) => (running ? [id] : [])));
     const isUp = ({ containerId }: Waiting) => running.has(containerId);
     await recordChecked(waiting.filter(isUp).map(({ id }) => id));
-    await retireDead(waiting.filter((one) => !isUp(one)).map(({ id }) => id));
+    const dead = waiting.filter((one) => !isUp(one));
+    await retireDead(
+      dead.map(({ id }) => id),
+      await this.endedFromOutside(dead),
+    );
     await this.measure(waiting.filter((one) => one.dueMeasure && isUp(one)));
+  }
+
+  private async endedFromOutside(dead: readonly Waiting[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { id, containerId } of dead) {
+      const exit = await this.engine.lastExit(containerId);
+      if (exit && isFromOutside(exit)) ids.push(id);
+    }
+    return ids;
   }
 
   private async measure(due: readonly Waiting[]): Promise<void> {

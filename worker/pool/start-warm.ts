@@ -16,7 +16,11 @@ export async function startWarm(one: NewWarm, worker: WorkerIdentity, engine: En
     const id = await createWarm(one, engine);
     container = id;
     await engine.start(id);
-    if (!(await engine.isRunning(id))) throw new EngineError("failed", "It ended as soon as it was started.");
+    if (!(await engine.isRunning(id)))
+      throw new EngineError(
+        "failed",
+        "It ended as soon as it was started. Start a session by hand, and look at its log.",
+      );
     if (await insist(() => readyWarm(one, worker.id, id))) {
       engine.standBy(id, { user: one.spec.user, workdir: one.spec.workdir });
       return true;

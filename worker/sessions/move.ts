@@ -1,22 +1,44 @@
 /** Replaces a persistent session's container by one from another snapshot. The old one stays until the new one runs. */
+import { randomUUID } from "node:crypto";
 import { insist } from "@/lib/db/insist.server";
 import { log } from "@/lib/log.server";
 import { abandonMove, commitMove } from "@/lib/sessions/moved.server";
-import { readSessionPlan, type SessionPlan } from "@/lib/sessions/progress.server";
+import {
+  claimContainer,
+  readSessionPlan,
+  releaseContainer,
+  type SessionPlan,
+} from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
 import { volumesStarted } from "@/worker/volumes/mount";
 import { removed, stopped } from "./containers";
 
+type Rest = "settled" | "goes_on";
+type Target = NonNullable<SessionPlan["movingTo"]>;
+type Create = (next: SessionPlan, suffix: string) => Promise<string>;
+
 /**
+ * A stop waits until the move is over: a session that was stopped and resumed beside it would have its container
+ * stopped by the move, and its files used by two.
  * @param create makes the new container, under a name of its own
- * @returns whether it is to be resumed, or started, as it was: it couldn't be moved.
+ * @returns whether its row says something else to do now: it couldn't be moved, or is to be stopped.
  */
 export async function moveSandbox(
   plan: SessionPlan,
-  to: NonNullable<SessionPlan["movingTo"]>,
+  to: Target,
   engine: Engine,
-  create: (next: SessionPlan, suffix: string) => Promise<string>,
-): Promise<"settled" | "goes_on"> {
+  create: Create,
+): Promise<Rest> {
+  const claim = randomUUID();
+  if (!(await insist(() => claimContainer(plan, "move", claim)))) return "settled";
+  try {
+    return await moveClaimed(plan, to, engine, create);
+  } finally {
+    await insist(() => releaseContainer(plan.id, claim));
+  }
+}
+
+async function moveClaimed(plan: SessionPlan, to: Target, engine: Engine, create: Create): Promise<Rest> {
   const { id, containerId } = plan;
   const next = { ...plan, imageId: to.imageId, spec: to.spec };
   let made: string | null = null;
@@ -34,12 +56,13 @@ export async function moveSandbox(
     const now = await insist(() => readSessionPlan(id));
     // Stopped or deleted meanwhile; or the answer was lost, and it was made.
     if (now?.containerId !== made) await removed(made, engine);
-    return "settled";
+    return now?.status === "stopping" ? "goes_on" : "settled";
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be moved");
     if (made) await removed(made, engine);
     const notice = `It couldn't be moved to #${to.number}: ${error.message.replace(/\.?$/, ".")} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
-    return (await insist(() => abandonMove(id, to.snapshotId, notice))) ? "goes_on" : "settled";
+    if (await insist(() => abandonMove(id, to.snapshotId, notice))) return "goes_on";
+    return (await insist(() => readSessionPlan(id)))?.status === "stopping" ? "goes_on" : "settled";
   }
 }

@@ -289,7 +289,7 @@ test("a sandbox that the engine's restart ended runs again; one without commands
   await became(forgotten, "stopped");
   await updateProfile(operator, slug, { sessionIdleMinutes: 5 });
   await db()
-    .$executeRaw`UPDATE sessions SET started_at = now() - interval '6 minutes' WHERE id IN (${restarted.id}::uuid, ${idle.id}::uuid)`;
+    .$executeRaw`UPDATE sessions SET started_at = now() - interval '6 minutes', created_at = now() - interval '6 minutes' WHERE id IN (${restarted.id}::uuid, ${idle.id}::uuid)`;
   await db()
     .$executeRaw`UPDATE sessions SET stopped_at = now() - interval '8 days' WHERE id = ${forgotten.id}::uuid`;
   await kiln.startWorker();

@@ -205,6 +205,35 @@ test("while one delivery stops it another one doesn't, so it can't be resumed in
   expect(await getSession(session.id)).toMatchObject({ status: "stopped" });
 });
 
+test("a stop during a move waits for its end, so it can't be resumed into what the move stops", async () => {
+  const session = await makeSession(profileId);
+  await start(session, worker);
+  const { containerId } = await getSession(session.id);
+  const target = await publishReady(worker);
+  await db()
+    .$executeRaw`UPDATE snapshots n SET image_id = o.image_id FROM sessions s JOIN snapshots o ON o.id = s.snapshot_id WHERE n.id = ${target.snapshot.id}::uuid AND s.id = ${session.id}::uuid`;
+  await db()
+    .$executeRaw`UPDATE sessions SET persistent = true, status = 'resuming', moving_to_id = ${target.snapshot.id}::uuid WHERE id = ${session.id}::uuid`;
+  const refused: string[] = [];
+  await start(session, worker, {
+    ...engine,
+    stop: async (container, seconds) => {
+      if (refused.length === 0) {
+        await stopSession(operator, session.id);
+        await start(session, other);
+        refused.push(await codeOf(resumeSession(operator, session.id)));
+      }
+      await engine.stop(container, seconds);
+    },
+  });
+  expect(refused).toEqual(["not_stopped"]);
+  expect(await getSession(session.id)).toMatchObject({ status: "stopped", containerId, failure: null });
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([[containerId, false]]);
+  await resumeSession(operator, session.id);
+  await start(session, worker);
+  expect((await containers(session)).map(({ id, running }) => [id, running])).toEqual([[containerId, true]]);
+});
+
 test("the database restarts while it starts: it runs", async () => {
   const session = await makeSession(profileId);
   await start(

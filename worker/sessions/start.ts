@@ -5,10 +5,10 @@ import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
 import { startAnew, stopWithout } from "@/lib/sessions/anew.server";
 import {
-  claimStop,
+  claimContainer,
   moveSession,
   readSessionPlan,
-  releaseStop,
+  releaseContainer,
   type SessionPlan,
 } from "@/lib/sessions/progress.server";
 import { type Engine, EngineError } from "@/worker/containers/types";
@@ -149,11 +149,11 @@ async function stopSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
   const own = await sandboxesOf(plan, engine);
   // The row after the engine: the container of one that was taken up again since the plan was read is nobody's to stop or remove.
   const claim = randomUUID();
-  if (!(await insist(() => claimStop(plan, claim)))) return;
+  if (!(await insist(() => claimContainer(plan, "stop", claim)))) return;
   try {
     await stopClaimed(plan, own, engine);
   } catch (error) {
-    await insist(() => releaseStop(plan.id, claim));
+    await insist(() => releaseContainer(plan.id, claim));
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import { getSnapshot } from "@/lib/snapshots/store.server";
 import type { LogLine, SnapshotWire } from "@/lib/snapshots/wire";
 import type { Actor } from "@/lib/users/roles";
 import { BUSYBOX } from "@/worker/containers/docker/testing/engine";
-import { until } from "./until";
+import { FIRST_PROBE_MS, until } from "./until";
 
 export const operator: Actor = { kind: "user", id: null, name: "Olga", role: "operator" };
 
@@ -78,14 +78,11 @@ export async function built(
   return { ...(await ended(snapshotId, deadlineMs)), slug };
 }
 
-/** Resolves as soon as the step is at work. */
+/** Resolves as soon as the step is at work, so that something can be done before it is over. */
 export async function inStep(snapshotId: string, name: StepName): Promise<void> {
-  await until(`step ${name} of ${snapshotId}`, async () => {
-    const step = await db().snapshotStep.findFirst({
-      where: { snapshotId, name, status: { not: "pending" } },
-    });
-    return step !== null;
-  });
+  const begun = { snapshotId, name, status: { not: "pending" } } as const;
+  const look = () => db().snapshotStep.findFirst({ where: begun });
+  await until(`step ${name} of ${snapshotId}`, look, 30_000, FIRST_PROBE_MS);
 }
 
 /** All lines that are stored, after a look at their numbers: none missing but what the log says itself, none twice. */
@@ -113,7 +110,7 @@ export async function output(snapshotId: string, step: StepName = "setup"): Prom
   return said.map(({ text }) => text).join("\n");
 }
 
-/** Resolves when a line with this text was printed, and is stored. No line is looked at twice. */
+/** Resolves when a line with this text was printed, and is stored, so that something can be done before the next ones. No line is looked at twice. */
 export async function logged(snapshotId: string, text: string, deadlineMs?: number): Promise<void> {
   let after = 0;
   await until(
@@ -126,5 +123,6 @@ export async function logged(snapshotId: string, text: string, deadlineMs?: numb
       return false;
     },
     deadlineMs,
+    FIRST_PROBE_MS,
   );
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { workerCommand } from "@/scripts/setup/worker-bundle.mjs";
+import { rememberLost } from "./lost-workers";
 import { until } from "./until";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -28,11 +29,16 @@ export class WorkerProcess {
   readonly noise: string[] = [];
   readonly exited: Promise<Exit>;
   private over: Exit | undefined;
+  /** A test has told it to end. */
+  private toldToEnd = false;
 
   private constructor(private readonly child: ChildProcess) {
     this.exited = new Promise((resolve) => {
       child.once("close", (code, signal) => {
         this.over = { code, signal };
+        // One that ends at its start is its starter's failure, or what was expected of it.
+        if (!this.toldToEnd && this.said("worker ready"))
+          rememberLost(signal ?? `exit code ${code}`, this.transcript());
         resolve(this.over);
       });
     });
@@ -66,7 +72,7 @@ export class WorkerProcess {
       if (worker.over) throw new Error("The worker ended at its start.");
       return worker;
     } catch (error) {
-      child.kill("SIGKILL");
+      worker.signal("SIGKILL");
       throw new Error(`${String(error)}\n${worker.transcript()}`, { cause: error });
     }
   }
@@ -85,12 +91,13 @@ export class WorkerProcess {
   }
 
   signal(name: NodeJS.Signals): void {
+    if (name !== "SIGSTOP" && name !== "SIGCONT") this.toldToEnd = true;
     this.child.kill(name);
   }
 
   /** Ends it at once, as a power cut does. */
   async kill(): Promise<void> {
-    if (this.running) this.child.kill("SIGKILL");
+    if (this.running) this.signal("SIGKILL");
     await this.exited;
   }
 

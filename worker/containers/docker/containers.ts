@@ -1,6 +1,6 @@
 /** Starting, stopping and listing containers. */
 import { z } from "zod";
-import type { ContainerState, OwnedContainer } from "../types";
+import type { ContainerState, ExitFacts, OwnedContainer } from "../types";
 import { understood } from "./answers";
 import type { Client } from "./client";
 import { withDeadline } from "./deadline";
@@ -75,6 +75,16 @@ export async function stateOf(client: Client, container: string): Promise<Contai
     return State.Status === "created" ? "created" : "exited";
   } catch (error) {
     if (isEngineError(error, "not_found")) return "gone";
+    throw error;
+  }
+}
+
+export async function lastExit(client: Client, container: string): Promise<ExitFacts | null> {
+  try {
+    const { Status, ExitCode, OOMKilled } = (await inspectContainer(client, container)).State;
+    return Status === "exited" ? { exitCode: ExitCode, outOfMemory: OOMKilled } : null;
+  } catch (error) {
+    if (isEngineError(error, "not_found")) return null;
     throw error;
   }
 }

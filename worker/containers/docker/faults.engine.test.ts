@@ -47,6 +47,7 @@ const calls: Record<Exclude<keyof Engine, "standBy" | "close">, (engine: Engine)
   stop: (on) => on.stop("x", 0),
   isRunning: (on) => on.isRunning("x"),
   stateOf: (on) => on.stateOf("x"),
+  lastExit: (on) => on.lastExit("x"),
   followOutput: (on) => collect(on.followOutput("x", never)),
   flatten: (on) => on.flatten("x", { ownership: own(), sandbox: own(), comment: "x" }, never),
   tagImage: (on) => on.tagImage("x", "y:z"),

@@ -3,7 +3,16 @@ import type { Engine } from "../types";
 import { startAttached, startWaiting } from "./attach";
 import { capture } from "./capture";
 import { connect, type DockerEngineOptions } from "./connect";
-import { isRunning, kill, listContainers, renameContainer, start, stateOf, stop } from "./containers";
+import {
+  isRunning,
+  kill,
+  lastExit,
+  listContainers,
+  renameContainer,
+  start,
+  stateOf,
+  stop,
+} from "./containers";
 import { createContainer } from "./create";
 import { disk } from "./disk";
 import { exec } from "./exec";
@@ -60,6 +69,7 @@ export function createDockerEngine(options: DockerEngineOptions = {}): Engine {
     stop: (container, graceSeconds) => stop(client, container, graceSeconds),
     isRunning: (container) => isRunning(client, container),
     stateOf: (container) => stateOf(client, container),
+    lastExit: (container) => lastExit(client, container),
     renameContainer: (container, name) => renameContainer(client, container, name),
     containerUse: (container) => containerUse(client, container),
     removeContainer: (container) => removeContainer(client, container),
