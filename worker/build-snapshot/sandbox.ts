@@ -1,6 +1,7 @@
 /** A step's container: made, or found again; run to its end; kept as a layer. */
 import { setTimeout as delay } from "node:timers/promises";
 import { insist } from "@/lib/db/insist.server";
+import { log as processLog } from "@/lib/log.server";
 import { countStoredOutput, recordContainer } from "@/lib/snapshots/progress.server";
 import type { StepName } from "@/lib/snapshots/steps";
 import { type ContainerPlan, EngineError, type ImageFacts } from "@/worker/containers/types";
@@ -47,8 +48,11 @@ export async function sandboxOf(
   context.remains.containers.add(id);
   // It is found again before it is started, or given anything to do, which is when it counts.
   await Promise.all([context.write(() => recordContainer(claimed.claim, step, id)), fill(id)]);
-  // Not before: a sweep leaves it alone for its name, or for its row.
-  if (waiting) await engine.renameContainer(id, plan.name);
+  // Not before: a sweep leaves it alone for its name, or for its row. Nothing waits for it.
+  if (waiting)
+    engine
+      .renameContainer(id, plan.name)
+      .catch((error: unknown) => processLog.debug({ err: error }, "a sandbox that waited keeps its name"));
   const sandbox = { id, started: false, waiting };
   context.filled.set(step, sandbox);
   return sandbox;
