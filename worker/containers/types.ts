@@ -138,7 +138,7 @@ export interface ExitFacts {
   outOfMemory: boolean;
 }
 
-/** An exit as soon as it is known; what the engine says about memory may come a quarter of a second later. */
+/** An exit as soon as it is known; what the engine says about memory may come a tenth of a second later. */
 export interface EarlyExit {
   exitCode: number;
   /** Rejects as `waitForExit` does. Nothing has to wait for it. The container has to stay until it is settled. */

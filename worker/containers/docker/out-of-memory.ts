@@ -4,7 +4,7 @@ import { openStream, withDeadline } from "./deadline";
 import { completeLines } from "./lines";
 
 /** How long after the exit the kernel's word may arrive. Seen under load: some ten milliseconds. */
-const GRACE_SECONDS = 0.25;
+const GRACE_SECONDS = 0.15;
 /** How far back to look; what came much earlier has set the container's own flag. */
 const BEFORE_SECONDS = 10;
 
