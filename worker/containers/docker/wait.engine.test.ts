@@ -120,8 +120,14 @@ test("a wait whose connection was cut goes on by asking", async () => {
   const cutOff = testInstallation({ dockerHost: proxy.dockerHost, deadlines: { poll: 200 } });
   const id = await create({ command: ["sleep", "1000"] });
   await engine.start(id);
+  let isListening = false;
+  proxy.onRequest((bytes) => {
+    isListening ||= bytes.includes(`${id}/wait`);
+    return bytes;
+  });
   const waiting = cutOff.engine.waitForExit(id, never);
-  await expect.poll(() => proxy.open()).toBe(1);
+  // What is cut is the wait, and no inspection beside it.
+  await expect.poll(() => isListening && proxy.open()).toBe(1);
   proxy.cut();
   await engine.kill(id);
   await expect(waiting).resolves.toEqual({ exitCode: 137, outOfMemory: false });
