@@ -26,9 +26,13 @@ afterEach(async () => {
 afterAll(() => kiln.cleanUp());
 
 const waiting = async () => (await containersOf(kiln.installation)).filter(({ name }) => isWaiting(name));
-/** The one that runs, and waits. */
-const ahead = () =>
-  until("a sandbox to wait", async () => (await waiting()).find(({ running }) => running)?.id);
+/** The one that runs, and waits for a build of the profile with this mark; another test's may still be made. */
+const ahead = (mark: string) =>
+  until("a sandbox to wait", async () => {
+    for (const { id, running } of await waiting())
+      if (running && (await docker.getContainer(id).inspect()).Config.Env.includes(`MARK=${mark}`)) return id;
+    return null;
+  });
 const own = () => `: ${randomBytes(6).toString("hex")}`;
 const script = (first: string, last: string) =>
   `## step: one\n${first}\necho one > /one\n## step: two\n${last}\n`;
@@ -45,8 +49,8 @@ async function ranIn(snapshotId: string, name = "setup:2"): Promise<string | nul
 
 test("a change of the last step runs in the one that waits, and another one waits afterwards", async () => {
   const first = own();
-  const { slug } = await built({ setupScript: script(first, "echo a > /two") });
-  const id = await ahead();
+  const { slug } = await built({ env: { MARK: first }, setupScript: script(first, "echo a > /two") });
+  const id = await ahead(first);
   const { HostConfig, Config } = await docker.getContainer(id).inspect();
   expect(HostConfig).toMatchObject({ Memory: 128 * 1024 * 1024, PidsLimit: 64, NetworkMode: "none" });
 
@@ -63,25 +67,28 @@ test("a change of the last step runs in the one that waits, and another one wait
   const kept = await docker.getImage(image).inspect();
   expect(kept.Config.Entrypoint).not.toEqual(Config.Entrypoint);
 
-  const another = await ahead();
+  const another = await ahead(first);
   expect(another).not.toBe(id);
   // Nothing changed: nothing runs, and it goes on waiting.
   expect(await ended(await next(slug, {}))).toMatchObject({ status: "ready" });
-  expect(await ahead()).toBe(another);
+  expect(await ahead(first)).toBe(another);
 });
 
 test("a step that failed is tried again in one that waits where it began", async () => {
   const first = own();
-  const { slug, snapshotId } = await publish({ setupScript: script(first, "echo broken; exit 3") });
+  const { slug, snapshotId } = await publish({
+    env: { MARK: first },
+    setupScript: script(first, "echo broken; exit 3"),
+  });
   expect(await ended(snapshotId)).toMatchObject({ status: "failed", failure: { exitCode: 3 } });
-  const id = await ahead();
+  const id = await ahead(first);
   const second = await next(slug, { setupScript: script(first, "exit 125") });
   // As one ends that was given no script: it is run once more, in one of its own.
   expect(await ended(second)).toMatchObject({
     status: "failed",
     failure: { code: "setup_failed", exitCode: 125 },
   });
-  await ahead();
+  await ahead(first);
   const third = await next(slug, { setupScript: script(first, "echo mended") });
   expect(await ended(third)).toMatchObject({ status: "ready", attempt: 1 });
   expect(await ranIn(third)).not.toBe(id);
@@ -89,8 +96,8 @@ test("a step that failed is tried again in one that waits where it began", async
 
 test("another limit, an earlier step that changed, and a refresh have containers of their own", async () => {
   const first = own();
-  const { slug } = await built({ setupScript: script(first, "true") });
-  const id = await ahead();
+  const { slug } = await built({ env: { MARK: first }, setupScript: script(first, "true") });
+  const id = await ahead(first);
   const resources = { cpus: 1, memoryMb: 96, pids: 64 };
   const limited = await next(slug, { setupScript: script(first, ": 1"), resources });
   expect(await ended(limited)).toMatchObject({ status: "ready" });
@@ -103,11 +110,11 @@ test("another limit, an earlier step that changed, and a refresh have containers
 
 test("one that has gone meanwhile is done without; of two builds at once one has it", async () => {
   const first = own();
-  const { slug } = await built({ setupScript: script(first, "true") });
-  await docker.getContainer(await ahead()).remove({ force: true });
+  const { slug } = await built({ env: { MARK: first }, setupScript: script(first, "true") });
+  await docker.getContainer(await ahead(first)).remove({ force: true });
   const second = await next(slug, { setupScript: script(first, ": 1") });
   expect(await ended(second)).toMatchObject({ status: "ready", attempt: 1 });
-  const id = await ahead();
+  const id = await ahead(first);
   const both = [await next(slug, { setupScript: script(first, ": 2") })];
   both.push(await next(slug, { setupScript: script(first, ": 3") }));
   for (const one of both) expect(await ended(one)).toMatchObject({ status: "ready", attempt: 1 });
@@ -117,8 +124,8 @@ test("one that has gone meanwhile is done without; of two builds at once one has
 
 test("its worker is killed: while it waits it ends, and a sweep takes it; while it works another worker goes on with it", async () => {
   const first = own();
-  const { slug } = await built({ setupScript: script(first, "true") });
-  const id = await ahead();
+  const { slug } = await built({ env: { MARK: first }, setupScript: script(first, "true") });
+  const id = await ahead(first);
   const counting = "for i in $(seq 1 200); do echo line $i; sleep 0.02; done";
   const second = await next(slug, { setupScript: script(first, counting) });
   await logged(second, "line 20");
@@ -135,7 +142,7 @@ test("its worker is killed: while it waits it ends, and a sweep takes it; while 
   const lines = Array.from({ length: 200 }, (_, index) => `line ${index + 1}`);
   expect(await output(second, "setup:2")).toBe(lines.join("\n"));
 
-  const idle = await ahead();
+  const idle = await ahead(first);
   await worker.kill();
   await until("it to end", async () => (await waiting()).every(({ id, running }) => id !== idle || !running));
   await db().worker.updateMany({ where: { name: worker.name }, data: { status: "stopped" } });
@@ -144,8 +151,9 @@ test("its worker is killed: while it waits it ends, and a sweep takes it; while 
 });
 
 test("a worker that leaves takes it along", async () => {
-  await built({ setupScript: own() });
-  await ahead();
+  const first = own();
+  await built({ env: { MARK: first }, setupScript: first });
+  await ahead(first);
   worker.signal("SIGTERM");
   expect(await worker.exited).toMatchObject({ code: 0 });
   expect(await waiting()).toEqual([]);
