@@ -153,12 +153,12 @@ describe("a cancellation has two times", () => {
     await cancelSnapshot(operator, snapshot.id);
     await endSnapshot({ claim }, { status: "cancelled", by: operator.name }, []);
     expect((await getSnapshot(snapshot.id)).cancelEnforcedAt).toBeNull();
-    expect(await listUnenforced(worker.hostId)).toContain(snapshot.id);
+    expect(await listUnenforced(worker.hostId)).toContainEqual({ id: snapshot.id, containers: [] });
     await recordEnforced([snapshot.id]);
     const { cancelEnforcedAt } = await getSnapshot(snapshot.id);
     expect(cancelEnforcedAt).not.toBeNull();
     await recordEnforced([snapshot.id]);
     expect((await getSnapshot(snapshot.id)).cancelEnforcedAt).toBe(cancelEnforcedAt);
-    expect(await listUnenforced(worker.hostId)).not.toContain(snapshot.id);
+    expect(await listUnenforced(worker.hostId)).toEqual([]);
   });
 });

@@ -3,11 +3,12 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import type { SpecInput } from "@/lib/profiles/spec";
+import { cancelSnapshot } from "@/lib/snapshots/cancel.server";
 import { publishNext } from "@/prisma/factories/profiles";
 import { createDockerEngine } from "@/worker/containers/docker";
 import { docker } from "@/worker/containers/docker/testing/engine";
 import { sweepNow } from "@/worker/sweep/sweep";
-import { built, ended, logged, output, publish, refresh } from "@/worker/testing/builds";
+import { built, ended, logged, operator, output, publish, refresh } from "@/worker/testing/builds";
 import { inImage } from "@/worker/testing/images";
 import { containersOf, imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { until } from "@/worker/testing/until";
@@ -148,6 +149,23 @@ test("its worker is killed: while it waits it ends, and a sweep takes it; while 
   await db().worker.updateMany({ where: { name: worker.name }, data: { status: "stopped" } });
   await again();
   await until("a sweep to take it", async () => (await waiting()).every(({ id }) => id !== idle));
+});
+
+test("cancelled while its worker is lost: it counts as enforced when the container that waited for it is gone", async () => {
+  const first = own();
+  const { slug } = await built({ env: { MARK: first }, setupScript: script(first, "true") });
+  const id = await ahead(first);
+  const second = await next(slug, { setupScript: script(first, "echo up; sleep 1000") });
+  await logged(second, "up");
+  await worker.kill();
+  await cancelSnapshot(operator, second);
+  const isThere = async () => (await containersOf(kiln.installation)).some((one) => one.id === id);
+  expect(await isThere()).toBe(true);
+  await again();
+  const enforced = async () =>
+    (await db().snapshot.findUniqueOrThrow({ where: { id: second } })).cancelEnforcedAt !== null;
+  await until("the cancellation to be enforced", enforced, 60_000);
+  expect(await isThere()).toBe(false);
 });
 
 test("a worker that leaves takes it along", async () => {
