@@ -22,7 +22,7 @@ import {
 import { engineAnswers } from "@/worker/testing/engine-answers";
 import { inImage } from "@/worker/testing/images";
 import { imagesOf, startKiln, type TestKiln } from "@/worker/testing/installation";
-import { FIRST_PROBE_MS, until } from "@/worker/testing/until";
+import { until } from "@/worker/testing/until";
 
 /** Not the same text anywhere else on this machine; with signs that URLs and JSON write in another way. */
 const TOKEN = `s3cr3t/${randomBytes(18).toString("base64")}&x y"z`;
@@ -196,13 +196,13 @@ test("the engine tells of no container and no image of a build what its secrets 
     check: "sleep 1",
   });
   const answers = engineAnswers(snapshotId);
-  // What hands the secrets over is there for some milliseconds.
-  const looked = async () => {
+  const unwatch = await answers.watchCommands();
+  await until("the build to end", async () => {
     await answers.look();
     return isTerminal((await getSnapshot(snapshotId)).status);
-  };
-  await until("the build to end", looked, 60_000, FIRST_PROBE_MS);
+  });
   await answers.look();
+  await unwatch();
   const snapshot = await getSnapshot(snapshotId);
   expect(snapshot).toMatchObject({ status: "ready", failure: null });
   // Three steps and the check; two layers on the way and the image itself; and how the values were handed over.

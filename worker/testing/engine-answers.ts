@@ -1,12 +1,17 @@
 /** For tests: everything that the engine tells of a build's containers, their commands and its images while it runs. */
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { docker } from "@/worker/containers/docker/testing/engine";
 
+const commandMade = z.object({ Actor: z.object({ Attributes: z.object({ execID: z.string() }) }) });
 const refusal = z.object({ statusCode: z.number() });
 
 export interface EngineAnswers {
   /** Asks for all that is there now. */
   look(): Promise<void>;
+  /** Asks for each command as soon as it is made: it is there for some milliseconds. @returns what ends that */
+  watchCommands(): Promise<() => Promise<void>>;
   /** How many there were of a kind. */
   count(kind: "container" | "exec" | "image"): number;
   /** All answers as one text. */
@@ -39,6 +44,22 @@ export function engineAnswers(owner: string): EngineAnswers {
           const image = docker.getImage(Id);
           note("image", Id, [await image.inspect(), await image.history()]);
         });
+    },
+    watchCommands: async () => {
+      const events = await docker.getEvents({ filters: { ...filters, event: ["exec_create"] } });
+      const over = new AbortController();
+      const lines = createInterface({ input: events, signal: over.signal });
+      const watching = (async () => {
+        for await (const line of lines) {
+          const { execID } = commandMade.parse(JSON.parse(line)).Actor.Attributes;
+          await unlessGone(async () => note("exec", execID, [await docker.getExec(execID).inspect()]));
+        }
+      })();
+      return async () => {
+        over.abort();
+        if (events instanceof Readable) events.destroy();
+        await watching;
+      };
     },
     count: (kind) => seen[kind].size,
     text: () =>
