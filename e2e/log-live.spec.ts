@@ -32,7 +32,7 @@ test("a page that is reloaded in the middle has every line once, in order", asyn
 });
 
 test("a reader who was cut off goes on where they were", async ({ viewer: page, api, line, watch }) => {
-  watch.expect(/ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|SOCKET|INCOMPLETE)/);
+  watch.expect(/ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|SOCKET|INCOMPLETE)|Failed to fetch/);
   const { snapshot } = await api.publishProfile("Cut off", { setupScript: inThreeParts() });
   await page.goto(`${line.url}/snapshots/${snapshot.id}`);
   const log = logOf(page);
