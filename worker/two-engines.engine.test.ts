@@ -166,14 +166,20 @@ describe.runIf(canStartEngines())("two engines", () => {
     for (const id of [one, two]) expect(await getSnapshot(id)).toMatchObject({ status: "ready" });
   });
 
-  test("an incremental refresh waits for the engine that has its image, and says so", async () => {
-    await endAll();
+  /** A profile whose image only the second engine has, and what to run on top of it. */
+  const maintainedOnSecond = async () => {
     const there = await onSecond();
     const { slug, snapshotId } = await publish({
       setupScript: "echo base > /base",
       maintenanceScript: "cat /base",
     });
     await ended(snapshotId);
+    return { there, slug };
+  };
+
+  test("an incremental refresh waits for the engine that has its image, and says so", async () => {
+    await endAll();
+    const { there, slug } = await maintainedOnSecond();
     const place = await hostOf(there);
     const host = (await listHosts()).find(({ id }) => id === place)!;
     await there.kill();
@@ -194,12 +200,7 @@ describe.runIf(canStartEngines())("two engines", () => {
 
   test("an incremental refresh that the other engine's worker is given first doesn't wait for the queue to bring it again", async () => {
     await endAll();
-    const there = await onSecond();
-    const { slug, snapshotId } = await publish({
-      setupScript: "echo base > /base",
-      maintenanceScript: "cat /base",
-    });
-    await ended(snapshotId);
+    const { there, slug } = await maintainedOnSecond();
     const here = await onFirst();
     const waits = [];
     // Either may be given it: some of them to the wrong one.

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { AnsiText } from "@/components/logs/ansi-text";
 import { CommandText } from "@/components/logs/log-command";
 import type { LogView } from "@/components/logs/log-store";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { parseCommand } from "@/lib/logs/marks";
 import { titleIn } from "@/lib/snapshots/steps";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
@@ -66,16 +67,14 @@ function LastWords({
   onJump: (line: number) => void;
 }) {
   return (
-    <section
-      aria-label="Last lines of the step"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      className="h-34 overflow-auto rounded-md bg-sunken py-2 font-mono text-xs leading-5"
+    <ScrollRegion
+      label="Last lines of the step"
+      className="h-34 rounded-md bg-sunken py-2 font-mono text-xs leading-5"
     >
       {lastWords(log, step).map((word) => (
         <LastWord key={word.line} word={word} log={log} onJump={onJump} />
       ))}
-    </section>
+    </ScrollRegion>
   );
 }
 

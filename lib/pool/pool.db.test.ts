@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { db } from "@/lib/db/client.server";
 import { registerWorker } from "@/lib/hosts/store.server";
@@ -20,6 +20,7 @@ import { sessionJobsOf } from "@/prisma/factories/jobs";
 import { operator } from "@/prisma/factories/people";
 import { fillPools } from "@/prisma/factories/pool";
 import { type Published, publishNext } from "@/prisma/factories/profiles";
+import { startSessionElsewhere } from "@/prisma/factories/start-session-elsewhere";
 import { useSuiteDatabase } from "@/prisma/factories/suite-database";
 import { makeSessionWorker, makeWorker, type TestWorker } from "@/prisma/factories/workers";
 import { hasPools, listWaiting, recordChecked, recordUse, retireDead } from "./check.server";
@@ -82,11 +83,7 @@ describe("a claim", () => {
     await want(2);
     await fillPools(worker);
     await updateProfile(operator, profile, { sessionIdleMinutes: 5 });
-    const sessions = [];
-    for (const minutes of [-600, 600]) {
-      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
-      sessions.push(await start().finally(() => vi.useRealTimers()));
-    }
+    const sessions = await Promise.all([-600, 600].map((minutes) => startSessionElsewhere(profile, minutes)));
     expect(
       (await listHostSessions(worker.hostId)).map(({ idleMinutes, expired }) => ({ idleMinutes, expired })),
     ).toEqual(sessions.map(() => ({ idleMinutes: null, expired: false })));

@@ -93,7 +93,8 @@ export class WaitingSandboxes {
   }
 }
 
-class Turn {
+/** What one build takes and leaves. */
+export class Turn {
   private last: ContainerPlan | null = null;
 
   constructor(
@@ -116,8 +117,6 @@ class Turn {
     if (this.enabled && this.last) void this.waiting.prepare(this.last);
   }
 }
-
-export type { Turn };
 
 /** All that a container is made from, but whose it is. */
 function keyOf({ name: _name, ownership: _ownership, ...plan }: ContainerPlan): string {

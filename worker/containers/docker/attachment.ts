@@ -73,7 +73,9 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    return error instanceof SyntaxError ? undefined : Promise.reject(error);
+    // What isn't JSON is a proxy's page: its status says enough.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
