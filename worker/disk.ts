@@ -33,8 +33,8 @@ async function reasonToWait(worker: WorkerIdentity, engine: Engine, isAway: bool
   if (isAway) return engineAway(await hostName(worker.hostId));
   try {
     // The disk of an engine on this machine can be measured without it.
-    await engine.identify();
-    return await measureDisk(worker, engine);
+    const [, shortage] = await Promise.all([engine.identify(), measureDisk(worker, engine)]);
+    return shortage;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     // What else an engine may say of its disk isn't a build's concern.
