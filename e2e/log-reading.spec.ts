@@ -107,6 +107,86 @@ head -c 30000 /dev/zero | tr '\\0' y; echo`,
   await expect(log.getByText("Warning:")).toBeVisible();
 });
 
+test("however many links a log has, it is one stop of the Tab key, and they are reached from it", async ({
+  viewer: page,
+  api,
+}) => {
+  const { snapshot } = await api.publishReady("Stops", {
+    setupScript: `: ${unique("stops")}
+for row in $(seq 1 40); do echo "Get:$row http://deb.example.org/debian/$row"; done
+echo "::group::Unpack"
+echo inside
+echo "::endgroup::"
+echo "to standard error" >&2
+${rows(1, 400)}`,
+  });
+  const numberOf = async (end: string) =>
+    (await api.log(snapshot.id)).findIndex(({ text }) => text.endsWith(end)) + 1;
+  const number = await numberOf("/debian/20");
+  const log = logOf(page);
+  const linkOf = (row: number) =>
+    log.getByRole("link", { name: `http://deb.example.org/debian/${row}`, exact: true });
+  // The two outputs have no order.
+  await page.goto(`/snapshots/${snapshot.id}#L${await numberOf("to standard error")}`);
+  await expect(log.locator("[data-line]", { hasText: "to standard error" })).toContainText(
+    /Standard error: /,
+  );
+
+  const isInLog = () => log.evaluate((element) => element.contains(document.activeElement));
+  await log.focus();
+  await page.keyboard.press("Tab");
+  expect(await isInLog()).toBe(false);
+  await page.keyboard.press("Shift+Tab");
+  await expect(log).toBeFocused();
+
+  await page.keyboard.press("l");
+  await expect(page.getByRole("textbox", { name: "Line or lines" })).toBeFocused();
+  await page.keyboard.type(String(number));
+  await page.keyboard.press("Enter");
+  await expect(linkOf(20)).toBeInViewport();
+  await expect(log.locator(`[data-line="${number}"]`)).not.toContainText("Standard error");
+  await log.focus();
+  await page.keyboard.press("Enter");
+  await expect(linkOf(20)).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(linkOf(21)).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect(linkOf(19)).toBeFocused();
+  for (let row = 20; row <= 40; row += 1) {
+    await page.keyboard.press("ArrowDown");
+    await expect(linkOf(row)).toBeFocused();
+    await expect(linkOf(row)).toBeInViewport();
+  }
+  await page.keyboard.press("ArrowDown");
+  const group = log.getByRole("button", { name: /^Unpack/ });
+  await expect(group).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(group).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.press("Escape");
+  await expect(log).toBeFocused();
+  // A row that leaves the page leaves the reader in the log.
+  await page.keyboard.press("Enter");
+  await expect(log).not.toBeFocused();
+  await log.evaluate((element) => element.scrollTo(0, 0));
+  await expect.poll(isInLog).toBe(true);
+});
+
+test("who listens hears of steps that begin and end, and of no line", async ({ viewer: page, api }) => {
+  const { snapshot } = await api.publishProfile("Heard", { setupScript: `${rows(1, 20)}\n${gate()}` });
+  await page.goto(`/snapshots/${snapshot.id}`);
+  const log = logOf(page);
+  await expect(log.getByText("row 20", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(log).toHaveAttribute("aria-live", "off");
+  const told = page
+    .getByRole("region", { name: /^Log of / })
+    .getByRole("status")
+    .filter({ hasText: "." });
+  await openGate(snapshot.id);
+  await expect(told).toHaveText(/Promote done after \d+\.\d ?s\.$/, { timeout: 30_000 });
+  await expect(told).not.toContainText("row");
+});
+
 test("a phone has patterns, too", async ({ viewer: page, api }) => {
   const { snapshot } = await api.publishReady("Pocket", {
     setupScript: `${rows(1, 20)} # ${unique("pocket")}`,

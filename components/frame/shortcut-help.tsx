@@ -17,6 +17,8 @@ const logShortcuts: Array<[string, string[]]> = [
   ["Log: wrap lines, show times", ["w", "t"]],
   ["Log: larger and smaller text", ["+", "-"]],
   ["Log: full screen", ["F"]],
+  ["In the log: to its links and headings, and on", ["Enter", "↓", "↑"]],
+  ["In the log: back from them", ["Esc"]],
 ];
 
 /** What `?` opens. */

@@ -21,6 +21,8 @@ interface AnsiTextProps {
   more?: number | undefined;
   /** False where it stands in something that is pressed itself. */
   linked?: boolean;
+  /** False where there may be thousands of links: then none is a stop of the Tab key. */
+  stops?: boolean;
   /** Shows all of it. */
   onWhole?: () => void;
 }
@@ -33,6 +35,7 @@ export function AnsiText({
   current = false,
   more = 0,
   linked = true,
+  stops = true,
   onWhole,
 }: AnsiTextProps) {
   const { runs, dropped } = clipRuns(
@@ -43,14 +46,19 @@ export function AnsiText({
   return (
     <>
       {piecesOf(runs, spans).map((piece) => (
-        <PieceText key={piece.place} piece={piece} current={current} />
+        <PieceText key={piece.place} piece={piece} current={current} stops={stops} />
       ))}
       {dropped + more > 0 ? (
         <span className="text-faint select-none">
           {" "}
           … {(dropped + more).toLocaleString("en")} more characters
           {onWhole ? (
-            <button type="button" onClick={onWhole} className="ml-1.5 underline underline-offset-2">
+            <button
+              type="button"
+              tabIndex={stops ? 0 : -1}
+              onClick={onWhole}
+              className="ml-1.5 scroll-my-10 underline underline-offset-2"
+            >
               Show all
             </button>
           ) : null}
@@ -60,7 +68,7 @@ export function AnsiText({
   );
 }
 
-function PieceText({ piece, current }: { piece: Piece; current: boolean }) {
+function PieceText({ piece, current, stops }: { piece: Piece; current: boolean; stops: boolean }) {
   const { run, text, hit } = piece;
   if (run.mark !== null) return <Unseen name={run.mark} />;
   if (hit)
@@ -74,7 +82,7 @@ function PieceText({ piece, current }: { piece: Piece; current: boolean }) {
         {text}
       </mark>
     );
-  if (run.href !== null) return <Linked run={run} href={run.href} text={text} />;
+  if (run.href !== null) return <Linked run={run} href={run.href} text={text} stops={stops} />;
   return run.style ? <span style={cssOf(run.style)}>{text}</span> : text;
 }
 
@@ -91,7 +99,7 @@ function Unseen({ name }: { name: string }) {
 }
 
 /** Says where it leads when its text doesn't. */
-function Linked({ run, href, text }: { run: Run; href: string; text: string }) {
+function Linked({ run, href, text, stops }: { run: Run; href: string; text: string; stops: boolean }) {
   const { host } = new URL(href);
   // A package manager prints an address a line: what is one already needs no more than a hint that it can be followed.
   const isAddress = /^https?:/i.test(run.text);
@@ -100,9 +108,10 @@ function Linked({ run, href, text }: { run: Run; href: string; text: string }) {
       <a
         href={href}
         target="_blank"
+        tabIndex={stops ? 0 : -1}
         rel="noopener noreferrer nofollow"
         className={cn(
-          "underline underline-offset-2",
+          "scroll-my-10 underline underline-offset-2",
           isAddress && "decoration-border-strong hover:decoration-current",
         )}
         style={run.style ? cssOf(run.style) : {}}

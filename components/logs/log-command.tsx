@@ -19,8 +19,13 @@ interface SoughtIn {
   current?: boolean;
 }
 
+interface Placed extends SoughtIn {
+  /** As of `AnsiText`. */
+  stops?: boolean;
+}
+
 /** A workflow command as what it means: an annotation with icon and word, a group by its title. */
-export function CommandText({ command, ...hit }: { command: Command } & SoughtIn) {
+export function CommandText({ command, ...hit }: { command: Command } & Placed) {
   if (command.kind === "endgroup") return <span className="text-muted">End of the group</span>;
   if (command.kind === "group")
     return (
@@ -58,9 +63,10 @@ export function GroupHead({
   return (
     <button
       type="button"
+      tabIndex={-1}
       aria-expanded={!folded}
       onClick={() => onToggle(key)}
-      className="flex min-h-6.5 min-w-0 items-center gap-1.5 text-left font-medium -outline-offset-2 select-none"
+      className="flex scroll-my-10 min-h-6.5 min-w-0 items-center gap-1.5 text-left font-medium -outline-offset-2 select-none"
     >
       <ChevronRight
         className={cn("size-3.5 shrink-0 text-muted transition-transform", !folded && "rotate-90")}

@@ -19,6 +19,7 @@ import { placeOf } from "./search";
 import { StepHeading } from "./step-heading";
 import { useCleanCopy } from "./use-clean-copy";
 import { probeText, useColumns } from "./use-columns";
+import { useLogControls } from "./use-log-controls";
 import { useLogScroll } from "./use-log-scroll";
 
 /** Where to go: a new object is a new wish. A line that isn't there yet is gone to when it comes. */
@@ -65,6 +66,7 @@ export function LogLines(props: LogLinesProps) {
   const probe = useRef<HTMLDivElement>(null);
   const columns = useColumns(probe);
   const { anchorLine, onCopy } = useCleanCopy(rows, view);
+  const controls = useLogControls(scroller, () => props.following && props.onFollowing(false));
 
   // By line, where lines wrap: what a row's length promises isn't what tabs and wide characters make of it.
   const measured = useRef(new Map<number, number>());
@@ -175,6 +177,7 @@ export function LogLines(props: LogLinesProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
           onCopy={onCopy}
+          {...controls}
           data-top-row={topRow}
           className={cn(
             "peer @container relative min-h-0 flex-1 overflow-auto overscroll-contain [contain:strict] bg-sunken font-mono [overflow-anchor:none] outline-none",

@@ -50,6 +50,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
   return (
     <div
       {...(line ? { "data-line": number } : { "data-loading": number })}
+      data-lit={lit || undefined}
       style={top === null ? {} : { transform: `translateY(${top}px)` }}
       className={cn(
         "group/row flex min-h-(--line) w-full [contain:content]",
@@ -79,6 +80,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         >
           {number}
         </a>
+        {line?.stream === "stderr" ? <span className="sr-only">Standard error: </span> : null}
         {time === "off" ? null : (
           <span className="w-(--time) pr-3 text-right text-faint" title={line?.at}>
             {line ? formatLineTime(line.at, time, start) : null}
@@ -99,7 +101,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
                 current={current}
               />
             ) : command && (matcher === null || spansIn(command.text, matcher).length > 0) ? (
-              <CommandText command={command} matcher={matcher} current={current} />
+              <CommandText command={command} matcher={matcher} current={current} stops={false} />
             ) : (
               <AnsiText
                 text={line.text}
@@ -107,6 +109,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
                 before={before}
                 matcher={matcher}
                 current={current}
+                stops={false}
                 onWhole={() => props.onWhole(line)}
               />
             )}

@@ -34,7 +34,7 @@ export function LogTailRows({
             timed ? "pl-[calc(var(--number)+var(--time))]" : "pl-(--number)",
           )}
         >
-          <AnsiText text={text} />
+          <AnsiText text={text} stops={false} />
         </div>
       ))}
     </div>

@@ -26,6 +26,7 @@ export function StepHeading({ section, title, step, attempts, folded, stuck, onT
   return (
     <button
       type="button"
+      tabIndex={-1}
       aria-expanded={!folded}
       onClick={() => onToggle(section.key)}
       className={cn(

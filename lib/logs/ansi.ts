@@ -100,6 +100,34 @@ export function cleanText(line: string): string {
   return anySpecial.test(line) ? line.replace(special, "") : line;
 }
 
+/**
+ * The line for somebody's own terminal, which would obey more than the viewer does: the clipboard, the title, what keys
+ * send. Colours stay, a link is followed by where it leads, and what can't be seen is named.
+ */
+export function terminalText(line: string): string {
+  if (!anySpecial.test(line)) return line;
+  let href: string | null = null;
+  const ended = () => {
+    const told = href === null ? "" : ` (${href})`;
+    href = null;
+    return told;
+  };
+  const text = line.replace(
+    special,
+    (_sequence, parameters?: string, letter?: string, command?: string, character?: string) => {
+      if (letter === "m" && parameters !== undefined)
+        return /^[\d;:]*$/.test(parameters) ? `${esc}[${parameters}m` : "";
+      if (command?.startsWith("8;")) {
+        const told = ended();
+        href = linkOf(command);
+        return told;
+      }
+      return character === undefined || character === esc ? "" : `<${nameOf(character)}>`;
+    },
+  );
+  return text + ended();
+}
+
 const anyInLines = new RegExp(unseen.replace("\u000a-", "\u000b-"), "g");
 
 /** The same for many lines at once, joined by line feeds: only those that have something special are looked at. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { sessionFailure, startReason, warmFailure } from "@/lib/sandboxes/start-failure";
 import { type PoolFacts, poolNote } from "./note";
-import { startFailure } from "./start-failure";
 import { canMove, sourcesOf, warmStatuses } from "./state";
 import { cpuWords, poolWords } from "./words";
 
@@ -72,7 +72,21 @@ it.each<[string, string]>([
     "The last start failed: The snapshot's image is gone. Refresh the version.",
   ],
 ])("what an engine says of a failed start becomes a sentence with a next step: %s", (said, told) => {
-  expect(startFailure(said)).toBe(told);
+  expect(warmFailure(said)).toBe(told);
+});
+
+it("of a session that wasn't started the same is told, without a word of others; Kiln's own sentences stay as they are", () => {
+  const full =
+    "OCI runtime create failed: container_linux.go:380: starting container process caused: no space left on device: unknown";
+  expect(startReason(full)).toBe("no space left on device.");
+  expect(sessionFailure(full)).toBe(
+    "The engine couldn’t start it: no space left on device. Start another one, and look at the engine’s log if that fails, too.",
+  );
+  expect(sessionFailure("unable to find user dev: no matching entries in passwd file")).toMatch(
+    /^The image has no user “dev”\. Add it/,
+  );
+  const own = "The snapshot's image is gone. Refresh the version.";
+  expect(sessionFailure(own)).toBe(own);
 });
 
 it("in words", () => {

@@ -1,5 +1,5 @@
 /** Why a pool isn't as large as it should be, in a sentence for people. Pure. */
-import { startFailure } from "./start-failure";
+import { warmFailure } from "@/lib/sandboxes/start-failure";
 
 export interface PoolFacts {
   size: number;
@@ -25,7 +25,7 @@ export function poolNote(facts: PoolFacts): { note: string | null; retryAt: stri
   if (ready >= size) return { note: null, retryAt: null };
   const inTheWay = obstacle(facts);
   if (inTheWay !== null || error === null) return { note: inTheWay, retryAt: null };
-  return { note: startFailure(error), retryAt };
+  return { note: warmFailure(error), retryAt };
 }
 
 /** What has to change before anything is started. */

@@ -1,5 +1,6 @@
 /** Builds without an engine: the same claims, writes and endings as a worker's, in the same order. */
 import { packLines } from "@/lib/logs/chunk";
+import type { SpecInput } from "@/lib/profiles/spec";
 import { type ClaimedSnapshot, claimSnapshot } from "@/lib/snapshots/claim.server";
 import { type Ending, endSnapshot } from "@/lib/snapshots/finish.server";
 import { appendChunk, type Claim } from "@/lib/snapshots/log-store.server";
@@ -74,8 +75,8 @@ export function finishFailed({ claim }: ClaimedSnapshot): Promise<boolean> {
 }
 
 /** A published profile whose version 1 has a serving snapshot. */
-export async function publishReady(worker: TestWorker): Promise<Published> {
-  const published = await publishProfile();
+export async function publishReady(worker: TestWorker, parts: Partial<SpecInput> = {}): Promise<Published> {
+  const published = await publishProfile(parts);
   await finishReady(await claimBuild(published.snapshot.id, worker));
   return published;
 }

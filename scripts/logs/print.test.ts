@@ -54,7 +54,8 @@ afterEach(() => server?.closeAllConnections() ?? server?.close());
 
 const frame = (event: string, data: unknown, id?: number) =>
   `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-const logFrame = (seq: number) =>
+const green = (line: number) => `\x1b[32mline ${line}\x1b[0m`;
+const logFrame = (seq: number, textOf: (line: number) => string) =>
   frame(
     "log",
     {
@@ -65,14 +66,14 @@ const logFrame = (seq: number) =>
         step: "setup",
         stream: "stdout",
         at,
-        text: `\x1b[32mline ${line}\x1b[0m`,
+        text: textOf(line),
       })),
     },
     seq,
   );
 
 /** A Kiln whose streams are cut off after each two chunks, in the middle of the third. */
-async function cuttingKiln(chunks: number, end: SnapshotWire["status"]): Promise<string> {
+async function cuttingKiln(chunks: number, end: SnapshotWire["status"], textOf = green): Promise<string> {
   const made = createServer((request, response) => {
     if (request.headers.authorization !== "Bearer secret") {
       response.writeHead(401, { "content-type": "application/problem+json" });
@@ -82,9 +83,10 @@ async function cuttingKiln(chunks: number, end: SnapshotWire["status"]): Promise
       return response.end(JSON.stringify(snapshot("running", chunks * 2 - 1)));
     const seen = Number(request.headers["last-event-id"] ?? 0);
     response.writeHead(200, { "content-type": "text/event-stream" });
-    for (let seq = seen + 1; seq <= Math.min(seen + 2, chunks); seq += 1) response.write(logFrame(seq));
+    for (let seq = seen + 1; seq <= Math.min(seen + 2, chunks); seq += 1)
+      response.write(logFrame(seq, textOf));
     if (seen + 2 < chunks) {
-      response.write(logFrame(seen + 3).slice(0, 70), () => response.destroy());
+      response.write(logFrame(seen + 3, textOf).slice(0, 70), () => response.destroy());
       return;
     }
     response.end(frame("status", snapshot(end, chunks * 2)) + frame("end", {}));
@@ -131,6 +133,43 @@ it("prints what is there without waiting for more, and colours to a terminal onl
   const { printed, code } = await print(await cuttingKiln(7, "ready"), { follow: false, isTerminal: true });
   expect(printed).toBe(numbered(13, (line) => `\x1b[32mline ${line}\x1b[0m`));
   expect(code).toBe(0);
+});
+
+it("obeys nothing of a build's in somebody's terminal but its colours", async () => {
+  const hostile = [
+    "\x1b]52;c;aGFja2Vk\x07", // The clipboard,
+    "\u009d52;c;aGFja2Vk\u009c", // the same in other letters,
+    "\u009b2Jgone", // all that stands on the screen,
+    "\x1b[>4;2mkeys", // what keys send,
+    "user\u202enimda\u202c", // the order of letters,
+    "\x1b]8;;file:///etc/passwd\x1b\\this\x1b]8;;\x1b\\ \x1b]8;;https://example.com/x\x1b\\the manual\x1b]8;;\x1b\\",
+    "\x1b[1;31mred\x1b[0m\t.",
+  ];
+  const url = await cuttingKiln(4, "ready", (line) => hostile[line - 1] ?? "end");
+  const { printed } = await print(url, { follow: true, isTerminal: true });
+  expect(printed.split("\n")).toEqual([
+    "",
+    "",
+    "gone",
+    "keys",
+    "user<U+202E>nimda<U+202C>",
+    "this the manual (https://example.com/x)",
+    "\x1b[1;31mred\x1b[0m\t.",
+    "end",
+    "",
+  ]);
+  const piped = await print(url, { follow: true });
+  expect(piped.printed.split("\n")).toEqual([
+    "",
+    "",
+    "gone",
+    "keys",
+    "usernimda",
+    "this the manual",
+    "red\t.",
+    "end",
+    "",
+  ]);
 });
 
 it("says what Kiln says when it won't, and doesn't try again", async () => {

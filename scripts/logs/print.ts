@@ -1,6 +1,6 @@
 /** Prints a log to a terminal or a pipe. */
-import { stripVTControlCharacters } from "node:util";
 import { formatCount, formatSize } from "@/lib/format";
+import { cleanText, terminalText } from "@/lib/logs/ansi";
 import { isTerminal } from "@/lib/snapshots/state";
 import { type LogLine, type SnapshotWire, snapshotSchema } from "@/lib/snapshots/wire";
 import { ask, type Source, streamLog } from "./stream";
@@ -41,7 +41,7 @@ export async function printLog({ source, snapshotId, follow, output, waits }: Pr
       else if (piece.type === "again") output.note(`Connecting again: ${piece.why}`);
       else if (piece.type === "tail" && output.isTerminal) {
         await clearTail();
-        await output.write(piece.tail.text);
+        await output.write(terminalText(piece.tail.text));
         hasTail = piece.tail.text !== "";
       } else if (piece.type === "cut") {
         await clearTail();
@@ -51,7 +51,7 @@ export async function printLog({ source, snapshotId, follow, output, waits }: Pr
         await clearTail();
         const lines = piece.lines.filter(({ line }) => line > printed && line <= until);
         const texts = await Promise.all(lines.map((line) => wholeText(source, snapshotId, line)));
-        const shown = output.isTerminal ? texts : texts.map((text) => stripVTControlCharacters(text));
+        const shown = texts.map(output.isTerminal ? terminalText : cleanText);
         if (shown.length > 0) await output.write(`${shown.join("\n")}\n`);
         printed = piece.lines.at(-1)?.line ?? printed;
         if (printed >= until) break;

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { homedir } from "node:os";
 import path from "node:path";
 import { Refusal } from "./refusal.mjs";
 
@@ -16,13 +17,23 @@ export function connectionTo(dockerHost) {
   if (!url) throw new Refusal(`DOCKER_HOST must begin with unix:// or tcp://, it is ${dockerHost}.`);
   const secure = url.protocol === "https:" || Boolean(process.env.DOCKER_TLS_VERIFY);
   const port = Number(url.port) || (secure ? 2376 : 2375);
-  return { secure, host: url.hostname, port, ...(secure ? readCertificates() : {}) };
+  // An address of IPv6 stands in brackets in a URL, and nowhere else.
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  return { secure, host, port, ...(secure ? readCertificates() : {}) };
 }
 
 function readCertificates() {
-  const folder = process.env.DOCKER_CERT_PATH;
-  if (!folder) return {};
-  const read = (/** @type {string} */ name) => readFileSync(path.join(folder, name));
+  const folder = process.env.DOCKER_CERT_PATH || path.join(homedir(), ".docker");
+  const read = (/** @type {string} */ name) => {
+    try {
+      return readFileSync(path.join(folder, name));
+    } catch (error) {
+      const why = /** @type {NodeJS.ErrnoException} */ (error).code;
+      throw new Refusal(
+        `TLS to the engine needs ${path.join(folder, name)}, which can't be read (${why}). DOCKER_CERT_PATH names the folder that has ca.pem, cert.pem and key.pem.`,
+      );
+    }
+  };
   return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
 }
 

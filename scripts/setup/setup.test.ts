@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fetchSettings, parseList, parseStanzas, sourcesOf } from "./apt-sources.mjs";
 import { isInstalled } from "./dependencies.mjs";
 import { connectionTo } from "./docker-api.mjs";
@@ -164,7 +164,12 @@ describe("a line of a process's log, shortened for the terminal", () => {
 test("an engine's address says how to connect", () => {
   expect(connectionTo("unix:///run/x.sock")).toEqual({ secure: false, socketPath: "/run/x.sock" });
   expect(connectionTo("tcp://host:1234")).toMatchObject({ host: "host", port: 1234 });
+  expect(connectionTo("tcp://[::1]:1234")).toMatchObject({ host: "::1", port: 1234 });
   expect(() => connectionTo("ssh://host")).toThrow(/unix:\/\/ or tcp:\/\//);
+  vi.stubEnv("DOCKER_TLS_VERIFY", "1");
+  vi.stubEnv("DOCKER_CERT_PATH", "/nowhere");
+  expect(() => connectionTo("tcp://host")).toThrow(/\/nowhere\/ca\.pem.*ENOENT.*DOCKER_CERT_PATH/);
+  vi.unstubAllEnvs();
 });
 
 test("a process is told from a later one with the same number", () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { insist } from "@/lib/db/insist.server";
 import { log } from "@/lib/log.server";
+import { startReason } from "@/lib/sandboxes/start-failure";
 import { abandonMove, commitMove } from "@/lib/sessions/moved.server";
 import {
   claimContainer,
@@ -61,7 +62,7 @@ async function moveClaimed(plan: SessionPlan, to: Target, engine: Engine, create
     if (!(error instanceof EngineError)) throw error;
     log.warn({ err: error, sessionId: id }, "a session could not be moved");
     if (made) await removed(made, engine);
-    const notice = `It couldn't be moved to #${to.number}: ${error.message.replace(/\.?$/, ".")} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
+    const notice = `It couldn't be moved to #${to.number}: ${startReason(error.message)} It goes on from the snapshot that it was from; programs that ran in it are gone.`;
     if (await insist(() => abandonMove(id, to.snapshotId, notice))) return "goes_on";
     return (await insist(() => readSessionPlan(id)))?.status === "stopping" ? "goes_on" : "settled";
   }

@@ -112,6 +112,23 @@ test("late, and its own start fails: that is not the session's failure", async (
   expect(await getSession(session.id)).toMatchObject({ status: "running", failure: null });
 });
 
+test("one that the engine can't start says what to do, in Kiln's words", async () => {
+  const { profile, snapshot } = await publishReady(worker, { user: "ghost" });
+  const { Id } = await docker.getImage(BUSYBOX).inspect();
+  await db().$executeRaw`UPDATE snapshots SET image_id = ${Id} WHERE id = ${snapshot.id}::uuid`;
+  const session = await makeSession(profile.id);
+  await start(session, worker);
+  expect(await getSession(session.id)).toMatchObject({
+    status: "failed",
+    failure: {
+      code: "start_failed",
+      message:
+        "The image has no user “ghost”. Add it in the setup script or choose another user, then publish the profile.",
+    },
+  });
+  expect(await containers(session)).toEqual([]);
+});
+
 test.for([
   { what: "stopped", move: stopSession, status: "stopping" },
   { what: "deleted", move: deleteSession, status: "deleted" },
@@ -298,7 +315,7 @@ test("one that can't be started again is stopped with its files, and keeps nobod
   await tendSessions(worker, engine, new Set());
   expect(await getSession(expired.id)).toMatchObject({ status: "stopping" });
   expect((await getSession(broken.id)).notice).toMatch(
-    /^Its sandbox had ended, and couldn’t be started again: .+ Its files are kept/,
+    /^Its sandbox had ended, and couldn’t be started again: (?!OCI|failed to create)[^.]*\/bin\/sh[^.]*\. Its files are kept/,
   );
   for (const session of [broken, expired]) await start(session, worker);
   expect(await getSession(broken.id)).toMatchObject({ status: "stopped", containerId });

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { insist } from "@/lib/db/insist.server";
 import { installationId } from "@/lib/installation.server";
 import { log } from "@/lib/log.server";
+import { sessionFailure, startReason } from "@/lib/sandboxes/start-failure";
 import { startAnew, stopWithout } from "@/lib/sessions/anew.server";
 import {
   claimContainer,
@@ -116,7 +117,8 @@ async function fail(
   code: string,
   message: string,
 ): Promise<void> {
-  await insist(() => moveSession(plan.id, "failed", { by, failure: { code, message } }));
+  const failure = { code, message: sessionFailure(message) };
+  await insist(() => moveSession(plan.id, "failed", { by, failure }));
 }
 
 /** @param suffix of its name: a second one beside the session's own */
@@ -185,7 +187,7 @@ async function resumeSandbox(plan: SessionPlan, engine: Engine): Promise<void> {
     log.warn({ err: error, sessionId: id }, "a session could not be resumed");
     if (error.code !== "not_found") {
       // One that failed is over, and its container goes. It may run all the same: so it is stopped as any other.
-      const notice = `It couldn't be resumed: ${error.message.replace(/\.?$/, ".")} Its files are kept: resume it again.`;
+      const notice = `It couldn't be resumed: ${startReason(error.message)} Its files are kept: resume it again.`;
       if (await insist(() => moveSession(id, "stopping", { seen: plan, notice })))
         await stopSandbox(plan, engine);
     } else if (!(await insist(() => startAnew(id, containerId, containerLost))))

@@ -3,6 +3,7 @@
  * What a session's row says is there is asked for by itself, after the row.
  */
 import { log } from "@/lib/log.server";
+import { startReason } from "@/lib/sandboxes/start-failure";
 import { startAnew } from "@/lib/sessions/anew.server";
 import {
   deleteForgotten,
@@ -71,8 +72,7 @@ async function startAgain(session: HostSession, containerId: string, engine: Eng
     if (!(error instanceof EngineError) || error.code === "unavailable" || error.code === "not_found")
       throw error;
     log.warn({ err: error, sessionId: id }, "a session's sandbox can't be started again");
-    const why = error.message.replace(/\.?$/, ".");
-    const notice = `Its sandbox had ended, and couldn’t be started again: ${why} Its files are kept: resume it to try again.`;
+    const notice = `Its sandbox had ended, and couldn’t be started again: ${startReason(error.message)} Its files are kept: resume it to try again.`;
     // Its job comes with the sessions that wait.
     await moveSession(id, "stopping", { seen: session, notice });
     return;

@@ -1,5 +1,5 @@
 /**
- * An attachment to a container on a connection of its own, whose data is read into one piece of memory, always the
+ * An attachment to a container on a connection of its own. On one without TLS its data is read into one piece of memory, always the
  * same. Node's streams make a new one of 64 KiB for each read, and a collector that shall keep the process small goes
  * through all that is old some forty times while a million lines come by: half of what they cost.
  */
@@ -28,7 +28,9 @@ export async function openAttachment(
   { stdin }: { stdin: boolean },
   signal: AbortSignal,
 ): Promise<Attachment> {
-  const reader = new Reader((onread) => client.dial(onread));
+  const reader = client.secure
+    ? new DecipheringReader(client.dial())
+    : new Reader((onread) => client.dial(onread));
   const { socket } = reader;
   const close = () => {
     signal.removeEventListener("abort", close);
@@ -50,7 +52,7 @@ export async function openAttachment(
 }
 
 /** Asks by Node's own client, up to the point from which the connection is no longer one of HTTP. */
-async function upgrade(reader: Reader, path: string, stdin: boolean): Promise<void> {
+async function upgrade(reader: Connected, path: string, stdin: boolean): Promise<void> {
   const query = `stream=1&stdout=1&stderr=1${stdin ? "&stdin=1" : ""}`;
   const asked = request({
     method: "POST",
@@ -79,7 +81,36 @@ function parse(body: string): unknown {
   }
 }
 
-class Reader {
+interface Connected {
+  readonly socket: Socket;
+  /** From here on what comes is the container's, this first. */
+  take(head: Uint8Array): void;
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Over TLS the one piece of memory would lose data: a connection that is to pause still writes all that it has
+ * deciphered already, each record over the one before.
+ */
+class DecipheringReader implements Connected {
+  private head: Uint8Array = new Uint8Array();
+
+  constructor(readonly socket: Socket) {
+    // Whoever reads is told; until then nobody listens, and an error without a listener ends the process.
+    socket.on("error", () => undefined);
+  }
+
+  take(head: Uint8Array): void {
+    this.head = head;
+  }
+
+  async *pieces(): AsyncGenerator<Uint8Array, void, void> {
+    if (this.head.length > 0) yield this.head;
+    yield* this.socket;
+  }
+}
+
+class Reader implements Connected {
   readonly socket: Socket;
   /** What came with the answer's head. */
   private head: Uint8Array | null = null;
@@ -97,7 +128,6 @@ class Reader {
     this.socket.on("close", () => this.wake());
   }
 
-  /** From here on what comes is the container's. */
   take(head: Uint8Array): void {
     this.isTaken = true;
     this.head = head.length > 0 ? head : null;

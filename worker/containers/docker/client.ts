@@ -19,8 +19,10 @@ export interface EngineFacts {
 /** What every call of this folder is given. */
 export interface Client {
   docker: Docker;
-  /** A connection of its own to where `docker` talks to, read as Node's `onread` says. */
-  dial(onread: OnReadOpts): Socket;
+  /** A connection of its own to where `docker` talks to, read as Node's `onread` says, or as any stream. */
+  dial(onread?: OnReadOpts): Socket;
+  /** It is reached by TLS. */
+  secure: boolean;
   /** It is reached by a socket, so its files may be seen from here. */
   local: boolean;
   deadlines: Deadlines;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { connect as connectTo, type OnReadOpts, type Socket } from "node:net";
+import { connect as connectTo, isIP, type OnReadOpts, type Socket } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { connect as connectSafelyTo } from "node:tls";
@@ -46,16 +46,21 @@ export function connect(options: DockerEngineOptions): Client {
     return known;
   };
   const local = where.socketPath !== undefined;
-  const dial = (onread: OnReadOpts) => dialTo(where, onread);
-  return { docker, dial, local, deadlines, runtime: options.runtime, savedLayers: new Map(), facts };
+  const secure = "ca" in where;
+  const dial = (onread?: OnReadOpts) => dialTo(where, onread);
+  const { runtime } = options;
+  return { docker, dial, local, secure, deadlines, runtime, savedLayers: new Map(), facts };
 }
 
-function dialTo(where: ReturnType<typeof clientOptions>, onread: OnReadOpts): Socket {
-  if (where.socketPath !== undefined) return connectTo({ path: where.socketPath, onread });
+function dialTo(where: ReturnType<typeof clientOptions>, onread: OnReadOpts | undefined): Socket {
+  const reading = onread ? { onread } : {};
+  if (where.socketPath !== undefined) return connectTo({ path: where.socketPath, ...reading });
   const { host, port } = where;
-  if (where.protocol === "http") return connectTo({ host, port: Number(port), onread });
+  if (!("ca" in where)) return connectTo({ host, port: Number(port), ...reading });
   const { ca, cert, key } = where;
-  return connectSafelyTo({ ...{ onread }, host, port: Number(port), ca, cert, key });
+  // What is in front of several engines tells them apart by it; an address is no name.
+  const name = isIP(host) ? {} : { servername: host };
+  return connectSafelyTo({ ...reading, ...name, host, port: Number(port), ca, cert, key });
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,18 +89,27 @@ export function clientOptions(dockerHost: string | undefined, env: Environment =
       `DOCKER_HOST is “${dockerHost}”; Kiln understands unix:///path/to/socket and tcp://host:port.`,
     );
   const tls = Boolean(env.DOCKER_TLS_VERIFY);
-  const where = { ...none, host: url.hostname, port: url.port || (tls ? "2376" : "2375") };
+  // An address of IPv6 stands in brackets in a URL, and nowhere else.
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const where = { ...none, host, port: url.port || (tls ? "2376" : "2375") };
   if (!tls) return { ...where, protocol: "http" as const, agent: plain };
-  const certificates = env.DOCKER_CERT_PATH ?? path.join(homedir(), ".docker");
-  const pem = (name: string) => readFileSync(path.join(certificates, name));
-  return {
-    ...where,
-    protocol: "https" as const,
-    ca: pem("ca.pem"),
-    cert: pem("cert.pem"),
-    key: pem("key.pem"),
-    agent: undescribed(new HttpsAgent({ keepAlive: false })),
+  const agent = undescribed(new HttpsAgent({ keepAlive: false }));
+  return { ...where, protocol: "https" as const, ...certificatesIn(env), agent };
+}
+
+function certificatesIn(env: Environment) {
+  const folder = env.DOCKER_CERT_PATH || path.join(homedir(), ".docker");
+  const pem = (name: string) => {
+    try {
+      return readFileSync(path.join(folder, name));
+    } catch (error) {
+      throw new Error(
+        `DOCKER_TLS_VERIFY is set, and ${path.join(folder, name)} can't be read. DOCKER_CERT_PATH names the folder that has ca.pem, cert.pem and key.pem.`,
+        { cause: error },
+      );
+    }
   };
+  return { ca: pem("ca.pem"), cert: pem("cert.pem"), key: pem("key.pem") };
 }
 
 /** The system's socket, else one of a rootless engine, else the system's again, to be named in the error. */

@@ -18,6 +18,8 @@ export interface Deadlines {
   capture: number;
   /** Between two signs of life of a pull. */
   pullIdle: number;
+  /** A whole pull, however well it comes on. */
+  pull: number;
   /** An answer of a registry, which the engine waits for. */
   registry: number;
   /** Between two inspections while waiting. */
@@ -29,6 +31,7 @@ export const defaultDeadlines: Deadlines = {
   slow: 120_000,
   capture: 30 * 60_000,
   pullIdle: 120_000,
+  pull: 60 * 60_000,
   registry: 30_000,
   poll: 1000,
 };

@@ -29,6 +29,20 @@ function codeOfStatus(status: number): EngineErrorCode {
 const NO_ANSWER =
   /^(?:E(?!RR_)[A-Z0-9_]+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE|ERR_(?:SSL|TLS)_\w+|UNABLE_\w+|\w*CERT\w*)$/;
 
+/** By TLS's own numbers: a bad, unsupported, revoked, expired, unknown or missing certificate, its authority, no access. */
+const CLIENT_REFUSED = new Set([42, 43, 44, 45, 46, 48, 49, 116]);
+const ENGINE_UNTRUSTED = /^(?!ERR_SSL_)(?:UNABLE_\w+|\w*CERT\w*)$/;
+
+function unreachedSentence({ code, message }: z.infer<typeof unreached>): string {
+  // OpenSSL writes "…:tlsv1 alert unknown ca:../deps/….c:918:SSL alert number 48", whatever Node's code is.
+  const [, alert = "", number] = /:([^:]+):[^:]*:\d+:SSL alert number (\d+)/.exec(message) ?? [];
+  if (CLIENT_REFUSED.has(Number(number)))
+    return `The container engine refused this worker's certificate: ${alert}. Its authority has to be one that the engine trusts: look at cert.pem and key.pem in DOCKER_CERT_PATH.`;
+  if (ENGINE_UNTRUSTED.test(code))
+    return `The container engine's certificate isn't trusted: ${message.replace(/\.$/, "")}. Look at ca.pem in DOCKER_CERT_PATH, and whether it is for the name in DOCKER_HOST.`;
+  return `The container engine can't be reached: ${message}.`;
+}
+
 /** docker-modem writes "(HTTP code 404) no such container - <the engine's sentence> ". */
 function sentenceOf(failure: z.infer<typeof answered>): string {
   const sentence = failure.json?.message ?? failure.message.replace(/^\(HTTP code \d+\) .*? - /, "");
@@ -46,9 +60,7 @@ export function toEngineError(error: unknown): unknown {
     return new EngineError(codeOfStatus(http.data.statusCode), sentenceOf(http.data), { cause: error });
   const system = unreached.safeParse(error);
   if (system.success && NO_ANSWER.test(system.data.code))
-    return new EngineError("unavailable", `The container engine can't be reached: ${system.data.message}.`, {
-      cause: error,
-    });
+    return new EngineError("unavailable", unreachedSentence(system.data), { cause: error });
   return error;
 }
 

@@ -1,8 +1,9 @@
 /** A container's file system as one tar, also of a container that was never started. */
 import { EngineError } from "../types";
 import type { Client } from "./client";
-import { DeadlineError, type OpenStream, openStream } from "./deadline";
+import { openStream } from "./deadline";
 import { toEngineError } from "./errors";
+import { idleGuard } from "./idle";
 
 /** A tar ends with this many zero bytes; one that the engine's death ended doesn't. */
 const TRAILER = 1024;
@@ -30,7 +31,7 @@ async function* wholeTar(
   open: (signal: AbortSignal) => Promise<NodeJS.ReadableStream>,
 ): AsyncGenerator<Uint8Array, void, void> {
   const opened = await openStream("export container", client.deadlines.slow, open, signal);
-  const idle = idleGuard(opened, client.deadlines.slow);
+  const idle = idleGuard("export container", opened, client.deadlines.slow);
   try {
     let end: Uint8Array = new Uint8Array();
     for await (const data of opened.stream) {
@@ -53,24 +54,4 @@ async function* wholeTar(
     idle.pause();
     opened.close();
   }
-}
-
-/** Closes a stream that says nothing for too long. Only the engine's time counts, not that of the consumer. */
-function idleGuard({ close }: OpenStream, milliseconds: number) {
-  let over = false;
-  let timer: NodeJS.Timeout;
-  const resume = () => {
-    timer = setTimeout(() => {
-      over = true;
-      close();
-    }, milliseconds);
-  };
-  resume();
-  return {
-    pause: () => clearTimeout(timer),
-    resume,
-    throwIfOver: () => {
-      if (over) throw new DeadlineError("export container", milliseconds);
-    },
-  };
 }

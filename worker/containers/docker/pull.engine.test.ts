@@ -113,6 +113,18 @@ test("a registry that falls silent is given up", async () => {
   });
 });
 
+test("one that always comes on and never ends is given up, too", async () => {
+  registry.layer = "slowly";
+  const { engine: impatient } = testInstallation({ deadlines: { pullIdle: 10_000, pull: 3000 } });
+  const started = Date.now();
+  await expect(impatient.resolveImage(`${registry.repository}:1`, onProgress, never)).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringContaining("it took longer than 3 s"),
+  });
+  expect(Date.now() - started).toBeGreaterThan(2900);
+  expect(Date.now() - started).toBeLessThan(10_000);
+}, 30_000);
+
 test("an abort ends a pull with its reason, and a cut connection isn't success", async () => {
   registry.layer = "never";
   const proxy = await engineProxy();

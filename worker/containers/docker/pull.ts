@@ -16,6 +16,8 @@ type Outcome =
   | { as: "refused"; sentence: string }
   /** No answer and no progress for the idle time. */
   | { as: "silent" }
+  /** It came on all the time, and wasn't there in time. */
+  | { as: "late" }
   | { as: "cut" };
 
 const progress = z.object({
@@ -54,6 +56,8 @@ export async function resolveImage(
       "not_found",
       `${missing} nothing was heard of it for ${client.deadlines.pullIdle / 1000} s.`,
     );
+  if (outcome.as === "late")
+    throw new EngineError("not_found", `${missing} it took longer than ${client.deadlines.pull / 1000} s.`);
   throw new EngineError("unavailable", `The connection to the engine was cut while it pulled ${reference}.`);
 }
 
@@ -72,8 +76,8 @@ async function pull(
   onProgress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const idle = client.deadlines.pullIdle;
-  let timedOut = false;
+  const { pullIdle: idle, pull: whole } = client.deadlines;
+  let timedOut: "silent" | "late" | null = null;
   try {
     const opened = await openStream(
       "pull",
@@ -81,20 +85,24 @@ async function pull(
       (abortSignal) => client.docker.pull(reference, { abortSignal }),
       signal,
     );
-    const timer = setTimeout(() => {
-      timedOut = true;
+    const end = (as: "silent" | "late") => {
+      timedOut = as;
       opened.close();
-    }, idle);
+    };
+    const timer = setTimeout(end, idle, "silent");
+    const total = setTimeout(end, whole, "late");
     try {
       const outcome = await follow(opened.stream, onProgress, () => timer.refresh());
-      return timedOut ? { as: "silent" } : outcome;
+      return timedOut ? { as: timedOut } : outcome;
     } finally {
       clearTimeout(timer);
+      clearTimeout(total);
       opened.close();
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (timedOut || error instanceof DeadlineError) return { as: "silent" };
+    if (timedOut) return { as: timedOut };
+    if (error instanceof DeadlineError) return { as: "silent" };
     const known = toEngineError(error);
     if (!(known instanceof EngineError)) throw known;
     if (statusOf(known) !== undefined) return { as: "refused", sentence: known.message };

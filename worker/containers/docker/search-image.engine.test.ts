@@ -4,7 +4,9 @@ import { afterAll, expect, test } from "vitest";
 import { Finder } from "@/lib/secrets/finder";
 import { wholeForms } from "@/lib/secrets/forms";
 import { Matcher } from "@/lib/secrets/matcher";
+import { createDockerEngine } from "./index";
 import { BUSYBOX, testInstallation } from "./testing/engine";
+import { engineProxy } from "./testing/proxy";
 
 const { engine, run, own, reference, cleanUp } = testInstallation();
 afterAll(cleanUp);
@@ -59,3 +61,27 @@ test("an image that isn't there is no image without secrets; one that was aborte
     "stop",
   );
 });
+
+test("an engine that dies or falls silent within it is unavailable, and an abort has its reason; no connection is left", async () => {
+  const image = await made(BUSYBOX, "head -c 40000000 /dev/urandom > /big; gzip -c /big > /big.gz");
+  const proxy = await engineProxy();
+  const behind = createDockerEngine({ dockerHost: proxy.dockerHost, deadlines: { slow: 500 } });
+  const searched = (strike: () => void, signal = never) => {
+    let pieces = 0;
+    const push = () => {
+      pieces += 1;
+      if (pieces === 20) strike();
+      return null;
+    };
+    return behind.searchImage(image, BUSYBOX, () => ({ push }), signal);
+  };
+  await expect(searched(proxy.cut)).rejects.toMatchObject({ name: "EngineError", code: "unavailable" });
+  const leaving = new AbortController();
+  await expect(searched(() => leaving.abort(new Error("stop")), leaving.signal)).rejects.toThrow("stop");
+  await expect(searched(proxy.freeze)).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("within 0.5 s"),
+  });
+  await expect.poll(() => proxy.open()).toBe(0);
+  await proxy.close();
+}, 30_000);

@@ -1,5 +1,5 @@
 /** Searching an image as the engine saves it: a tar of layers, which are tars, and of JSON files. */
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import type { Client } from "./client";
 import { openStream } from "./deadline";
 import { toEngineError } from "./errors";
 import { get } from "./get";
+import { idleGuard } from "./idle";
 
 interface Place {
   found: string;
@@ -50,10 +51,12 @@ export async function searchImage(
     signal,
   );
   signal.addEventListener("abort", opened.close, { once: true });
+  const idle = idleGuard("save image", opened, client.deadlines.slow);
+  opened.stream.on("data", idle.resume);
   try {
     const places = new Map<string, Place>();
     let manifest = "";
-    for await (const entry of opened.stream.pipe(extract())) {
+    for await (const entry of through(opened.stream, extract())) {
       const { name } = entry.header;
       if (name === MANIFEST) manifest = await textOf(entry);
       else if (known.has(name)) entry.resume();
@@ -77,8 +80,12 @@ export async function searchImage(
         return place;
     return null;
   } catch (error) {
-    throw signal.aborted ? signal.reason : toEngineError(error);
+    signal.throwIfAborted();
+    idle.throwIfOver();
+    throw toEngineError(error);
   } finally {
+    opened.stream.off("data", idle.resume);
+    idle.pause();
     signal.removeEventListener("abort", opened.close);
     opened.close();
   }
@@ -94,18 +101,25 @@ async function searchPart(part: Bytes, newSearch: () => Search): Promise<Place |
   const { head, all } = await peek(part);
   if (head.length === 0) return null;
   const unpacker = unpackerOf(head);
-  if (unpacker) return searchPart(Readable.from(all, { objectMode: false }).pipe(unpacker), newSearch);
+  if (unpacker) return searchPart(through(Readable.from(all, { objectMode: false }), unpacker), newSearch);
   if (head.toString("latin1", 257, 262) !== "ustar") {
     const found = await search(all, newSearch());
     return found === null ? null : { found, path: CONFIGURATION };
   }
   let place: Place | null = null;
-  for await (const file of Readable.from(all, { objectMode: false }).pipe(extract())) {
+  for await (const file of through(Readable.from(all, { objectMode: false }), extract())) {
     const { name } = file.header;
     const found = (await search(file, newSearch())) ?? newSearch().push(Buffer.from(wordsOf(file.header)));
     if (found !== null) place ??= { found, path: `/${name.replace(/^\/+/, "")}` };
   }
   return place;
+}
+
+/** As `pipe` does it; and one that breaks off breaks the other, whose reader would wait for ever. */
+function through<T extends NodeJS.WritableStream>(source: Readable, target: T): T {
+  // Whoever reads it is told.
+  pipeline(source, target, () => undefined);
+  return target;
 }
 
 /** Some engines keep and save their layers compressed. */

@@ -102,6 +102,9 @@ test("DOCKER_HOST is understood as the Docker CLI does, and nothing of the envir
     socketPath: undefined,
     timeout: undefined,
   });
+  expect(clientOptions("tcp://[::1]:1234", {})).toMatchObject({ host: "::1", port: "1234" });
+  const tls = { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/nowhere" };
+  expect(() => clientOptions("tcp://10.0.0.1", tls)).toThrow(/\/nowhere\/ca\.pem can't be read.*cert\.pem/);
   for (const wrong of ["ssh://host", "http://host", "/var/run/docker.sock", "nonsense"])
     expect(() => clientOptions(wrong, {})).toThrow(wrong);
 });
@@ -133,4 +136,41 @@ test.for([
   }))
     seen[stream] += Buffer.from(data).toString();
   expect({ said, ...seen }).toEqual({ said: leader, stdout: text, stderr: "!".repeat(pieces.length) });
+});
+
+const alert = (says: string, number: number) =>
+  `409D2650BA7F0000:error:0A000418:SSL routines:ssl3_read_bytes:${says}:../deps/openssl/ssl/record/rec_layer_s3.c:918:SSL alert number ${number}\n`;
+
+test.for([
+  [
+    "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
+    alert("tlsv1 alert unknown ca", 48),
+    "refused this worker's certificate: tlsv1 alert unknown ca.",
+  ],
+  [
+    "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+    alert("tlsv13 alert certificate required", 116),
+    "refused this worker's certificate: tlsv13",
+  ],
+  [
+    "EPROTO",
+    `write EPROTO ${alert("ssl/tls alert bad certificate", 42)}`,
+    "refused this worker's certificate: ssl/tls alert bad certificate.",
+  ],
+  [
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "self-signed certificate in certificate chain",
+    "certificate isn't trusted: self-signed",
+  ],
+  [
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "Hostname/IP does not match certificate's altnames",
+    "isn't trusted: Hostname/IP does not match",
+  ],
+  ["ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1", "can't be reached: connect ECONNREFUSED 127.0.0.1:1."],
+] as const)("of %s people are told what to look at", ([code, message, told]) => {
+  expect(toEngineError(Object.assign(new Error(message), { code }))).toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining(told),
+  });
 });

@@ -14,7 +14,7 @@ export interface TestRegistry {
   digest: string;
   requests: string[];
   /** How the layer is sent from now on. */
-  layer: "whole" | "never";
+  layer: "whole" | "never" | "slowly";
   /** Puts another image under the same name. */
   move(): void;
   close(): Promise<void>;
@@ -41,6 +41,7 @@ export async function testRegistry(labels: Record<string, string>, tar?: Buffer)
       return send(response, manifest, `${MEDIA}.distribution.manifest.v2+json`, request.method === "HEAD");
     const blob = kind === "blobs" ? blobs.get(name) : undefined;
     if (blob === layer && registry.layer === "never") return;
+    if (blob === layer && registry.layer === "slowly") return trickle(response, blob);
     if (blob) return send(response, blob, "application/octet-stream");
     response.writeHead(404, { "content-type": "application/json" });
     response.end(JSON.stringify({ errors: [{ code: "MANIFEST_UNKNOWN", message: "manifest unknown" }] }));
@@ -102,6 +103,19 @@ async function noise(): Promise<Buffer> {
 
 function digestOf(bytes: Buffer): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+const STEP = 16 * 1024;
+
+/** As from a registry that is far away: it always comes on, and isn't there for long. */
+function trickle(response: ServerResponse, body: Buffer): void {
+  response.writeHead(200, { "content-type": "application/octet-stream", "content-length": body.length });
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(body.subarray(sent, sent + STEP));
+    sent += STEP;
+  }, 50);
+  response.on("close", () => clearInterval(timer));
 }
 
 function send(response: ServerResponse, body: Buffer, type: string, headOnly = false): void {

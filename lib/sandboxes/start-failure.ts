@@ -32,16 +32,39 @@ const known: ReadonlyArray<[RegExp, (found: string) => string]> = [
 const TELLERS =
   /^(?:failed to create (?:shim )?task|OCI runtime create failed|runc create failed|\w+\.go:\d+|(?:unable to start|starting) container process(?: caused)?|unknown)$/;
 
-/** @param said the engine's own sentence, or one of Kiln's */
-export function startFailure(said: string): string {
+/** What it says without its programs' names, as a sentence. */
+export function startReason(said: string): string {
+  const parts = said.split(": ");
+  const left = parts.filter((part) => !TELLERS.test(part.trim()));
+  return (left.length > 0 ? left : parts).join(": ").replace(/\.?$/, ".");
+}
+
+/** Was it one of those programs, so that only the engine's log tells more? */
+const isDeep = (said: string) => said.split(": ").some((part) => TELLERS.test(part.trim()));
+
+function adviceOf(said: string): string | null {
   for (const [words, sentence] of known) {
     const found = words.exec(said);
     if (found) return sentence(found[1] ?? "");
   }
-  const parts = said.split(": ");
-  const left = parts.filter((part) => !TELLERS.test(part.trim()));
-  const short = `The last start failed: ${(left.length > 0 ? left : parts).join(": ").replace(/\.?$/, ".")}`;
-  return left.length === parts.length
-    ? short
-    : `${short} Start a session by hand, and look at the engine’s log if that fails, too.`;
+  return null;
+}
+
+/**
+ * Why a sandbox wasn't started ahead.
+ * @param said the engine's own sentence, or one of Kiln's
+ */
+export function warmFailure(said: string): string {
+  const short = `The last start failed: ${startReason(said)}`;
+  const next = " Start a session by hand, and look at the engine’s log if that fails, too.";
+  return adviceOf(said) ?? (isDeep(said) ? short + next : short);
+}
+
+/**
+ * Why a session wasn't started.
+ * @param said the engine's own sentence, or one of Kiln's
+ */
+export function sessionFailure(said: string): string {
+  const short = `The engine couldn’t start it: ${startReason(said)} Start another one, and look at the engine’s log if that fails, too.`;
+  return adviceOf(said) ?? (isDeep(said) ? short : said);
 }
