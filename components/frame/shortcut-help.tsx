@@ -17,8 +17,8 @@ const logShortcuts: Array<[string, string[]]> = [
   ["Log: wrap lines, show times", ["w", "t"]],
   ["Log: larger and smaller text", ["+", "-"]],
   ["Log: full screen", ["F"]],
-  ["In the log: to its links and headings, and on", ["Enter", "↓", "↑"]],
-  ["In the log: back from them", ["Esc"]],
+  ["Log: its links and headings, and on", ["Enter", "↓", "↑"]],
+  ["Log: back from them", ["Esc"]],
 ];
 
 /** What `?` opens. */
@@ -44,7 +44,7 @@ export function ShortcutHelp({
         {rows.map(([what, keys]) => (
           <div key={what} className="flex items-center justify-between gap-4 py-2 text-sm">
             <dt>{what}</dt>
-            <dd className="flex gap-1">
+            <dd className="flex shrink-0 gap-1">
               {keys.map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}

@@ -6,7 +6,7 @@ export function Kbd({ children, className }: { children: ReactNode; className?: 
   return (
     <kbd
       className={cn(
-        "inline-flex h-[1.125rem] min-w-[1.125rem] items-center justify-center rounded-sm border border-border-strong bg-sunken px-1 font-sans text-2xs text-muted",
+        "inline-flex h-[1.125rem] shrink-0 min-w-[1.125rem] items-center justify-center rounded-sm border border-border-strong bg-sunken px-1 font-sans text-2xs text-muted",
         className,
       )}
     >
