@@ -2,9 +2,9 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
-import Link from "next/link";
 import { cn } from "@/components/cn";
 import { IconButton } from "./icon-button";
+import { Link } from "./link";
 import { type ToastData, toasts } from "./toast";
 
 /** Where toasts appear: bottom right, above the phone's bar. F6 goes there. */
