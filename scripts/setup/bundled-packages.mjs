@@ -42,7 +42,8 @@ export function bundledPackages(folder, { prisma }) {
       onResolve({ filter: /^[^./]/ }, ({ path: wanted, importer, kind }) => {
         if (unused.test(wanted)) return { path: wanted, namespace: "unused" };
         if (prisma && compilerAsText.test(wanted)) return { path: wanted, namespace: "compiler" };
-        if (prisma && wanted === prismaRuntime) return { path: prismaFile("client.mjs"), namespace: "prisma" };
+        if (prisma && wanted === prismaRuntime)
+          return { path: prismaFile("client.mjs"), namespace: "prisma" };
         const isOurs = !importer.includes(`${path.sep}node_modules${path.sep}`);
         const stays = kind !== "entry-point" && isOurs && !wanted.startsWith("@/") && !bundled.has(wanted);
         return stays ? { path: wanted, external: true } : undefined;
