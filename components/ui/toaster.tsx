@@ -45,7 +45,11 @@ function List() {
             </Link>
           ) : null}
         </div>
-        <Toast.Close render={<IconButton label="Dismiss" size="sm" icon={<X />} plain />} />
+        {/* Base UI hides it from screen readers until it is focused: they would come by Tab to what isn't there. */}
+        <Toast.Close
+          aria-hidden={false}
+          render={<IconButton label="Dismiss" size="sm" icon={<X />} plain />}
+        />
       </Toast.Content>
     </Toast.Root>
   ));
