@@ -14,7 +14,9 @@ const quiet = [
 ];
 
 /** They take as long as twenty others: begun first, no one of them is waited for alone at the end. */
-const long = ["log-cuts", "accessible", "narrow", "log-million"].map((name) => `**/${name}.spec.ts`);
+const long = ["log-cuts", "accessible", "narrow", "log-million", "inventory"].map(
+  (name) => `**/${name}.spec.ts`,
+);
 
 export default defineConfig({
   testDir: "e2e",
