@@ -13,12 +13,20 @@ const quiet = [
   "--disable-sync",
 ];
 
+/** They take as long as twenty others: begun first, no one of them is waited for alone at the end. */
+const long = ["log-cuts", "accessible", "narrow", "log-million", "inventory"].map(
+  (name) => `**/${name}.spec.ts`,
+);
+
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.spec.ts",
   outputDir: ".data/test/playwright",
-  // Half of a test is waiting for what others do: three at a time keep two cores busy.
-  workers: 3,
+  projects: [
+    { name: "long", testMatch: long },
+    { name: "short", testMatch: "**/*.spec.ts", testIgnore: long },
+  ],
+  // More than half of a test is waiting for what others do: four at a time keep two cores busy.
+  workers: 4,
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
   globalTimeout: 25 * 60_000,

@@ -9,6 +9,9 @@ function testEnvironment(): Record<string, string> {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, string>) : {};
 }
 
+/** At a time, also where there are only two cores: Vitest would leave one of them to nobody. */
+const files = Math.max(2, availableParallelism() - 1);
+
 const ignored = ["**/node_modules/**", "**/.next/**", "**/.data/**", "e2e/**"];
 
 function project(name: string, include: string[], exclude: string[], options: object = {}) {
@@ -27,12 +30,15 @@ export default defineConfig({
     // The shell's variables win over the file's.
     env: { NODE_ENV: "test", KILN_LOG_LEVEL: "silent", ...testEnvironment(), ...definedOnly(process.env) },
     projects: [
-      project("pure", ["**/*.test.{ts,tsx}"], ["**/*.{db,engine}.test.ts"], { testTimeout: 10_000 }),
-      // Half of their time is the database's: two files at a time even where there are only two cores.
+      project("pure", ["**/*.test.{ts,tsx}"], ["**/*.{db,engine}.test.ts"], {
+        testTimeout: 10_000,
+        maxWorkers: files,
+      }),
+      // Half of their time is the database's.
       project("database", ["**/*.db.test.ts"], [], {
         testTimeout: 30_000,
         hookTimeout: 30_000,
-        maxWorkers: Math.max(2, availableParallelism() - 1),
+        maxWorkers: files,
       }),
       // Three files at a time, also on two cores: a third of a test is waiting, and each has an installation of its own.
       project("engine", ["**/*.engine.test.ts"], [], {

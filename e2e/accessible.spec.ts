@@ -97,7 +97,7 @@ test("snapshots and sessions", async ({ operator: page, gallery }) => {
   await visit(page, things(gallery));
   await page.getByLabel("Shell command").fill("echo out; echo err >&2; exit 3");
   await page.getByLabel("Shell command").press("Enter");
-  await expect(page.getByText("exit 3")).toBeVisible();
+  await expect(page.getByText("exit 3", { exact: true })).toBeVisible();
   await expectAccessible(page, "a session with output");
 });
 

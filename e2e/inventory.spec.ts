@@ -10,6 +10,9 @@ printf 'Package: clock\\nStatus: install ok installed\\nVersion: %s\\n\\nPackage
 printf '#!/bin/sh\\n' > /usr/bin/tool && chmod +x /usr/bin/tool
 `;
 
+// While others build, a list waits for a calm moment, for two minutes at most.
+test.slow();
+
 const row = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
 
 test("a refresh's changes are one press away; the whole list can be searched", async ({

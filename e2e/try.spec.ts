@@ -49,11 +49,23 @@ test("a draft is tried, found broken, looked into, mended, and published", async
 
   await page.getByRole("link", { name: "Open draft" }).click();
   await expect(page.getByText(/Tried .*: failed/)).toBeVisible();
+  // What somebody else saved isn't spoken of before it is on the page: the text that is there couldn't be tried.
+  const changed = page.getByText("The draft has changed since.");
+  const compared = page.waitForResponse((answer) => answer.url().endsWith(`/${profile.slug}/draft/try`));
+  await page.route(`**/api/v1/profiles/${profile.slug}/draft`, async (route) => {
+    await compared;
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await expect(changed).toBeHidden();
+    await route.fallback();
+  });
   await api.saveDraft(profile.slug, {
     ...(await api.draft(profile.slug)).spec,
     setupScript: `echo mended\n${gate()}\n`,
   });
-  await expect(page.getByText("The draft has changed since.")).toBeVisible();
+  await expect(changed).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Setup script" })).toContainText("mended");
   await page.getByRole("button", { name: "Try it" }).click();
   await dialog.getByRole("button", { name: "Try it" }).click();
   await expect(page).not.toHaveURL(new RegExp(id));
@@ -76,7 +88,7 @@ test("a draft is tried, found broken, looked into, mended, and published", async
 
   await page.getByRole("main").getByRole("link", { name: "Open draft" }).click();
   await expect(page.getByText(/Tried .*: ready/)).toBeVisible();
-  await expect(page.getByText("The draft has changed since.")).toBeHidden();
+  await expect(changed).toBeHidden();
   await page.getByRole("button", { name: "Publish version 1" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Publish version 1" }).click();
   await expect(page).toHaveURL(`/profiles/${profile.slug}`);

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/cn";
+import { Link } from "@/components/ui/link";
 import { Initial } from "./initial";
 import { isIn, navEntries } from "./nav-entries";
 import { PersonMenu } from "./person-menu";

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "@/components/ui/link";
 import { unreadQuery } from "@/lib/inbox/queries";
 import { isIn } from "./nav-entries";
 

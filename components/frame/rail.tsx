@@ -1,11 +1,11 @@
 "use client";
 
 import { Bell, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { cn } from "@/components/cn";
 import { IconButton } from "@/components/ui/icon-button";
+import { Link } from "@/components/ui/link";
 import { UnreadCount, useInbox } from "./inbox-link";
 import { Initial } from "./initial";
 import { Logo } from "./logo";

@@ -1,7 +1,7 @@
 import { ChevronLeft } from "lucide-react";
-import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { ConnectionNote } from "@/components/live/connection-note";
+import { Link } from "@/components/ui/link";
 import { FindButton } from "./find-button";
 import { InboxBell } from "./inbox-link";
 

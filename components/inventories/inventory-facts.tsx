@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Fact } from "@/components/facts/facts";
+import { Link } from "@/components/ui/link";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatSize } from "@/lib/format";
 import type { ComparisonWire, InventorySummary } from "@/lib/inventories/wire";

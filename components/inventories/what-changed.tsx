@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 /** Behind a sentence in a row: one press to what the refresh brought. */
 export function WhatChanged({ snapshot: { id, number } }: { snapshot: { id: string; number: number } }) {

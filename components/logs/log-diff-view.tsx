@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/components/cn";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { formatCount } from "@/lib/format";

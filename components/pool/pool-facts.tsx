@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { useNow } from "@/components/time/now";
 import { RelativeTime } from "@/components/time/relative-time";
 import { Figure } from "@/components/ui/figure";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { formatSize } from "@/lib/format";
 import type { PoolWire } from "@/lib/pool/wire";

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { cn } from "@/components/cn";
 import { lookOf } from "@/components/status/looks";
 import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Link } from "@/components/ui/link";
 import { isActive } from "@/lib/snapshots/state";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 

@@ -1,5 +1,5 @@
 import { CircleAlert } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { FormSection, type SpecFieldsProps } from "./form-section";
 import { SecretBoxes } from "./secret-boxes";
 

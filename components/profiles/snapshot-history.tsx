@@ -1,10 +1,10 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { reasonOf } from "@/components/snapshots/words";
 import { ServingTag } from "@/components/status/serving-tag";
 import { StatusBadge } from "@/components/status/status-badge";
 import { Duration } from "@/components/time/duration";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Link } from "@/components/ui/link";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { SnapshotWire } from "@/lib/snapshots/wire";
 

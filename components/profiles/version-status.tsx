@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { cn } from "@/components/cn";
 import { SnapshotLink } from "@/components/snapshots/snapshot-link";
 import { lookOf } from "@/components/status/looks";
@@ -6,6 +5,7 @@ import { StatusBadge } from "@/components/status/status-badge";
 import { StatusIcon } from "@/components/status/status-icon";
 import { Duration } from "@/components/time/duration";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Link } from "@/components/ui/link";
 import type { VersionState } from "./version-state";
 
 /** The facts of a version on one line: may sessions start, and how the latest attempt went. */

@@ -1,9 +1,9 @@
 "use client";
 
 import { Ban } from "lucide-react";
-import Link from "next/link";
 import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { formatClock, formatCount } from "@/lib/format";
 import type { CalendarDay } from "@/lib/schedules/calendar-days";

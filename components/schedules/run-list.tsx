@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Link } from "@/components/ui/link";
 import type { ScheduleRunWire } from "@/lib/schedules/wire";
 import { RunOutcome } from "./run-outcome";
 

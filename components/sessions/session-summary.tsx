@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button/copy-button";
 import { Fact, Facts } from "@/components/facts/facts";
 import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Link } from "@/components/ui/link";
 import { MiddleTruncate } from "@/components/ui/middle-truncate";
 import { Notice } from "@/components/ui/notice";
 import { Tag } from "@/components/ui/tag";

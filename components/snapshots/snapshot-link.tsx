@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/components/cn";
+import { Link } from "@/components/ui/link";
 
 /** `#14`, which opens the snapshot. */
 export function SnapshotLink({ id, number, className }: { id: string; number: number; className?: string }) {

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { LostImage } from "@/components/status/lost-image";
 import { ServingTag } from "@/components/status/serving-tag";
 import { StaleSecrets } from "@/components/status/stale-secrets";
 import { StatusBadge } from "@/components/status/status-badge";
 import { RelativeTime } from "@/components/time/relative-time";
+import { Link } from "@/components/ui/link";
 import { isActive } from "@/lib/snapshots/state";
 import type { SnapshotWire, StepWire } from "@/lib/snapshots/wire";
 import { StepTimeline } from "./step-timeline";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/components/cn";
 import { type ButtonLook, buttonClass } from "./button-class";
+import { Link } from "./link";
 
 /** A link that looks like a button: it goes somewhere, so it opens in a new tab on middle click. */
 export function ButtonLink({

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/cn";
+import { Link } from "./link";
 
 /** A filter that is on or off and lives in the address. The links of a group say which one holds. */
 export function ChipLink({ href, active, children }: { href: string; active: boolean; children: ReactNode }) {

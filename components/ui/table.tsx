@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/components/cn";
+import { Link } from "./link";
 
 /** A table in its panel. Columns keep their widths: give each `Th` one, and leave one to take the rest. */
 export function Table({

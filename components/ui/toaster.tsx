@@ -2,9 +2,9 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
-import Link from "next/link";
 import { cn } from "@/components/cn";
 import { IconButton } from "./icon-button";
+import { Link } from "./link";
 import { type ToastData, toasts } from "./toast";
 
 /** Where toasts appear: bottom right, above the phone's bar. F6 goes there. */
@@ -45,7 +45,11 @@ function List() {
             </Link>
           ) : null}
         </div>
-        <Toast.Close render={<IconButton label="Dismiss" size="sm" icon={<X />} plain />} />
+        {/* Base UI hides it from screen readers until it is focused: they would come by Tab to what isn't there. */}
+        <Toast.Close
+          aria-hidden={false}
+          render={<IconButton label="Dismiss" size="sm" icon={<X />} plain />}
+        />
       </Toast.Content>
     </Toast.Root>
   ));

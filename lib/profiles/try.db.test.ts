@@ -253,7 +253,7 @@ it("the page of the draft learns whether what was tried is what is there now", a
   const { snapshot } = await tryIt(profile.id);
   expect(await getLastTry(profile.id)).toMatchObject({ snapshot: { id: snapshot.id }, changed: false });
   await save(profile.id, "echo 2\n");
-  expect((await getLastTry(profile.id)).changed).toBe(true);
+  expect(await getLastTry(profile.id)).toMatchObject({ changed: true, draftRevision: 2 });
   await save(profile.id, "echo 1\n");
   expect((await getLastTry(profile.id)).changed).toBe(false);
 });

@@ -127,7 +127,7 @@ async function insertTry(
   return row ?? null;
 }
 
-/** The newest try, and whether the draft has changed since; both null when there is none. @throws AppError 404. */
+/** The newest try, and whether the draft has changed since; null when there is none. @throws AppError 404. */
 export async function getLastTry(idOrSlug: string): Promise<LastTryWire> {
   const profile = await getProfile(idOrSlug);
   const row = await db().snapshot.findFirst({
@@ -136,10 +136,11 @@ export async function getLastTry(idOrSlug: string): Promise<LastTryWire> {
     include: snapshotInclude,
   });
   const keepSeconds = env().KILN_KEEP_SECONDS;
-  if (!row) return { snapshot: null, changed: null, keepSeconds };
+  if (!row) return { snapshot: null, changed: null, draftRevision: null, keepSeconds };
   // What is in them counts, not how often they were saved.
-  const [compared] = await db().$queryRaw<Array<{ changed: boolean }>>`
-    SELECT draft.spec <> tried.spec AS changed FROM versions draft, versions tried
+  const [compared] = await db().$queryRaw<Array<{ changed: boolean; draftRevision: number }>>`
+    SELECT draft.spec <> tried.spec AS changed, draft.revision AS "draftRevision" FROM versions draft, versions tried
     WHERE draft.profile_id = ${profile.id}::uuid AND draft.state = 'draft' AND tried.id = ${row.versionId}::uuid`;
-  return { snapshot: toSnapshotWire(row), changed: compared?.changed ?? null, keepSeconds };
+  const { changed = null, draftRevision = null } = compared ?? {};
+  return { snapshot: toSnapshotWire(row), changed, draftRevision, keepSeconds };
 }

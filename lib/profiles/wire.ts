@@ -84,6 +84,8 @@ export const lastTrySchema = z.object({
   snapshot: snapshotSchema.nullable(),
   /** Is the draft another one now? Null when there is nothing to compare. */
   changed: z.boolean().nullable(),
+  /** Of the draft that was compared. */
+  draftRevision: z.number().int().nullable(),
   /** How long a failed step's container would be kept. */
   keepSeconds: z.number(),
 });

@@ -32,16 +32,18 @@ export const withSparseTables = (source) => source.replaceAll(table, sparseTable
 
 /**
  * @param {string} folder where the bundle goes
+ * @param {{ prisma: boolean }} options `prisma`: is its client in the bundle? A part of a query that one copy of it made is a value to another copy.
  * @returns {import("esbuild").Plugin}
  */
-export function bundledPackages(folder) {
+export function bundledPackages(folder, { prisma }) {
   return {
     name: "packages",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^[^./]/ }, ({ path: wanted, importer, kind }) => {
         if (unused.test(wanted)) return { path: wanted, namespace: "unused" };
-        if (compilerAsText.test(wanted)) return { path: wanted, namespace: "compiler" };
-        if (wanted === prismaRuntime) return { path: prismaFile("client.mjs"), namespace: "prisma" };
+        if (prisma && compilerAsText.test(wanted)) return { path: wanted, namespace: "compiler" };
+        if (prisma && wanted === prismaRuntime)
+          return { path: prismaFile("client.mjs"), namespace: "prisma" };
         const isOurs = !importer.includes(`${path.sep}node_modules${path.sep}`);
         const stays = kind !== "entry-point" && isOurs && !wanted.startsWith("@/") && !bundled.has(wanted);
         return stays ? { path: wanted, external: true } : undefined;

@@ -51,7 +51,8 @@ async function bundle(name, entry) {
     platform: "node",
     target: "node24",
     format: "esm",
-    plugins: [bundledPackages(folder)],
+    // The web's server and the pages, which Next bundles, have one database client: of the one copy of Prisma that asks by it, too.
+    plugins: [bundledPackages(folder, { prisma: name === "worker" })],
     alias: { "@": root },
     // What was bundled as CommonJS asks for Node's own modules by it.
     banner: {

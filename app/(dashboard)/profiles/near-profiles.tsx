@@ -1,12 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useParams } from "next/navigation";
 import { nearest } from "@/components/frame/nearest";
 import { Page } from "@/components/frame/page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { profilesQuery } from "@/lib/profiles/queries";
 
 /** There is no such profile: names the ones that were perhaps meant. */

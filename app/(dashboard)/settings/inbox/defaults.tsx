@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Fragment } from "react";
 import { setDefaults } from "@/app/actions/inbox";
 import { useAction } from "@/app/use-action";
 import { useMay } from "@/components/frame/user-context";
+import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { Switch } from "@/components/ui/switch";
 import { wishesQuery } from "@/lib/inbox/queries";

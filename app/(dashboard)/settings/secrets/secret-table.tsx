@@ -1,7 +1,6 @@
 "use client";
 
 import { LockKeyhole } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { deleteSecret } from "@/app/actions/secrets";
@@ -10,6 +9,7 @@ import { RelativeTime } from "@/components/time/relative-time";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Table, Td, Th } from "@/components/ui/table";
 import type { SecretWire } from "@/lib/secrets/wire";
 import { SecretForm } from "./secret-form";

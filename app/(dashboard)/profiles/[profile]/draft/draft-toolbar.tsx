@@ -28,6 +28,9 @@ export function DraftToolbar({
 }) {
   const view = useDraftView(store);
   const { data: last } = useQuery(lastTryQuery(slug));
+  // Somebody else's change isn't spoken of before it is on the page: who pressed "Try it" then would be refused.
+  const arrived = (last?.draftRevision ?? 0) <= view.revision;
+  const changed = view.save.kind !== "saved" || (last?.changed === true && arrived);
   return (
     <div className="-my-1 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
       <span>{basedOn ? `From version ${basedOn}` : "First draft"}</span>
@@ -38,7 +41,7 @@ export function DraftToolbar({
           <span aria-hidden="true" className="max-sm:hidden">
             ·
           </span>
-          <LastTry snapshot={last.snapshot} changed={last.changed === true || view.save.kind !== "saved"} />
+          <LastTry snapshot={last.snapshot} changed={changed} />
         </>
       ) : null}
       <DiscardButton slug={slug} />
