@@ -93,7 +93,7 @@ test("a worker that is killed while it reads leaves it to the next one; one that
   expect(await findInventory(id)).toMatchObject({ state: "pending", tries: 1 });
   expect(await getSnapshot(id)).toMatchObject({ status: "ready", serving: true });
 
-  const second = await kiln.startWorker({ KILN_SWEEP_SECONDS: "2" });
+  const second = await kiln.startWorker({ KILN_SWEEP_SECONDS: "2" }, { lean: true });
   expect((await readInventory(id, WAIT_MS)).bytes).toBeGreaterThan(400_000_000);
   expect(await findInventory(id)).toMatchObject({ tries: 2 });
   await until("what the killed one left to be swept", async () => (await readers()).length === 0);
