@@ -46,7 +46,8 @@ export function bundledPackages(folder, { whole }) {
       onResolve({ filter: /^[^./]/ }, ({ path: wanted, importer, kind }) => {
         if (unused.test(wanted)) return { path: wanted, namespace: "unused" };
         if (compilerAsText.test(wanted)) return { path: wanted, namespace: "compiler" };
-        if (kind === "import-statement" && isBuiltin(wanted)) return { path: wanted, namespace: "builtin" };
+        if (whole && kind === "import-statement" && isBuiltin(wanted))
+          return { path: wanted, namespace: "builtin" };
         if (wanted === prismaRuntime) return { path: prismaFile("client.mjs"), namespace: "prisma" };
         const isOurs = !importer.includes(`${path.sep}node_modules${path.sep}`);
         const isKept = whole ? native.test(wanted) : !wanted.startsWith("@/") && !bundled.has(wanted);
