@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/setup/test-order.mjs";
 
 /** What `npm run test:env` brought up, so that `npx vitest` works without exporting anything. */
 function testEnvironment(): Record<string, string> {
@@ -25,6 +26,7 @@ export default defineConfig({
   resolve: { alias: { "@": import.meta.dirname } },
   test: {
     environment: "node",
+    sequence: { sequencer: LongestFirst },
     // Prisma sends the parts of one read over one connection at once, which the driver calls deprecated.
     execArgv: ["--disable-warning=DeprecationWarning"],
     // The shell's variables win over the file's.

@@ -26,7 +26,7 @@ beforeAll(async () => {
   kiln = await startKiln();
   faults = await databaseFaults(kiln.database.url);
   proxy = await databaseProxy(kiln.database.url);
-  worker = await kiln.startWorker({ DATABASE_URL: proxy.url });
+  worker = await kiln.startWorker({ DATABASE_URL: proxy.url }, { lean: true });
 });
 afterAll(async () => {
   await faults.close();

@@ -1,6 +1,6 @@
 /** F17: the engine goes away in the middle of everything, and comes back. An engine of its own is ended for real. */
 import { existsSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import { db } from "@/lib/db/client.server";
 import { listHosts } from "@/lib/hosts/store.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
@@ -32,6 +32,8 @@ const systemLines = async (id: string) =>
 describe.runIf(canStartEngines())("an engine that is ended", () => {
   let kiln: TestKiln;
   let engine: SecondEngine | undefined;
+  /** Of the engine that is there; undefined when a test failed, and nobody knows what it left. */
+  let restores: boolean | undefined;
   beforeAll(async () => {
     kiln = await startKiln();
   });
@@ -41,11 +43,17 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
     await kiln.cleanUp();
   });
 
+  /** The one that the test before had, with its worker, where it is of that kind. */
   const onEngine = async (liveRestore: boolean): Promise<SecondEngine> => {
+    onTestFailed(() => {
+      restores = undefined;
+    });
+    if (engine && restores === liveRestore) return engine;
     await Promise.all(kiln.workers.map((worker) => worker.kill()));
     await engine?.remove();
     engine = await startSecondEngine({ liveRestore });
     await kiln.startWorker({ DOCKER_HOST: engine.dockerHost, KILN_SWEEP_SECONDS: "2" });
+    restores = liveRestore;
     return engine;
   };
 
@@ -93,7 +101,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
   test.each(["SIGKILL", "SIGTERM"] as const)(
     "its containers die with it (%s): the step is done again, those before it aren't",
     async (signal) => {
-      const second = signal === "SIGTERM" && engine ? engine : await onEngine(false);
+      const second = await onEngine(false);
       const { snapshotId } = await publish({
         setupScript: `## step: First\necho first; echo ${signal} > /first\n## step: Second\ntest -e /first\n${countSlowly()}`,
       });
@@ -113,7 +121,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
   );
 
   test("it ends by itself while the engine comes back: nothing that it said is missing", async () => {
-    const second = engine ?? (await onEngine(false));
+    const second = await onEngine(false);
     const { snapshotId } = await publish({ setupScript: count(40) });
     await logged(snapshotId, "line 10");
     await second.end("SIGKILL");
@@ -129,7 +137,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
   });
 
   test("while it captures: ready in the end, and one image is left", async () => {
-    const second = engine ?? (await onEngine(false));
+    const second = await onEngine(false);
     const { snapshotId } = await publish({
       setupScript:
         "mkdir /many; i=0; while [ $i -lt 4000 ]; do i=$((i + 1)); echo $i > /many/$i; done; dd if=/dev/urandom of=/big bs=1M count=80 2>/dev/null",
@@ -152,7 +160,7 @@ describe.runIf(canStartEngines())("an engine that is ended", () => {
   });
 
   test("away, and another engine is there: what is queued says what it waits for, and the other one builds it", async () => {
-    const second = engine ?? (await onEngine(false));
+    const second = await onEngine(false);
     await second.end("SIGKILL");
     const sick = await until("the host to be unhealthy", async () =>
       (await listHosts()).find(({ health }) => health.status === "unhealthy"),

@@ -25,6 +25,9 @@ const TICKS = 20;
 const ticking = () => `# ${randomUUID()}\nfor i in $(seq 1 ${TICKS}); do echo tick $i; sleep 0.1; done`;
 const allTicks = Array.from({ length: TICKS }, (_, index) => `tick ${index + 1}`).join("\n");
 
+/** One that lives, as a rule another test's: each that is there costs the others of their time. */
+const aWorker = async () => kiln.workers.find(({ running }) => running) ?? (await kiln.startWorker());
+
 /** The worker that has the build, as soon as one that lives has it. */
 function workerOf(snapshotId: string): Promise<WorkerProcess> {
   return until(`a living worker of ${snapshotId}`, async () => {
@@ -93,7 +96,7 @@ test("killed in the middle of the script: the same container goes on, no line is
 });
 
 test("killed three times, and the script ends while nobody looks: its log is whole", async () => {
-  const worker = kiln.workers.find(({ running }) => running) ?? (await kiln.startWorker());
+  const worker = await aWorker();
   const script = "for i in $(seq 1 60); do echo out $i; echo err $i >&2; sleep 0.1; done; printf 'no end'";
   const { snapshotId } = await publish({ setupScript: script });
   let victim = worker;
@@ -138,7 +141,7 @@ test("killed at every step of a longer plan: what is done isn't done again", asy
 });
 
 test("a build that costs one worker after the other its life fails in the end", async () => {
-  await kiln.startWorker();
+  await aWorker();
   const { snapshotId } = await publish({ setupScript: "echo up; sleep 1000" });
   await logged(snapshotId, "up");
   await db().$executeRaw`UPDATE snapshots SET takeovers = 5 WHERE id = ${snapshotId}::uuid`;
@@ -157,7 +160,7 @@ test("a build that costs one worker after the other its life fails in the end", 
 });
 
 test("its container was removed meanwhile: the step begins again as a new attempt, with a divider", async () => {
-  await kiln.startWorker();
+  await aWorker();
   const { snapshotId } = await publish({
     setupScript: `## step: first\necho first\n## step: second\n${ticking()}`,
   });
@@ -175,6 +178,7 @@ test("its container was removed meanwhile: the step begins again as a new attemp
 });
 
 test("killed between capture and promotion: one image in the end (F02)", async () => {
+  await aWorker();
   const helper = kiln.startWorker();
   const { snapshotId } = await publish({ setupScript: "true", check: "echo checking; sleep 2" });
   await logged(snapshotId, "checking");
@@ -192,6 +196,7 @@ test("killed between capture and promotion: one image in the end (F02)", async (
 });
 
 test("killed inside the promoting transaction: rolled back, run again, the old one serves (F03)", async () => {
+  await aWorker();
   const helper = kiln.startWorker();
   const { slug, ...first } = await built({ setupScript: "true" });
   const serving = () =>
@@ -266,7 +271,7 @@ test("frozen while the engine captures: the late image goes, the serving one kee
 });
 
 test("an end that can't be written down doesn't hold its snapshot for ever", async () => {
-  await kiln.startWorker();
+  await aWorker();
   const long = await publish({ setupScript: "sleep 1000" });
   await attempt(long.snapshotId, 1);
   await db().$executeRawUnsafe(`

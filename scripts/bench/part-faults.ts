@@ -83,11 +83,12 @@ async function leave(worker: WorkerProcess): Promise<void> {
 function startWorker(): Promise<WorkerProcess> {
   const { DATABASE_URL, KILN_LEASE_SECONDS, KILN_BEAT_MS } = env();
   // As the Kiln that runs has them: they are what is measured.
-  return WorkerProcess.start(DATABASE_URL, {
+  const settings = {
     KILN_LEASE_SECONDS: String(KILN_LEASE_SECONDS),
     KILN_BEAT_MS: String(KILN_BEAT_MS),
     KILN_WORKER_CONCURRENCY: "1",
-  });
+  };
+  return WorkerProcess.start(DATABASE_URL, settings, { lean: true });
 }
 
 /** The Kiln that runs takes builds as well; its worker isn't the benchmark's to kill. */

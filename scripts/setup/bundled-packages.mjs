@@ -1,9 +1,10 @@
 /**
- * The packages that are bundled with the worker because they would take tens of megabytes of each worker's memory as they
- * are: dockerode, of which ssh and BuildKit are left out, and what Prisma keeps. All others are loaded from where they are.
+ * The packages that are bundled because they would take tens of megabytes of each process's memory as they are: dockerode, of
+ * which ssh and BuildKit are left out, and what Prisma keeps. The worker's others are for a quick start: looking for each of
+ * their hundred files takes a seventh of it. The web's are loaded from where they are.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { root } from "./paths.mjs";
 
@@ -30,25 +31,35 @@ const sparseTable = table.replace("o={}", "o={1e7:void 0}");
 /** @param {string} source of Prisma's runtime. @returns the same, unless Prisma writes it in another way by now. */
 export const withSparseTables = (source) => source.replaceAll(table, sparseTable);
 
+/** Machine code, which no bundle takes. */
+const native = /^@node-rs\//;
+
 /**
  * @param {string} folder where the bundle goes
- * @param {{ prisma: boolean }} options `prisma`: is its client in the bundle? A part of a query that one copy of it made is a value to another copy.
+ * @param {{ whole: boolean }} options are all packages bundled that can be? Not for the web: its server and the pages, which Next bundles,
+ * have one database client, and a part of a query that one copy of Prisma made is a value to another copy.
  * @returns {import("esbuild").Plugin}
  */
-export function bundledPackages(folder, { prisma }) {
+export function bundledPackages(folder, { whole }) {
   return {
     name: "packages",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^[^./]/ }, ({ path: wanted, importer, kind }) => {
         if (unused.test(wanted)) return { path: wanted, namespace: "unused" };
-        if (prisma && compilerAsText.test(wanted)) return { path: wanted, namespace: "compiler" };
-        if (prisma && wanted === prismaRuntime)
-          return { path: prismaFile("client.mjs"), namespace: "prisma" };
+        if (whole && compilerAsText.test(wanted)) return { path: wanted, namespace: "compiler" };
+        if (whole && kind === "import-statement" && isBuiltin(wanted))
+          return { path: wanted, namespace: "builtin" };
+        if (whole && wanted === prismaRuntime) return { path: prismaFile("client.mjs"), namespace: "prisma" };
         const isOurs = !importer.includes(`${path.sep}node_modules${path.sep}`);
-        const stays = kind !== "entry-point" && isOurs && !wanted.startsWith("@/") && !bundled.has(wanted);
+        const isKept = whole ? native.test(wanted) : !wanted.startsWith("@/") && !bundled.has(wanted);
+        const stays = kind !== "entry-point" && isOurs && isKept;
         return stays ? { path: wanted, external: true } : undefined;
       });
       onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+      // As `import` has them, all of a module's exports are looked at: for `node:http` that loads Node's own `fetch`, 50 ms.
+      onLoad({ filter: /./, namespace: "builtin" }, ({ path: wanted }) => ({
+        contents: `module.exports = require(${JSON.stringify(wanted)});`,
+      }));
       onLoad({ filter: /./, namespace: "prisma" }, ({ path: file }) => ({
         contents: withSparseTables(readFileSync(file, "utf8")),
         resolveDir: path.dirname(file),

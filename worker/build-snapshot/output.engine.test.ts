@@ -8,7 +8,7 @@ let kiln: TestKiln;
 let worker: WorkerProcess;
 beforeAll(async () => {
   kiln = await startKiln();
-  worker = await kiln.startWorker();
+  worker = await kiln.startWorker({}, { lean: true });
   // What the first build of a process loads isn't what a long log costs.
   await built({ setupScript: "echo warm" });
 });

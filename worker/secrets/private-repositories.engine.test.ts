@@ -6,8 +6,9 @@ import { db } from "@/lib/db/client.server";
 import { getVersion } from "@/lib/profiles/store.server";
 import { createSecret, deleteSecret, rotateSecret } from "@/lib/secrets/change.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
-import { BOOKWORM, docker } from "@/worker/containers/docker/testing/engine";
+import { docker } from "@/worker/containers/docker/testing/engine";
 import { built, operator, output, storedLines } from "@/worker/testing/builds";
+import { gitImage } from "@/worker/testing/git-image";
 import { inImage } from "@/worker/testing/images";
 import { startKiln, type TestKiln } from "@/worker/testing/installation";
 import { type PrivateGitServer, servePrivately } from "@/worker/testing/private-git-server";
@@ -27,13 +28,8 @@ beforeAll(async () => {
   git = await servePrivately(TOKEN, `dana:${PASSWORD}`);
   elsewhere = await servePrivately(TOKEN);
   await kiln.startWorker();
-  const snapshot = await built(
-    { ...large, packages: { apt: ["git", "openssh-client", "openssh-server", "ca-certificates"] } },
-    240_000,
-  );
-  if (!snapshot.image) throw new Error(`No image to test with: ${snapshot.failure?.message}`);
-  tools = snapshot.image.reference;
-  ssh = await serveOverSsh(snapshot.image.id);
+  tools = await gitImage();
+  ssh = await serveOverSsh(tools);
   for (const [name, value] of Object.entries({
     TOKEN,
     LOGIN: `dana:${PASSWORD}`,
@@ -50,7 +46,6 @@ afterAll(async () => {
 });
 
 const large = {
-  baseImage: BOOKWORM,
   resources: { cpus: 2, memoryMb: 512, pids: 256 },
   network: "bridge" as const,
 };

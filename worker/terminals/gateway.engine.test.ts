@@ -23,7 +23,7 @@ let actor: Actor;
 let credential: Credential;
 beforeAll(async () => {
   kiln = await startKiln();
-  worker = await kiln.startWorker();
+  worker = await kiln.startWorker({}, { lean: true });
   const { wire } = await createToken({ name: "terminals", role: "operator" });
   actor = { kind: "token", id: wire.id, name: wire.name, role: "operator" };
   credential = { kind: "token", id: wire.id };

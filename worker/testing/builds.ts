@@ -1,6 +1,7 @@
 /** For tests: what an operator does about snapshots, and what can be seen of them. */
 import { randomBytes } from "node:crypto";
 import { db } from "@/lib/db/client.server";
+import { Wake } from "@/lib/events/hub.server";
 import { createProfile } from "@/lib/profiles/create.server";
 import { publishDraft } from "@/lib/profiles/draft.server";
 import { type SpecInput, specSchema } from "@/lib/profiles/spec";
@@ -12,7 +13,7 @@ import { getSnapshot } from "@/lib/snapshots/store.server";
 import type { LogLine, SnapshotWire } from "@/lib/snapshots/wire";
 import type { Actor } from "@/lib/users/roles";
 import { BUSYBOX } from "@/worker/containers/docker/testing/engine";
-import { FIRST_PROBE_MS, until } from "./until";
+import { until } from "./until";
 
 export const operator: Actor = { kind: "user", id: null, name: "Olga", role: "operator" };
 
@@ -57,9 +58,33 @@ export async function forgeSpec(slug: string, changes: Record<string, unknown>):
   ]);
 }
 
-/** The snapshot at its end. The probe is cheap: what is waited for wants the machine for itself. */
+/** Should what is told be lost: a test has cut the connection, or has changed the row by hand. */
+const UNTOLD_MS = 250;
+
+/**
+ * Until something is so of a snapshot or its log. It is looked at when the database tells of a change, as a page does: a
+ * look takes 2 ms of the processor, and what is waited for wants that for itself.
+ */
+async function untilToldOf<T>(
+  changed: "snapshot" | "log",
+  snapshotId: string,
+  what: string,
+  probe: () => Promise<T | null | false>,
+  deadlineMs?: number,
+): Promise<T> {
+  const wake = new Wake(({ kind, id }) => id === snapshotId && kind === changed);
+  try {
+    return await until(what, probe, deadlineMs, UNTOLD_MS, (ms) => wake.next(ms));
+  } finally {
+    wake.close();
+  }
+}
+
+/** The snapshot at its end. */
 export async function ended(snapshotId: string, deadlineMs = 60_000): Promise<SnapshotWire> {
-  return until(
+  return untilToldOf(
+    "snapshot",
+    snapshotId,
     `snapshot ${snapshotId} to end`,
     async () => {
       const row = await db().snapshot.findUnique({ where: { id: snapshotId }, select: { status: true } });
@@ -82,7 +107,7 @@ export async function built(
 export async function inStep(snapshotId: string, name: StepName): Promise<void> {
   const begun = { snapshotId, name, status: { not: "pending" } } as const;
   const look = () => db().snapshotStep.findFirst({ where: begun });
-  await until(`step ${name} of ${snapshotId}`, look, 30_000, FIRST_PROBE_MS);
+  await untilToldOf("snapshot", snapshotId, `step ${name} of ${snapshotId}`, look);
 }
 
 /** All lines that are stored, after a look at their numbers: none missing but what the log says itself, none twice. */
@@ -113,7 +138,9 @@ export async function output(snapshotId: string, step: StepName = "setup"): Prom
 /** Resolves when a line with this text was printed, and is stored, so that something can be done before the next ones. No line is looked at twice. */
 export async function logged(snapshotId: string, text: string, deadlineMs?: number): Promise<void> {
   let after = 0;
-  await until(
+  await untilToldOf(
+    "log",
+    snapshotId,
     `“${text}” in the log of ${snapshotId}`,
     async () => {
       for await (const batch of readLines(snapshotId, { after }, new AbortController().signal)) {
@@ -123,6 +150,5 @@ export async function logged(snapshotId: string, text: string, deadlineMs?: numb
       return false;
     },
     deadlineMs,
-    FIRST_PROBE_MS,
   );
 }

@@ -9,13 +9,13 @@ import { closeSender } from "@/lib/jobs/boss.server";
 import { createTestDatabase, type TestDatabase } from "@/prisma/factories/test-database";
 import { createDockerEngine } from "@/worker/containers/docker";
 import { docker, removeImagesOf } from "@/worker/containers/docker/testing/engine";
-import { WorkerProcess } from "./worker-process";
+import { type WorkerOptions, WorkerProcess } from "./worker-process";
 
 export interface TestKiln {
   database: TestDatabase;
   installation: string;
   workers: WorkerProcess[];
-  startWorker(env?: Record<string, string>): Promise<WorkerProcess>;
+  startWorker(env?: Record<string, string>, options?: WorkerOptions): Promise<WorkerProcess>;
   /** Ends the workers, removes everything that they left, and drops the database. */
   cleanUp(): Promise<void>;
 }
@@ -32,8 +32,8 @@ export async function startKiln(): Promise<TestKiln> {
     database,
     installation,
     workers,
-    startWorker: async (env) => {
-      const worker = await WorkerProcess.start(database.url, env);
+    startWorker: async (env, options) => {
+      const worker = await WorkerProcess.start(database.url, env, options);
       workers.push(worker);
       return worker;
     },

@@ -18,7 +18,7 @@ cd /srv/repository
 echo 'over ssh' > file
 git add file
 git -c user.name=Kiln -c user.email=kiln@example.com commit -q -m one
-exec /usr/sbin/sshd -D -e`;
+exec /usr/sbin/sshd -D -e -o UsePAM=no`;
 
 /** @param image has git and openssh-server */
 export async function serveOverSsh(image: string): Promise<SshServer> {

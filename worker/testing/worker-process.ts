@@ -1,9 +1,9 @@
-/** A real worker process, as production starts it, against a test's database. */
+/** A real worker process against a test's database: the one file that production starts, too. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { workerCommand } from "@/scripts/setup/worker-bundle.mjs";
+import { hastyWorkerCommand, workerCommand } from "@/scripts/setup/worker-bundle.mjs";
 import { rememberLost } from "./lost-workers";
 import { until } from "./until";
 
@@ -16,6 +16,10 @@ export interface ProcessLine {
   level: number;
   msg: string;
   [field: string]: unknown;
+}
+
+export interface WorkerOptions {
+  lean?: boolean;
 }
 
 export interface Exit {
@@ -32,7 +36,10 @@ export class WorkerProcess {
   /** A test has told it to end. */
   private toldToEnd = false;
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly lean: boolean,
+  ) {
     this.exited = new Promise((resolve) => {
       child.once("close", (code, signal) => {
         this.over = { code, signal };
@@ -46,12 +53,20 @@ export class WorkerProcess {
       if (stream) createInterface({ input: stream }).on("line", (line) => this.take(line));
   }
 
-  /** Resolves when it takes work. @param env on top of this process's own */
-  static async start(databaseUrl: string, env: Record<string, string> = {}): Promise<WorkerProcess> {
+  /**
+   * Resolves when it takes work.
+   * @param env on top of this process's own
+   * @param options lean: as sparing of memory as in production, at the cost of time. Where that isn't measured, nothing else differs.
+   */
+  static async start(
+    databaseUrl: string,
+    env: Record<string, string> = {},
+    { lean = false }: WorkerOptions = {},
+  ): Promise<WorkerProcess> {
     const { NODE_OPTIONS: _notForIt, ...inherited } = process.env;
     // Prisma sends the parts of one read over one connection at once, which the driver calls deprecated.
     const quiet = "--disable-warning=DeprecationWarning";
-    const child = spawn(process.execPath, [quiet, ...workerCommand], {
+    const child = spawn(process.execPath, [quiet, ...(lean ? workerCommand : hastyWorkerCommand)], {
       cwd: root,
       env: {
         ...inherited,
@@ -66,7 +81,7 @@ export class WorkerProcess {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const worker = new WorkerProcess(child);
+    const worker = new WorkerProcess(child, lean);
     try {
       await until("the worker to be ready", () => worker.said("worker ready") ?? worker.over);
       if (worker.over) throw new Error("The worker ended at its start.");
@@ -107,6 +122,7 @@ export class WorkerProcess {
 
   /** The most memory that it has had at any time, in MiB. */
   peakMemory(): number {
+    if (!this.lean) throw new Error("This worker's memory isn't what production's is.");
     const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
   }

@@ -7,9 +7,10 @@ import { getVersion } from "@/lib/profiles/store.server";
 import { updateProfile } from "@/lib/profiles/update.server";
 import { createSecret } from "@/lib/secrets/change.server";
 import { getSnapshot } from "@/lib/snapshots/store.server";
-import { BOOKWORM, BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
+import { BUSYBOX, docker } from "@/worker/containers/docker/testing/engine";
 import { type TestRegistry, testRegistry } from "@/worker/containers/docker/testing/registry";
 import { built, ended, operator, output, storedLines } from "@/worker/testing/builds";
+import { gitImage } from "@/worker/testing/git-image";
 import { containersOf, startKiln, type TestKiln } from "@/worker/testing/installation";
 import { type PrivateGitServer, servePrivately } from "@/worker/testing/private-git-server";
 import { until } from "@/worker/testing/until";
@@ -75,14 +76,10 @@ test("a base image that moves in its registry is seen, and the refresh is built 
 test("a private repository whose branch moves is seen with the secret that cloned it; a silent one is said", async () => {
   const certificate = "/etc/kiln-test.pem";
   const large = { resources: { cpus: 2, memoryMb: 512, pids: 256 }, network: "bridge" as const };
-  const tools = await built(
-    { ...large, baseImage: BOOKWORM, packages: { apt: ["git", "ca-certificates"] } },
-    240_000,
-  );
   const snapshot = await built(
     {
       ...large,
-      baseImage: tools.image?.reference ?? "",
+      baseImage: await gitImage(),
       env: { GIT_SSL_CAINFO: certificate },
       files: [{ path: certificate, content: git.certificate }],
       repositories: [
