@@ -81,8 +81,8 @@ export class LogCorpus {
     for (let place = bytes.indexOf(LF); place < whole; place = bytes.indexOf(LF, place + 1)) lines += 1;
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, whole));
     const seen = cleanLines(text);
-    // A copy: what it is a part of is large, and goes.
-    const kept = seen === text ? bytes.slice(0, whole) : new TextEncoder().encode(seen);
+    // Not a copy: but for the beginning of a line it is all of these bytes, and copies of a whole log are much to collect.
+    const kept = seen === text ? bytes.subarray(0, whole) : new TextEncoder().encode(seen);
     const block = { first: this.upTo + 1, last: this.upTo + lines, bytes: kept };
     this.upTo += lines;
     this.blocks.push(block);
