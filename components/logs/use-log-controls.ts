@@ -27,18 +27,20 @@ export function useLogControls(scroller: RefObject<HTMLElement | null>, onEnter:
   const onKeyDown = (event: KeyboardEvent) => {
     const log = scroller.current;
     if (!log || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
+    const isLog = event.target === log;
+    // Nothing is looked for at each key by which somebody scrolls.
+    if (isLog ? event.key !== "Enter" : !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
     const controls = controlsIn(log);
     const place = event.target instanceof HTMLElement ? controls.indexOf(event.target) : -1;
-    const next =
-      event.target === log
-        ? event.key === "Enter" && firstOf(controls, log)
-        : (event.key === "ArrowDown" && controls[place + 1]) ||
-          (event.key === "ArrowUp" && place > 0 && controls[place - 1]) ||
-          (event.key === "Escape" && log);
+    const next = isLog
+      ? firstOf(controls, log)
+      : (event.key === "ArrowDown" && controls[place + 1]) ||
+        (event.key === "ArrowUp" && place > 0 && controls[place - 1]) ||
+        (event.key === "Escape" && log);
     // Beyond the last one the browser's own scrolling goes on.
     if (!next) return;
     event.preventDefault();
-    if (event.target === log) onEnter();
+    if (isLog) onEnter();
     next.focus({ preventScroll: true });
     if (next !== log) next.scrollIntoView({ block: "nearest", inline: "nearest" });
   };

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { Kbd } from "@/components/ui/kbd";
 import { ConsoleEntry, type ConsoleEntryState } from "./console-entry";
 import { recall } from "./history";
+import { OutputLog } from "./output-log";
 import { useStayAtEnd } from "./use-stay-at-end";
 
 export interface ConsoleProps {
@@ -49,14 +50,7 @@ export function Console({ entries, commands, closed, folder, onRun, onClear }: C
       aria-label="Console"
       className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5"
     >
-      <div
-        {...scroller}
-        role="log"
-        aria-label="Commands and their output"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2"
-      >
+      <OutputLog label="Commands and their output" scroller={scroller}>
         {entries.length === 0 ? (
           <p className="font-sans text-sm text-muted">
             Each command runs by itself in a shell, from {folder}.{" "}
@@ -71,7 +65,7 @@ export function Console({ entries, commands, closed, folder, onRun, onClear }: C
             ))}
           </ol>
         )}
-      </div>
+      </OutputLog>
       <label className="flex min-h-11 shrink-0 items-center gap-2 border-t bg-surface px-4 focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-focus">
         <span className="text-accent-ink select-none" aria-hidden="true">
           $

@@ -4,6 +4,7 @@ import { ScrollText } from "lucide-react";
 import { memo } from "react";
 import { AnsiText } from "@/components/logs/ansi-text";
 import type { KeptLine } from "@/lib/sandboxes/log-lines";
+import { OutputLog } from "./output-log";
 import { useStayAtEnd } from "./use-stay-at-end";
 
 /** The end of a container's log. It stays at its end until somebody scrolls away from there. */
@@ -15,16 +16,9 @@ export function ContainerLog({ lines, state }: { lines: readonly KeptLine[]; sta
       aria-label="Container log"
       className="flex min-h-0 flex-1 flex-col bg-sunken font-mono text-xs leading-5"
     >
-      <div
-        {...scroller}
-        role="log"
-        aria-label="What the container prints"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-4 -outline-offset-2"
-      >
+      <OutputLog label="What the container prints" scroller={scroller}>
         {isEmpty ? <Nothing /> : lines.map(({ number, text }) => <Line key={number} text={text} />)}
-      </div>
+      </OutputLog>
       <p
         role="status"
         className="flex min-h-9 shrink-0 items-center border-t bg-surface px-4 font-sans text-xs text-muted"

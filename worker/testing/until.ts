@@ -8,15 +8,11 @@ const LATER_PROBE_MS = 100;
 /** A pause is so much of what was waited already. */
 const SHARE = 0.1;
 
-/** Calls back when the answer may have become another one. @returns what ends that */
-export type Announced = (changed: () => void) => () => void;
-
 /**
  * Probes until the answer is neither null, undefined nor false, and gives it back. A probe that throws is
  * tried again: the database may be away on purpose. Once a worker is lost there is no more waiting.
  * @param slowestMs how far apart probes may be: less for what passes soon
  * @param told resolves when something may have changed, at the latest after that time: probes are as far apart as that
- * @param announced what is announced is probed for then; in between, only in case an announcement is lost
  * @throws Error that names what was waited for, and what the last probe or the lost worker said.
  */
 export async function until<T>(
